@@ -1,0 +1,44 @@
+import type { ClusterRef } from '../model/cluster.ts';
+import type { ServiceAccount, ServiceAccountName } from '../model/serviceAccount.ts';
+import type { Workload } from '../model/workload.ts';
+
+export interface InCluster {
+  readonly cluster: ClusterRef;
+  readonly signal: AbortSignal;
+}
+
+/** What Tenantlink reads and writes inside a cluster. Throws TenantlinkError. */
+export interface ClusterAccess {
+  listNamespaces(request: InCluster): Promise<readonly string[]>;
+  /** Of one namespace, or of all. */
+  listServiceAccounts(request: InCluster & { readonly namespace?: string }): Promise<readonly ServiceAccount[]>;
+  /** Undefined when the cluster answered that it does not exist. */
+  getServiceAccount(request: InCluster & { readonly serviceAccount: ServiceAccountName }): Promise<ServiceAccount | undefined>;
+  /**
+   * Creates the ServiceAccount or sets annotations on it by server-side apply with Tenantlink's
+   * own field manager, without force; everything else on the object stays. A namespace that does
+   * not exist fails with `notFound`.
+   * @throws `conflict` (code names the other manager) when someone else manages a field with another value
+   */
+  applyServiceAccount(request: InCluster & {
+    readonly serviceAccount: ServiceAccountName;
+    readonly annotations: Readonly<Record<string, string>>;
+  }): Promise<ServiceAccount>;
+  /**
+   * Puts annotations back: a string sets, null removes; only if they still have the values in
+   * `expected`, so that a later change by someone else is left alone.
+   * @throws `conflict` when a value is another one by now
+   */
+  restoreAnnotations(request: InCluster & {
+    readonly serviceAccount: ServiceAccountName;
+    readonly expected: Readonly<Record<string, string | null>>;
+    readonly annotations: Readonly<Record<string, string | null>>;
+  }): Promise<void>;
+  /** Deletes it only if `uid` is still the one given. Succeeds also when it is gone already. */
+  deleteServiceAccount(request: InCluster & { readonly serviceAccount: ServiceAccountName; readonly uid: string }): Promise<void>;
+  createNamespace(request: InCluster & { readonly namespace: string }): Promise<void>;
+  /** Pods and pod templates of a namespace. */
+  listWorkloads(request: InCluster & { readonly namespace: string }): Promise<readonly Workload[]>;
+  /** Undefined when the cluster answered that it does not exist. */
+  getWorkload(request: InCluster & { readonly kind: string; readonly namespace: string; readonly name: string }): Promise<Workload | undefined>;
+}

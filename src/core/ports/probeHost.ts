@@ -1,0 +1,58 @@
+import type { ClusterRef } from '../model/cluster.ts';
+
+/** A Kubernetes object as JSON, made by core/probe/podSpec.ts. */
+export type Manifest = Readonly<Record<string, unknown>>;
+
+/** Names the Job of one proof run; its ConfigMap has the same name. */
+export interface ProbeRef {
+  readonly cluster: ClusterRef;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** What is known of the run's pod, as the cluster reports it. */
+export type PodState =
+  | { readonly phase: 'absent' }
+  | {
+      readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
+      readonly podName: string;
+      /** Name of the node it was scheduled on. */
+      readonly node?: string;
+      /** `Unschedulable` with the scheduler's sentence, while Pending. */
+      readonly unschedulable?: string;
+      /** Of the probe's container: `ContainerCreating`, `ErrImagePull`, `CrashLoopBackOff`, … with its message. */
+      readonly waiting?: { readonly reason: string; readonly message: string };
+      readonly terminated?: { readonly exitCode: number; readonly reason: string; readonly message: string };
+      /** Audience of the projected token and environment names that the webhook put into it. */
+      readonly injected: { readonly audience?: string; readonly environment: readonly string[] };
+    };
+
+/** Something the cluster said about the Job or its pod (admission refusals, scheduling, image pulls). */
+export interface ClusterEvent {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+  /** Kind and name, e.g. `Pod/tenantlink-quota-x7k2p`. */
+  readonly about: string;
+}
+
+/** Everything observed of a run, in the order it was seen. */
+export type ProbeObservation =
+  | { readonly kind: 'pod'; readonly state: PodState }
+  | { readonly kind: 'event'; readonly event: ClusterEvent }
+  /** The Job ended without (or besides) a pod: `DeadlineExceeded`, `BackoffLimitExceeded`. */
+  | { readonly kind: 'jobFailed'; readonly reason: string; readonly message: string };
+
+/** Runs the quota pod. Throws TenantlinkError. */
+export interface ProbeHost {
+  /** Creates the Job, then its ConfigMap owned by the Job. @throws `forbidden` (admission texts in `detail`), `conflict`, … */
+  create(request: { readonly ref: ProbeRef; readonly job: Manifest; readonly configMap: Manifest; readonly signal: AbortSignal }): Promise<void>;
+  /** Watches Job, pod and events until aborted; survives watch expiry and short outages. */
+  observe(request: { readonly ref: ProbeRef; readonly signal: AbortSignal }): AsyncIterable<ProbeObservation>;
+  /** The container's log as lines without their line ends, followed until the container ends. */
+  log(request: { readonly ref: ProbeRef; readonly podName: string; readonly signal: AbortSignal }): AsyncIterable<string>;
+  /** Deletes the Job and what it owns; succeeds also when it is gone already. */
+  remove(request: { readonly ref: ProbeRef; readonly signal: AbortSignal }): Promise<void>;
+  /** Names of runs of ours that a crash left behind, in all namespaces the user can list. */
+  leftovers(request: { readonly cluster: ClusterRef; readonly signal: AbortSignal }): Promise<readonly ProbeRef[]>;
+}

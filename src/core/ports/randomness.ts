@@ -1,0 +1,4 @@
+/** Unpredictable names: role assignment GUIDs, run names. */
+export interface Randomness {
+  guid(): string;
+}
