@@ -7,19 +7,41 @@ export interface BearerToken {
   readonly expiresAt: number;
 }
 
-/** Tokens of the signed-in user, for any tenant at any time: there is no current tenant. */
+export interface TokenRequest {
+  /** The tenant to ask, or `home` for the account's own. */
+  readonly tenantId: TenantId | 'home';
+  /** Only this account may answer; else any account that can is used. */
+  readonly accountId?: string;
+  /** Full scopes, e.g. `https://management.azure.com/.default`. */
+  readonly scopes: readonly string[];
+  /** A claims challenge (CAE, step-up) as the resource sent it, decoded JSON. */
+  readonly claims?: string;
+  readonly signal: AbortSignal;
+}
+
+/** Tokens of the signed-in users, for any tenant at any time: there is no current tenant. */
 export interface TokenSource {
   /**
-   * A token for one tenant. Never opens a dialog: a session that needs a person fails with
-   * `signInRequired`.
-   * @param request.scopes full scopes, e.g. `https://management.azure.com/.default`
-   * @param request.claims a claims challenge (CAE, step-up) as the resource sent it, decoded JSON
+   * Never opens a dialog: a session that needs a person fails with `signInRequired`.
    * @throws TenantlinkError `signInRequired`, `signInFailed`, `unreachable`, `untrustedCertificate`, `toolMissing`, `cancelled`
    */
-  token(request: {
-    readonly tenantId: TenantId;
-    readonly scopes: readonly string[];
-    readonly claims?: string;
-    readonly signal: AbortSignal;
-  }): Promise<BearerToken>;
+  token(request: TokenRequest): Promise<BearerToken>;
+}
+
+/** One signed-in account. */
+export interface Account {
+  readonly id: string;
+  /** `ada@contoso.com` */
+  readonly label: string;
+}
+
+/** A way to sign in: VS Code's Microsoft account, device code, or the Azure CLI's session. */
+export interface SignIn extends TokenSource {
+  /** Accounts that are signed in already; opens nothing. */
+  accounts(signal: AbortSignal): Promise<readonly Account[]>;
+  /**
+   * Signs a person in, at home or in one tenant (second factors and consent of that tenant).
+   * @throws TenantlinkError `signInFailed`, `cancelled`, `toolMissing`, `unreachable`
+   */
+  signIn(request: { readonly tenantId?: TenantId; readonly signal: AbortSignal }): Promise<Account>;
 }
