@@ -1,10 +1,11 @@
 import type { Cluster, ClusterRef } from '../model/cluster.ts';
 import type { TenantId } from '../model/ids.ts';
+import type { Listing } from '../model/listing.ts';
 
 /** AKS clusters as Azure describes them. Every method throws TenantlinkError with the common remote reasons. */
 export interface ClusterCatalog {
   /** All clusters of a tenant: Resource Graph, paged; per-subscription ARM where Resource Graph is denied. */
-  list(request: { readonly tenantId: TenantId; readonly signal: AbortSignal }): Promise<readonly Cluster[]>;
+  list(request: { readonly tenantId: TenantId; readonly signal: AbortSignal }): Promise<Listing<Cluster>>;
   /** One cluster, fresh from its resource provider. @throws `notFound` */
   get(request: { readonly cluster: ClusterRef; readonly signal: AbortSignal }): Promise<Cluster>;
   /**

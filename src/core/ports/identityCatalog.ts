@@ -1,9 +1,10 @@
 import type { ArmId, SubscriptionId, TenantId } from '../model/ids.ts';
 import type { IdentityRef, ManagedIdentity } from '../model/identity.ts';
+import type { Listing } from '../model/listing.ts';
 
 /** User-assigned managed identities and the resource groups they stand in. Throws TenantlinkError. */
 export interface IdentityCatalog {
-  list(request: { readonly tenantId: TenantId; readonly signal: AbortSignal }): Promise<readonly ManagedIdentity[]>;
+  list(request: { readonly tenantId: TenantId; readonly signal: AbortSignal }): Promise<Listing<ManagedIdentity>>;
   /** @throws `notFound` */
   get(request: { readonly identity: IdentityRef; readonly signal: AbortSignal }): Promise<ManagedIdentity>;
   create(request: {
