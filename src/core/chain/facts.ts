@@ -1,0 +1,48 @@
+import type { Cluster, ClusterRef } from '../model/cluster.ts';
+import type { Fact } from '../model/fact.ts';
+import type { FederatedCredential, IdentityRef, ManagedIdentity, RoleAssignment } from '../model/identity.ts';
+import type { ArmId } from '../model/ids.ts';
+import type { ServiceAccount, ServiceAccountName } from '../model/serviceAccount.ts';
+import type { Workload } from '../model/workload.ts';
+import type { IssuerDocument } from '../ports/issuerDocuments.ts';
+import type { RegistrationState } from '../ports/providerRegistry.ts';
+
+/** Which chain is meant: who should be able to act as whom, and on what. */
+export interface ChainSubject {
+  readonly cluster: ClusterRef;
+  readonly serviceAccount: ServiceAccountName;
+  /** The identity the service account is meant to act as. */
+  readonly identity: IdentityRef;
+  /** Where the identity must be allowed to act. */
+  readonly scope: ArmId;
+  /** The role that was wished for, for the explanation. */
+  readonly roleName: string;
+  /** Control-plane actions the role must allow, e.g. `Microsoft.Quota/quotas/read`. */
+  readonly actions: readonly string[];
+  /** Provider that must be registered in the scope's subscription. */
+  readonly provider: string;
+  /** The workload to look at, when one is meant. */
+  readonly workload?: { readonly kind: string; readonly name: string };
+}
+
+/**
+ * Everything the links compare, each read once. A known `undefined` means the service answered
+ * that the thing does not exist.
+ */
+export interface ChainFacts {
+  readonly subject: ChainSubject;
+  readonly cluster: Fact<Cluster>;
+  /** Only known where the cluster has an issuer. */
+  readonly issuerDocument: Fact<IssuerDocument | undefined>;
+  readonly serviceAccount: Fact<ServiceAccount | undefined>;
+  readonly identity: Fact<ManagedIdentity | undefined>;
+  readonly credentials: Fact<readonly FederatedCredential[]>;
+  readonly assignments: Fact<readonly RoleAssignment[]>;
+  readonly provider: Fact<RegistrationState>;
+  /** Absent when no workload is meant. */
+  readonly workload?: Fact<Workload | undefined>;
+}
+
+/** Actions that reading a quota and its usage takes (Microsoft.Quota operations). */
+export const quotaActions: readonly string[] = ['Microsoft.Quota/quotas/read', 'Microsoft.Quota/usages/read'];
+export const quotaProvider = 'Microsoft.Quota';
