@@ -1,1 +1,45 @@
-export const planMessages = {} as const;
+/** Plans, applying, undoing. `step.*` name a step by what it does. */
+export const planMessages = {
+  'step.createResourceGroup': 'Create resource group {target}',
+  'step.createIdentity': 'Create identity {target}',
+  'step.configureCluster': 'Configure cluster {target}',
+  'step.putCredential': 'Let identity {target} trust the service account',
+  'step.assignRole': 'Give the identity a role at {target}',
+  'step.registerProvider': 'Register provider {target}',
+  'step.createNamespace': 'Create namespace {target}',
+  'step.applyServiceAccount': 'Annotate ServiceAccount {target}',
+
+  'plan.inPlace': 'Everything is in place already; nothing to change.',
+  'plan.reversibility.reversible': 'can be undone',
+  'plan.reversibility.irreversible': 'cannot be undone',
+  'plan.reversibility.shared': 'stays after an undo: others may use it',
+
+  'plan.refused.factUnknown': 'Nothing was planned, because something it depends on could not be read.',
+  'plan.refused.identityMissing': 'Identity {identity} does not exist.',
+  'plan.refused.identityTaken': 'An identity named {identity} exists already in that resource group; choose it, or another name.',
+  'plan.refused.credentialLimit': 'Identity {identity} holds {count} of {limit} federated credentials. Remove one that is no longer used, or choose another identity.',
+  'plan.refused.regionUnsupported': 'Identities in region {region} cannot hold federated credentials. Choose an identity in another region.',
+  'plan.refused.groupMissingRole': 'There is no role named {role} at {scope}.',
+  'plan.refused.foreignPrincipal': 'The scope {scope} is in another tenant than the identity; a role can only be given in the identity’s own tenant.',
+  'plan.refused.clusterBusy': 'Cluster {cluster} is {state}. Wait until it is Succeeded and running, then try again.',
+  'plan.warning.kubeSystem': 'Namespace kube-system is excluded from the workload identity webhook on AKS; pods there are not given an identity.',
+  'plan.warning.apiServerRestart': 'Enabling the OIDC issuer restarts the cluster’s API server and takes a few minutes.',
+  'plan.warning.credentialReplaced': 'The identity trusts this service account through {credential} with another value; it stays, and a new credential is added beside it.',
+  'plan.warning.managedElsewhere': 'ServiceAccount {name} is also managed by {manager}, which may set its annotations back. Change its manifest too.',
+
+  'apply.waitThrottled': 'The service asks to slow down; going on in {seconds} s.',
+  'apply.waitConcurrent': 'Another write to the identity is under way; trying again in {seconds} s.',
+  'apply.waitReplication': 'A new object is not visible everywhere yet; trying again in {seconds} s.',
+  'apply.waitServer': 'The service had a passing error; trying again in {seconds} s.',
+  'apply.clusterState': 'The cluster is {state}.',
+  'apply.providerState': '{provider} is {state}.',
+
+  'undo.kept.irreversible': 'The OIDC issuer stays on: AKS does not allow turning it off.',
+  'undo.kept.sharedCluster': 'Workload identity stays on: other workloads of the cluster may use it.',
+  'undo.kept.sharedProvider': 'The provider stays registered: others in the subscription may use it.',
+  'undo.kept.sharedNamespace': 'The namespace stays: others may use it.',
+  'undo.kept.groupNotEmpty': 'The resource group stays: it holds other resources.',
+  'undo.kept.identityInUse': 'The identity stays: it has other federated credentials or roles by now.',
+  'undo.kept.changedSince': 'It was changed by someone else since, so it is left as it is.',
+  'undo.kept.inPlaceBefore': 'It was there before linking.',
+} as const;

@@ -1,0 +1,111 @@
+import type { ClusterRef } from '../model/cluster.ts';
+import type { IdentityRef } from '../model/identity.ts';
+import type { ArmId, Issuer, Subject, SubscriptionId, TenantId } from '../model/ids.ts';
+import type { ServiceAccountName } from '../model/serviceAccount.ts';
+import type { Message } from '../words/say.ts';
+import type { LinkWish } from './wish.ts';
+
+/**
+ * Whether a change can be taken back: `reversible` ones are, exactly; `irreversible` ones cannot
+ * (AKS refuses to turn the OIDC issuer off); `shared` ones could, but others may rely on them by
+ * then (provider registration, workload identity on the cluster, a namespace), so undo keeps them.
+ */
+export type Reversibility = 'reversible' | 'irreversible' | 'shared';
+
+/** One value that a step changes, for people: what, before, after. */
+export interface Change {
+  /** `OIDC issuer`, `azure.workload.identity/client-id`, … */
+  readonly what: string;
+  /** Undefined where there was nothing. */
+  readonly before?: string;
+  /** Undefined where the value is known only after an earlier step, see {@link Change.afterStep}. */
+  readonly after?: string;
+  /** The step whose result gives the value. */
+  readonly afterStep?: StepKind;
+  readonly reversibility: Reversibility;
+}
+
+/** What a step does, with everything it needs; values that earlier steps produce are taken from them. */
+export type StepAction =
+  | { readonly kind: 'createResourceGroup'; readonly tenantId: TenantId; readonly subscriptionId: SubscriptionId; readonly name: string; readonly location: string }
+  | {
+      readonly kind: 'createIdentity';
+      readonly tenantId: TenantId;
+      readonly subscriptionId: SubscriptionId;
+      readonly resourceGroup: string;
+      readonly name: string;
+      readonly location: string;
+    }
+  | { readonly kind: 'configureCluster'; readonly cluster: ClusterRef; readonly oidcIssuer: boolean; readonly workloadIdentity: boolean }
+  | {
+      readonly kind: 'putCredential';
+      readonly identity: IdentityRef;
+      /** Undefined while the cluster has no issuer: it is read after `configureCluster`. */
+      readonly issuer?: Issuer;
+      readonly subject: Subject;
+      readonly audience: string;
+      /** Chosen when issuer is known; else derived from the issuer at that time. */
+      readonly name?: string;
+      readonly takenNames: readonly string[];
+    }
+  | {
+      readonly kind: 'assignRole';
+      readonly tenantId: TenantId;
+      readonly scope: ArmId;
+      readonly roleDefinitionId: string;
+      readonly roleName: string;
+      /** Name of the assignment to be, a GUID. */
+      readonly assignmentName: string;
+    }
+  | { readonly kind: 'registerProvider'; readonly tenantId: TenantId; readonly subscriptionId: SubscriptionId; readonly namespace: string }
+  | { readonly kind: 'createNamespace'; readonly cluster: ClusterRef; readonly namespace: string }
+  | {
+      readonly kind: 'applyServiceAccount';
+      readonly cluster: ClusterRef;
+      readonly serviceAccount: ServiceAccountName;
+      readonly exists: boolean;
+      /** Whether tenant-id is set to the identity's tenant; else a wrong one is only removed when present. */
+      readonly tenantId?: TenantId;
+      /** Values before, of the annotations that change; null for absent. */
+      readonly before: Readonly<Record<string, string | null>>;
+    };
+
+export type StepKind = StepAction['kind'];
+
+/** One step of a plan. `id` is its kind: a plan holds each kind at most once. */
+export interface PlanStep {
+  readonly id: StepKind;
+  /** `inPlace`: everything it would bring about is so already. */
+  readonly state: 'needed' | 'inPlace';
+  /** Whose tenant it is done in. */
+  readonly side: 'cluster' | 'identity';
+  readonly tenantId: TenantId;
+  /** What it is done to, as a person names it. */
+  readonly target: string;
+  readonly changes: readonly Change[];
+  readonly dependsOn: readonly StepKind[];
+  readonly action: StepAction;
+}
+
+/** Steps that bring a wish about, in an order that satisfies their dependencies. Plain data, no secrets. */
+export interface Plan {
+  /** A GUID; names the journal entry. */
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly wish: LinkWish;
+  readonly steps: readonly PlanStep[];
+  /** What the user should know before applying. */
+  readonly warnings: readonly Message[];
+}
+
+/** What planning ends in. */
+export type PlanOutcome =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  /** Cannot work; nothing was or will be written. */
+  | { readonly kind: 'refused'; readonly refusals: readonly Message[] };
+
+/** Whether applying would change nothing. */
+export function isInPlace(plan: Plan): boolean {
+  return plan.steps.every((step) => step.state === 'inPlace');
+}
