@@ -1,0 +1,52 @@
+/**
+ * One VS Code server on loopback, run as a child process under the Node of its edition: the server-main.js that
+ * code-server ships, and the one route besides that its workbench needs. Started directly, not through code-server's
+ * own entry, because the older edition's entry cannot pass the options that tests need, and so that the server's
+ * process is our child and nothing stands between.
+ *
+ * Gets { serverMain, port, options } as its first message, answers { port }, and ends with its parent.
+ */
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import { pathToFileURL } from 'node:url';
+
+/** Keeps server-main.js from starting a server of its own when it is imported (code-server's own switch). */
+process.env.CODE_SERVER_PARENT_PID = String(process.pid);
+
+/** The server's half of the key with which the workbench keeps extensions' secrets in the browser's storage. */
+const secretKeyHalf = randomBytes(32);
+
+/** @param {{ serverMain: string, port: number, options: Record<string, unknown> }} order */
+async function serve({ serverMain, port, options }) {
+  const { loadCodeWithNls } = await import(pathToFileURL(serverMain).href);
+  const vscode = await (await loadCodeWithNls()).createServer(null, options);
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (path === '/mint-key' && request.method === 'POST') {
+      response.end(secretKeyHalf);
+    } else if (path === '/manifest.json' || path.startsWith('/_static/')) {
+      // The installable app and its service worker belong to code-server's front, which is not here.
+      response.writeHead(404).end();
+    } else {
+      vscode.handleRequest(request, response);
+    }
+  });
+  server.on('upgrade', (request, socket) => vscode.handleUpgrade(request, socket));
+  server.once('error', (error) => {
+    process.send?.({ error: error.message });
+    process.exit(1);
+  });
+  server.listen(port, '127.0.0.1', () => {
+    const address = server.address();
+    process.send?.({ port: typeof address === 'object' ? address?.port : port });
+  });
+}
+
+process.once('message', (order) => {
+  serve(/** @type {Parameters<typeof serve>[0]} */ (order)).catch((error) => {
+    process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    process.exit(1);
+  });
+});
+// The whole process group is ours (we are started detached): the hosts go with the server.
+process.once('disconnect', () => process.kill(0, 'SIGKILL'));
