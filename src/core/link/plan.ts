@@ -1,9 +1,10 @@
 import type { ClusterRef } from '../model/cluster.ts';
-import type { IdentityRef } from '../model/identity.ts';
+import type { Failure } from '../model/failure.ts';
+import type { FederatedCredential, IdentityRef, ManagedIdentity } from '../model/identity.ts';
 import type { ArmId, Issuer, Subject, SubscriptionId, TenantId } from '../model/ids.ts';
 import type { ServiceAccountName } from '../model/serviceAccount.ts';
 import type { Message } from '../words/say.ts';
-import type { LinkWish } from './wish.ts';
+import type { LinkWish, NewIdentity } from './wish.ts';
 
 /**
  * Whether a change can be taken back: `reversible` ones are, exactly; `irreversible` ones cannot
@@ -25,28 +26,19 @@ export interface Change {
   readonly reversibility: Reversibility;
 }
 
-/** What a step does, with everything it needs; values that earlier steps produce are taken from them. */
+/** What a step does; values that earlier steps produce are taken from {@link Resolved} when its turn comes. */
 export type StepAction =
   | { readonly kind: 'createResourceGroup'; readonly tenantId: TenantId; readonly subscriptionId: SubscriptionId; readonly name: string; readonly location: string }
-  | {
-      readonly kind: 'createIdentity';
-      readonly tenantId: TenantId;
-      readonly subscriptionId: SubscriptionId;
-      readonly resourceGroup: string;
-      readonly name: string;
-      readonly location: string;
-    }
+  | ({ readonly kind: 'createIdentity' } & NewIdentity)
   | { readonly kind: 'configureCluster'; readonly cluster: ClusterRef; readonly oidcIssuer: boolean; readonly workloadIdentity: boolean }
   | {
       readonly kind: 'putCredential';
       readonly identity: IdentityRef;
-      /** Undefined while the cluster has no issuer: it is read after `configureCluster`. */
-      readonly issuer?: Issuer;
       readonly subject: Subject;
       readonly audience: string;
-      /** Chosen when issuer is known; else derived from the issuer at that time. */
-      readonly name?: string;
       readonly takenNames: readonly string[];
+      /** The credential with this issuer and subject whose audience must change; a second one would be refused. */
+      readonly replaces?: FederatedCredential;
     }
   | {
       readonly kind: 'assignRole';
@@ -64,11 +56,17 @@ export type StepAction =
       readonly cluster: ClusterRef;
       readonly serviceAccount: ServiceAccountName;
       readonly exists: boolean;
-      /** Whether tenant-id is set to the identity's tenant; else a wrong one is only removed when present. */
+      /** Set where the tenant-id annotation is to be written: always the identity's tenant. */
       readonly tenantId?: TenantId;
       /** Values before, of the annotations that change; null for absent. */
       readonly before: Readonly<Record<string, string | null>>;
     };
+
+/** Values that are known at planning or come from earlier steps. */
+export interface Resolved {
+  readonly issuer?: Issuer;
+  readonly identity?: ManagedIdentity;
+}
 
 export type StepKind = StepAction['kind'];
 
@@ -94,16 +92,23 @@ export interface Plan {
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly wish: LinkWish;
+  readonly resolved: Resolved;
   readonly steps: readonly PlanStep[];
   /** What the user should know before applying. */
   readonly warnings: readonly Message[];
+}
+
+/** Why a wish cannot be planned; `failure` where something could not be read. */
+export interface Refusal {
+  readonly message: Message;
+  readonly failure?: Failure;
 }
 
 /** What planning ends in. */
 export type PlanOutcome =
   | { readonly kind: 'plan'; readonly plan: Plan }
   /** Cannot work; nothing was or will be written. */
-  | { readonly kind: 'refused'; readonly refusals: readonly Message[] };
+  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
 
 /** Whether applying would change nothing. */
 export function isInPlace(plan: Plan): boolean {

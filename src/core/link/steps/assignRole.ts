@@ -1,0 +1,53 @@
+import { scopeContains } from '../../model/armId.ts';
+import { valueOf } from '../../model/fact.ts';
+import type { ArmId, PrincipalId, TenantId } from '../../model/ids.ts';
+import { identityOf } from '../facts.ts';
+import { resolvedOr, undone, type StepDefinition } from '../step.ts';
+
+interface Intent {
+  readonly tenantId: TenantId;
+  readonly scope: ArmId;
+  readonly roleDefinitionId: string;
+  readonly principalId: PrincipalId;
+  readonly assignmentName: string;
+}
+
+/** Gives the identity the role at the scope; undo removes the assignment it made, and no other. */
+export const assignRoleStep: StepDefinition<'assignRole', Intent> = {
+  kind: 'assignRole',
+  plan({ facts, wish, assignmentName }) {
+    const role = valueOf(facts.role);
+    if (role === undefined) return undefined;
+    const { tenantId } = identityOf(wish);
+    const held = (valueOf(facts.chain.assignments) ?? []).find(
+      (assignment) => assignment.role.name === role.name && scopeContains(assignment.scope, wish.role.scope),
+    );
+    const after = `${role.name} at ${wish.role.scope}`;
+    return {
+      id: 'assignRole',
+      state: held === undefined ? 'needed' : 'inPlace',
+      side: 'identity',
+      tenantId,
+      target: wish.role.scope,
+      changes: [{ what: 'role', ...(held === undefined ? {} : { before: `${held.role.name} at ${held.scope}` }), after, reversibility: 'reversible' }],
+      dependsOn: ['createIdentity'],
+      action: { kind: 'assignRole', tenantId, scope: wish.role.scope, roleDefinitionId: role.id, roleName: role.name, assignmentName },
+    };
+  },
+  prepare: ({ tenantId, scope, roleDefinitionId, assignmentName }, resolved) => ({
+    tenantId,
+    scope,
+    roleDefinitionId,
+    assignmentName,
+    principalId: resolvedOr(resolved.identity, 'identity').principalId,
+  }),
+  async apply(intent, { ports, attempt, signal }) {
+    await attempt('assignRole', () => ports.roles.assign({ ...intent, signal }));
+    return {};
+  },
+  async undo({ tenantId, scope, assignmentName }, { ports, attempt, signal }) {
+    const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${assignmentName}` as ArmId;
+    await attempt('removeRoleAssignment', () => ports.roles.remove({ tenantId, id, signal }));
+    return undone;
+  },
+};

@@ -1,0 +1,52 @@
+import { armIdParts } from '../../model/armId.ts';
+import type { ClusterRef } from '../../model/cluster.ts';
+import { valueOf } from '../../model/fact.ts';
+import type { Change } from '../plan.ts';
+import { kept, type StepDefinition } from '../step.ts';
+
+interface Intent {
+  readonly cluster: ClusterRef;
+  readonly oidcIssuer: boolean;
+  readonly workloadIdentity: boolean;
+}
+
+/**
+ * Turns on the OIDC issuer and workload identity, in one update of the cluster. Undo keeps both:
+ * AKS refuses to turn the issuer off, and other workloads may use the webhook by then.
+ */
+export const configureClusterStep: StepDefinition<'configureCluster', Intent> = {
+  kind: 'configureCluster',
+  plan({ facts, wish }) {
+    const cluster = valueOf(facts.chain.cluster);
+    const oidcIssuer = cluster?.issuer === undefined || !cluster.oidcIssuerEnabled;
+    const workloadIdentity = cluster?.workloadIdentityEnabled !== true;
+    const changes: Change[] = [
+      { what: 'OIDC issuer', before: oidcIssuer ? 'off' : 'on', after: 'on', reversibility: 'irreversible' },
+      { what: 'workload identity webhook', before: workloadIdentity ? 'off' : 'on', after: 'on', reversibility: 'shared' },
+    ];
+    return {
+      id: 'configureCluster',
+      state: oidcIssuer || workloadIdentity ? 'needed' : 'inPlace',
+      side: 'cluster',
+      tenantId: wish.cluster.tenantId,
+      target: armIdParts(wish.cluster.id).name,
+      changes,
+      dependsOn: [],
+      action: { kind: 'configureCluster', cluster: wish.cluster, oidcIssuer, workloadIdentity },
+    };
+  },
+  prepare: ({ cluster, oidcIssuer, workloadIdentity }) => ({ cluster, oidcIssuer, workloadIdentity }),
+  async apply(intent, { ports, attempt, signal, tell }) {
+    const cluster = await attempt('configureCluster', () =>
+      ports.clusters.configure({
+        cluster: intent.cluster,
+        ...(intent.oidcIssuer ? { oidcIssuer: true as const } : {}),
+        ...(intent.workloadIdentity ? { workloadIdentity: true } : {}),
+        signal,
+        onProgress: (state) => tell({ key: 'apply.clusterState', params: { state } }),
+      }),
+    );
+    return cluster.issuer === undefined ? {} : { issuer: cluster.issuer };
+  },
+  undo: (intent) => Promise.resolve(kept(intent.oidcIssuer ? 'undo.kept.irreversible' : 'undo.kept.sharedCluster')),
+};

@@ -1,0 +1,35 @@
+import { valueOf } from '../../model/fact.ts';
+import type { ClusterRef } from '../../model/cluster.ts';
+import { kept, type StepDefinition } from '../step.ts';
+
+interface Intent {
+  readonly cluster: ClusterRef;
+  readonly namespace: string;
+}
+
+/** Creates the namespace where it is missing; undo keeps it, deleting one deletes all that stands in it. */
+export const createNamespaceStep: StepDefinition<'createNamespace', Intent> = {
+  kind: 'createNamespace',
+  plan({ facts, wish }) {
+    const { namespace } = wish.serviceAccount;
+    const known = valueOf(facts.namespaces);
+    // Who may not list namespaces usually works in one that exists; applying tells if not.
+    if (known === undefined || known.includes(namespace)) return undefined;
+    return {
+      id: 'createNamespace',
+      state: 'needed',
+      side: 'cluster',
+      tenantId: wish.cluster.tenantId,
+      target: namespace,
+      changes: [{ what: 'namespace', after: namespace, reversibility: 'shared' }],
+      dependsOn: [],
+      action: { kind: 'createNamespace', cluster: wish.cluster, namespace },
+    };
+  },
+  prepare: ({ cluster, namespace }) => ({ cluster, namespace }),
+  async apply({ cluster, namespace }, { ports, attempt, signal }) {
+    await attempt('createNamespace', () => ports.access.createNamespace({ cluster, namespace, signal }));
+    return {};
+  },
+  undo: () => Promise.resolve(kept('undo.kept.sharedNamespace')),
+};
