@@ -1,0 +1,80 @@
+import { createHash, generateKeyPair, randomBytes, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { Clock } from '../../foundation/clock.ts';
+import type { Principal } from '../world/model.ts';
+import { decodeJwt, signJwt, verifyRs256 } from './jwt.ts';
+
+/** Why a token is not accepted. */
+export type TokenRefusal = 'malformed' | 'signature' | 'expired' | 'audience';
+
+/** What a check of a token says. */
+export type TokenCheck =
+  | { readonly principal: Principal; readonly claims: Readonly<Record<string, unknown>> }
+  | { readonly refusal: TokenRefusal; readonly claims: Readonly<Record<string, unknown>> | undefined };
+
+/** Signs and checks the tokens of one sandbox. */
+export interface TokenService {
+  /** The key set document of every tenant. */
+  readonly jwks: { readonly keys: readonly JsonWebKey[] };
+  /** Signs claims; `nbf`, `iat`, `exp` and `uti` are added. */
+  issue(claims: Readonly<Record<string, unknown>>, lifetimeSeconds: number): string;
+  /** Signature, expiry and audience (trailing slashes do not count). */
+  check(token: string, audiences: readonly string[]): TokenCheck;
+  /** From now on every token issued so far counts as expired. */
+  expireAll(): void;
+}
+
+/** Makes a fresh RSA key and the service on it. */
+export async function createTokenService(clock: Clock): Promise<TokenService> {
+  const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  const kid = keyId(publicKey);
+  let living = new Set<string>();
+  return {
+    jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), use: 'sig', kid, x5t: kid, alg: 'RS256' }] },
+    issue(claims, lifetimeSeconds) {
+      const now = Math.floor(clock.now() / 1000);
+      const uti = randomBytes(16).toString('base64url');
+      living.add(uti);
+      return signJwt({ ...claims, iat: now, nbf: now, exp: now + lifetimeSeconds, uti }, { kid, privateKey });
+    },
+    check(token, audiences) {
+      const jwt = decodeJwt(token);
+      if (!jwt) return { refusal: 'malformed', claims: undefined };
+      const claims = jwt.payload;
+      if (jwt.header['alg'] !== 'RS256' || !verifyRs256(jwt, publicKey)) return { refusal: 'signature', claims };
+      const expiry = typeof claims['exp'] === 'number' ? claims['exp'] : 0;
+      const uti = typeof claims['uti'] === 'string' ? claims['uti'] : '';
+      if (expiry * 1000 <= clock.now() || !living.has(uti)) return { refusal: 'expired', claims };
+      const audience = withoutSlash(text(claims['aud']));
+      if (!audiences.some((allowed) => withoutSlash(allowed) === audience)) return { refusal: 'audience', claims };
+      return { principal: principalFrom(claims), claims };
+    },
+    expireAll() {
+      living = new Set();
+    },
+  };
+}
+
+function principalFrom(claims: Readonly<Record<string, unknown>>): Principal {
+  const app = claims['idtyp'] === 'app';
+  return {
+    kind: app ? 'app' : 'user',
+    objectId: text(claims['oid']),
+    tenantId: text(claims['tid']),
+    name: app ? text(claims['appid']) : text(claims['upn'] ?? claims['unique_name']),
+    appId: text(claims['appid']),
+    groups: Array.isArray(claims['groups']) ? claims['groups'].map(String) : [],
+  };
+}
+
+function keyId(key: KeyObject): string {
+  return createHash('sha1').update(key.export({ type: 'spki', format: 'der' })).digest('base64url');
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '').toLowerCase();
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
