@@ -1,0 +1,56 @@
+import type { LimitObject, QuotaProperties, UsagesObject } from '@azure/arm-quota';
+import { fail } from '../../core/model/failure.ts';
+import type { QuotaReader, QuotaRequest } from '../../core/ports/quotaReader.ts';
+import type { ArmAccess, ArmSession } from '../arm/armSession.ts';
+
+/** Quotas of a region: names from Microsoft.Compute, limit and usage from Microsoft.Quota (2025-03-01). */
+export function armQuotaReader(arm: ArmSession): QuotaReader {
+  return {
+    listResources: (request) =>
+      arm.run({ tenantId: request.tenantId, operation: 'listQuotaResources', target: request.region, signal: request.signal }, async (access) => {
+        const { ComputeManagementClient } = await import('@azure/arm-compute');
+        const client = access.client((credential, options) => new ComputeManagementClient(credential, request.subscriptionId, options));
+        const resources: { readonly name: string; readonly localizedName: string; readonly limit: number; readonly used: number }[] = [];
+        for await (const found of client.usage.list(request.region)) {
+          const name = found.name.value ?? fail({ reason: 'invalidResponse', operation: 'listQuotaResources', detail: 'A usage has no name.' });
+          resources.push({ name, localizedName: found.name.localizedValue ?? name, limit: found.limit, used: found.currentValue });
+        }
+        return resources;
+      }),
+    read: (request) =>
+      arm.run({ tenantId: request.tenantId, operation: 'readQuota', target: `${request.resource} in ${request.region}`, signal: request.signal }, async (access) => {
+        const client = await quotaClient(access);
+        const scope = computeScope(request);
+        const [quota, usage] = await Promise.all([client.quota.get(request.resource, scope), client.usages.get(request.resource, scope)]);
+        const limit = limitOf(quota.properties);
+        const used = usedOf(usage.properties?.usages);
+        return {
+          resource: request.resource,
+          localizedName: quota.properties?.name?.localizedValue ?? usage.properties?.name?.localizedValue ?? request.resource,
+          ...(limit === undefined ? {} : { limit }),
+          ...(used === undefined ? {} : { used }),
+          unit: quota.properties?.unit ?? usage.properties?.unit ?? 'Count',
+        };
+      }),
+  };
+}
+
+async function quotaClient(access: ArmAccess) {
+  const { AzureQuotaExtensionAPI } = await import('@azure/arm-quota');
+  return access.client((credential, options) => new AzureQuotaExtensionAPI(credential, options));
+}
+
+// Without the leading slash: the SDK's path template writes it.
+function computeScope(request: QuotaRequest): string {
+  return `subscriptions/${request.subscriptionId}/providers/Microsoft.Compute/locations/${encodeURIComponent(request.region)}`;
+}
+
+function limitOf(properties: QuotaProperties | undefined): number | undefined {
+  const value = (properties?.limit as Partial<LimitObject> | undefined)?.value;
+  return typeof value === 'number' ? value : undefined;
+}
+
+// `usages: {}` is what the API says for zero; the type promises a value all the same.
+function usedOf(usages: Partial<UsagesObject> | undefined): number | undefined {
+  return typeof usages?.value === 'number' ? usages.value : undefined;
+}
