@@ -1,0 +1,133 @@
+/** A half-open range of UTF-16 units in the whole text. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * A half-open range of UTF-16 units inside one document. Relative, so that a document that only
+ * moved is not read again; {@link placeOf} makes it a {@link TextRange}.
+ */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A scalar as Kubernetes reads it (YAML 1.1 rules for booleans, as sigs.k8s.io/yaml has them). */
+export interface ScalarValue {
+  readonly text: string;
+  readonly type: 'string' | 'boolean' | 'number' | 'null';
+  /** Holds a template hole (`{{ … }}`, `${…}`, `$(…)`, `#{…}#`): its final text is not known. */
+  readonly templated: boolean;
+  readonly span: Span;
+}
+
+/** One annotation or label. */
+export interface Entry {
+  readonly key: { readonly text: string; readonly span: Span };
+  /** Undefined where the value is a map or a list. */
+  readonly value: ScalarValue | undefined;
+}
+
+/** Annotations or labels; empty where there are none. */
+export interface EntryMap {
+  readonly entries: readonly Entry[];
+  /** False where a template line may add more: then absence proves nothing. */
+  readonly complete: boolean;
+}
+
+/** The pod a workload makes. */
+export interface PodTemplate {
+  readonly labels: EntryMap;
+  readonly annotations: EntryMap;
+  /** The key that holds the pod's fields (`template`, `jobTemplate`…), or `kind` of a Pod: where a finding stands. */
+  readonly anchor: Span;
+  readonly serviceAccountName: ScalarValue | undefined;
+  /** False where a template line stands inside the pod, which may set what is not seen. */
+  readonly complete: boolean;
+}
+
+/** One Kubernetes object of a manifest, an item of a List included. */
+export interface Resource {
+  /** Where it stands in its document: empty, or `['items', n]` in a List. */
+  readonly path: readonly (string | number)[];
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly name: ScalarValue | undefined;
+  readonly namespace: ScalarValue | undefined;
+  readonly annotations: EntryMap;
+  readonly labels: EntryMap;
+  readonly pod: PodTemplate | undefined;
+  /** From its first key to its last value. */
+  readonly span: Span;
+  readonly kindSpan: Span;
+}
+
+/** Why (a part of) a document was not read. */
+export type ReadProblemReason =
+  /** Not YAML; `detail` holds the parser's words. */
+  | 'syntax'
+  /** The same key twice in one map that matters. */
+  | 'duplicateKey'
+  /** More characters than {@link manifestLimits} allow. */
+  | 'documentTooLarge'
+  | 'textTooLarge'
+  | 'tooManyDocuments'
+  | 'tooDeep'
+  /** More aliases than a manifest has; what they stand for is not followed. */
+  | 'tooManyAliases';
+
+export interface ReadProblem {
+  readonly reason: ReadProblemReason;
+  readonly span: Span;
+  readonly detail?: string;
+}
+
+/** What one document says, independent of where it stands in the text. */
+export interface DocumentReading {
+  readonly resources: readonly Resource[];
+  readonly problems: readonly ReadProblem[];
+}
+
+/** A document that was read; documents without a word of interest are not listed. */
+export interface ManifestDocument extends TextRange {
+  readonly reading: DocumentReading;
+}
+
+/** A text of Kubernetes objects, YAML or JSON. */
+export interface Manifest {
+  readonly text: string;
+  readonly documents: readonly ManifestDocument[];
+  /** Where and why reading stopped before the end of the text. */
+  readonly stopped?: { readonly reason: ReadProblemReason; readonly offset: number };
+}
+
+/** A resource with the document it stands in. */
+export interface PlacedResource {
+  readonly document: ManifestDocument;
+  readonly resource: Resource;
+}
+
+/** Bounds of what is read, in UTF-16 units where a length. */
+export const manifestLimits = {
+  textLength: 10_000_000,
+  documentLength: 2_000_000,
+  documents: 10_000,
+  aliases: 100,
+} as const;
+
+/** Where a span of a document stands in the text. */
+export function placeOf(document: TextRange, span: Span): TextRange {
+  return { start: document.start + span.from, end: document.start + span.to };
+}
+
+/** Every resource of a manifest with its document, in the order of the text. */
+export function resourcesOf(manifest: Manifest): readonly PlacedResource[] {
+  return manifest.documents.flatMap((document) => document.reading.resources.map((resource) => ({ document, resource })));
+}
+
+/** The entry of a key, or undefined; where a key stands twice, neither is certain. */
+export function entryOf(map: EntryMap, key: string): Entry | undefined {
+  const found = map.entries.filter((entry) => entry.key.text === key);
+  return found.length === 1 ? found[0] : undefined;
+}

@@ -1,0 +1,70 @@
+import type { Span } from './manifest.ts';
+
+/** Stands for every character of a template hole: a letter to YAML, private to everyone else. */
+export const holeCharacter = '\uE000';
+
+/** A `{{ … }}` or `{% … %}` of a templated manifest (Helm, Jinja). */
+export interface TemplateHole extends Span {
+  /** Alone on its line or lines: it may put whole entries there, or guard the lines that follow. */
+  readonly ownLine: boolean;
+  /** Only closes a block, so nothing can appear in its place. */
+  readonly closing: boolean;
+}
+
+export interface Masked {
+  /** As long as the original, every offset the same. */
+  readonly text: string;
+  readonly holes: readonly TemplateHole[];
+}
+
+const hole = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g;
+
+/**
+ * Replaces template holes by something YAML can read: a hole alone on its line becomes a comment,
+ * one inside a line becomes letters of its length.
+ */
+export function maskTemplates(text: string): Masked {
+  if (!text.includes('{{') && !text.includes('{%')) return { text, holes: [] };
+  const found = [...text.matchAll(hole)].map((match) => ({ from: match.index, to: match.index + match[0].length, source: match[0] }));
+  const holes: TemplateHole[] = [];
+  const parts: string[] = [];
+  let done = 0;
+  for (let first = 0; first < found.length; ) {
+    const last = lastOnLine(text, found, first);
+    const group = found.slice(first, last + 1);
+    const ownLine = isAlone(text, group);
+    for (const { from, to, source } of group) {
+      parts.push(text.slice(done, from), ownLine ? asComment(source) : source.replace(/[^\r\n]/g, holeCharacter));
+      holes.push({ from, to, ownLine, closing: /^\{[{%][-~]?\s*end/.test(source) });
+      done = to;
+    }
+    first = last + 1;
+  }
+  parts.push(text.slice(done));
+  return { text: parts.join(''), holes };
+}
+
+/** The index of the last hole that shares a line with the one before it. */
+function lastOnLine(text: string, found: readonly Span[], first: number): number {
+  let last = first;
+  for (let next = found[last + 1]; next !== undefined; next = found[last + 1]) {
+    if (text.slice(found[last]?.to ?? 0, next.from).includes('\n')) break;
+    last += 1;
+  }
+  return last;
+}
+
+function isAlone(text: string, group: readonly Span[]): boolean {
+  const from = group[0]?.from ?? 0;
+  const to = group[group.length - 1]?.to ?? 0;
+  const before = text.slice(text.lastIndexOf('\n', from - 1) + 1, from);
+  const newline = text.indexOf('\n', to);
+  const after = text.slice(to, newline < 0 ? text.length : newline);
+  const between = group.slice(1).map((span, index) => text.slice(group[index]?.to ?? 0, span.from));
+  return [before, after, ...between].every((part) => part.trim() === '');
+}
+
+/** Every line of the hole begins with `#`; the rest is kept, a comment may hold anything. */
+function asComment(source: string): string {
+  return source.replace(/[^\r\n]+/g, (line) => `#${line.slice(1)}`);
+}

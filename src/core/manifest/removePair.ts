@@ -1,0 +1,43 @@
+import type { Pair } from 'yaml';
+import { indentBefore, lineEnd, lineStart } from './documentText.ts';
+import { afterColon, endOfPair, type MapSite } from './nodeSite.ts';
+import type { TextEdit } from './textEdit.ts';
+import { spanOf } from './yamlNodes.ts';
+
+/** Ways to take a pair out of its map. */
+export function removePair(args: { readonly text: string; readonly site: MapSite; readonly pair: Pair }): readonly TextEdit[] {
+  return args.site.map.flow === true ? removeFromFlow(args) : removeFromBlock(args);
+}
+
+function removeFromBlock(args: { readonly text: string; readonly site: MapSite; readonly pair: Pair }): readonly TextEdit[] {
+  const { text, site, pair } = args;
+  const key = spanOf(pair.key);
+  const end = endOfPair(pair, text);
+  if (key === undefined || end === undefined || indentBefore(text, key.from) === undefined) return [];
+  const from = lineStart(text, key.from);
+  const to = text[end - 1] === '\n' ? end : lineEnd(text, end);
+  const newline = text.indexOf('\n', to);
+  const lines = text[end - 1] === '\n' ? cut(from, to) : newline < 0 ? cut(lineEnd(text, Math.max(from - 1, 0)), text.length) : cut(from, newline + 1);
+  if (site.map.items.length > 1) return [lines];
+  const colon = site.owner === undefined ? undefined : afterColon(site.owner, text);
+  if (colon === undefined) return [];
+  // The map stays as an empty one, so that comments around its last entry keep their place.
+  return [{ offset: colon, length: lines.offset + lines.length - colon, newText: ` {}${text.slice(colon, lines.offset)}` }];
+}
+
+function cut(from: number, to: number): TextEdit {
+  return { offset: from, length: to - from, newText: '' };
+}
+
+function removeFromFlow(args: { readonly text: string; readonly site: MapSite; readonly pair: Pair }): readonly TextEdit[] {
+  const { text, site, pair } = args;
+  const key = spanOf(pair.key);
+  const end = endOfPair(pair, text);
+  if (key === undefined || end === undefined) return [];
+  const index = site.map.items.indexOf(pair);
+  const next = spanOf(site.map.items[index + 1]?.key);
+  if (next !== undefined) return [cut(key.from, next.from)];
+  const previous = site.map.items[index - 1];
+  const previousEnd = previous === undefined ? undefined : endOfPair(previous, text);
+  return [cut(previousEnd ?? key.from, end)];
+}

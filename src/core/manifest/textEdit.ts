@@ -1,0 +1,36 @@
+import type { TextRange } from './manifest.ts';
+
+/** Replaces `length` UTF-16 units at `offset` of the whole text. */
+export interface TextEdit {
+  readonly offset: number;
+  readonly length: number;
+  readonly newText: string;
+}
+
+/** The text after edits that do not overlap. */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  return [...edits]
+    .sort((left, right) => right.offset - left.offset)
+    .reduce((result, edit) => result.slice(0, edit.offset) + edit.newText + result.slice(edit.offset + edit.length), text);
+}
+
+/** The smallest single edit that makes `after` of the `range` of `text`; none where they are equal. */
+export function editBetween(args: { readonly text: string; readonly range: TextRange; readonly after: string }): readonly TextEdit[] {
+  const before = args.text.slice(args.range.start, args.range.end);
+  const { after } = args;
+  if (before === after) return [];
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before[head] === after[head]) head += 1;
+  while (splits(before, head) || splits(after, head)) head -= 1;
+  let tail = 0;
+  while (tail < shorter - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1;
+  while (tail > 0 && (splits(before, before.length - tail) || splits(after, after.length - tail))) tail -= 1;
+  return [{ offset: args.range.start + head, length: before.length - head - tail, newText: after.slice(head, after.length - tail) }];
+}
+
+/** Whether a cut there would part a line ending or a character of two units. */
+function splits(text: string, at: number): boolean {
+  const pair = text.slice(at - 1, at + 1);
+  return at > 0 && (pair === '\r\n' || /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/.test(pair));
+}
