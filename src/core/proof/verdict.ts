@@ -1,0 +1,89 @@
+import { firstBroken } from '../chain/chain.ts';
+import type { ChainFacts } from '../chain/facts.ts';
+import type { ChainCode, Finding, LiveValue } from '../chain/finding.ts';
+import { valueOf } from '../model/fact.ts';
+import type { ProbeCode, ProbeOutcome } from '../probe/outcome.ts';
+import type { MessageKey } from '../words/messages.ts';
+import type { Message } from '../words/say.ts';
+
+/**
+ * The one answer a run or a diagnosis ends with. Codes of Entra and Azure are hints; what counts
+ * is the comparison of live values, so a broken link of the chain names itself with the two
+ * values that differ.
+ */
+export interface Verdict {
+  readonly status: 'success' | 'failure' | 'inconclusive' | 'cancelled';
+  readonly code: 'ok' | ChainCode | ProbeCode;
+  readonly message: Message;
+  readonly expected?: LiveValue;
+  readonly actual?: LiveValue;
+  /** Every link that was checked, in chain order. */
+  readonly findings: readonly Finding[];
+}
+
+/** Ends of a run that a broken link of the trust chain can be the cause of; the others are the cluster's own. */
+const trustCodes: ReadonlySet<ProbeCode> = new Set<ProbeCode>([
+  'admissionRefused',
+  'tokenFileMissing',
+  'clientIdMissing',
+  'tenantIdMissing',
+  'exchangeRefused',
+  'azureForbidden',
+  'azureRefused',
+  'providerNotRegistered',
+  'subscriptionUnknown',
+  'wrongTenant',
+  'crashed',
+  'notUnderstood',
+]);
+
+/** The verdict of a run, from how it ended and what the chain's live values say afterwards. */
+export function judgeRun(outcome: ProbeOutcome, facts: ChainFacts, findings: readonly Finding[]): Verdict {
+  if (outcome.status === 'cancelled') return { status: 'cancelled', code: 'cancelled', message: { key: 'verdict.cancelled' }, findings };
+  if (outcome.status === 'succeeded') return success(outcome, facts, findings);
+  const broken = trustCodes.has(outcome.code) ? firstBroken(findings) : undefined;
+  if (broken !== undefined) return { ...brokenVerdict(broken), findings };
+  return {
+    status: outcome.code === 'exchangeRefused' && findings.every(({ verdict }) => verdict === 'ok') ? 'inconclusive' : 'failure',
+    code: outcome.code,
+    message: { key: probeMessage(outcome, findings), params: { detail: outcome.detail ?? '', code: outcome.aadsts ?? outcome.azureCode ?? '', host: outcome.host ?? '', exit: outcome.exit?.code ?? '' } },
+    findings,
+  };
+}
+
+/** The verdict of a diagnosis without a run. */
+export function judgeChain(findings: readonly Finding[]): Verdict {
+  const broken = firstBroken(findings);
+  if (broken !== undefined) return { ...brokenVerdict(broken), findings };
+  const unknown = findings.find(({ verdict }) => verdict === 'unknown');
+  if (unknown !== undefined) return { status: 'inconclusive', code: unknown.code, message: { key: 'verdict.chainUnknown' }, findings };
+  return { status: 'success', code: 'ok', message: { key: 'verdict.chainOk', params: { count: findings.length } }, findings };
+}
+
+function brokenVerdict(broken: Extract<Finding, { verdict: 'broken' }>): Omit<Verdict, 'findings'> {
+  return { status: 'failure', code: broken.code, message: broken.message, expected: broken.expected, actual: broken.actual };
+}
+
+function success(outcome: ProbeOutcome, facts: ChainFacts, findings: readonly Finding[]): Verdict {
+  const identity = valueOf(facts.identity);
+  const readAt = facts.identity.state === 'known' ? facts.identity.readAt : 0;
+  const actedAs = outcome.actedAs?.objectId;
+  const { quota } = outcome;
+  const known = quota?.limit !== undefined;
+  return {
+    status: 'success',
+    code: 'ok',
+    message: {
+      key: known ? 'verdict.success' : 'verdict.successWithoutLimit',
+      params: { identity: identity?.name ?? '', resource: quota?.localizedName ?? quota?.resource ?? '', limit: quota?.limit ?? '', used: quota?.used ?? 0, unit: quota?.unit ?? '' },
+    },
+    ...(identity === undefined ? {} : { expected: { value: identity.principalId, source: `principal of ${identity.name}`, readAt } }),
+    ...(actedAs === undefined ? {} : { actual: { value: actedAs, source: 'oid of the access token in the pod', readAt } }),
+    findings,
+  };
+}
+
+function probeMessage(outcome: ProbeOutcome, findings: readonly Finding[]): MessageKey {
+  if (outcome.code === 'exchangeRefused' && findings.every(({ verdict }) => verdict === 'ok')) return 'probe.exchangeRefused.notSpread';
+  return `probe.${outcome.code}`;
+}
