@@ -1,0 +1,26 @@
+const masked = '<masked>';
+
+/**
+ * What must never reach a log, an error or a screen, as pattern and replacement. Order matters:
+ * whole blocks first, then named values, then what looks like a token by itself.
+ */
+const secrets: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, masked],
+  // Form fields and query parameters of sign-in requests, and signatures of signed URLs.
+  [/\b(client_assertion|client_secret|assertion|access_token|refresh_token|id_token|device_code|code_verifier|password|sig)=[^&\s"']+/gi, `$1=${masked}`],
+  // The same and kubeconfig's fields as JSON or YAML members.
+  [
+    /(["']?\b(?:client_assertion|client_secret|access_?token|refresh_?token|id_?token|id-token|access-token|refresh-token|device_code|client-key-data|clientKeyData|token|password|secret)["']?\s*:\s*)(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,}"']{12,})/gi,
+    `$1${masked}`,
+  ],
+  [/\b(bearer|basic|pop)\s+[A-Za-z0-9._~+/=-]{12,}/gi, `$1 ${masked}`],
+  // A JSON object in base64url, which is how every JWT starts, signed or cut off.
+  [/\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,4}/g, masked],
+  // A PEM block in base64 ("-----BEGIN"), which is how kubeconfigs carry keys.
+  [/\bLS0tLS1CRUdJTi[A-Za-z0-9+/=]{40,}/g, masked],
+];
+
+/** The text without tokens, keys, assertions and signatures; everything else stays as it was. */
+export function maskSecrets(text: string): string {
+  return secrets.reduce((current, [pattern, replacement]) => current.replace(pattern, replacement), text);
+}

@@ -1,0 +1,42 @@
+import type { ClusterEvent } from '../ports/probeHost.ts';
+import type { ProbeCode, ProbeOutcome } from './outcome.ts';
+import type { Patience } from './patience.ts';
+
+/** What a run would end as. */
+export type Verdict = Pick<ProbeOutcome, 'status' | 'code'> & Partial<ProbeOutcome>;
+
+/** A condition that becomes a verdict when it lasts longer than the patience for it. */
+export interface Concern {
+  readonly patienceMs: number;
+  readonly verdict: Verdict;
+}
+
+const imageReasons = new Set(['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull', 'RegistryUnavailable', 'ImageInspectError']);
+const creationReasons = new Set(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError', 'PreCreateHookError', 'PostStartHookError']);
+
+/** The concern behind a container's waiting reason (kubelet's own words), if there is one. */
+export function waitingConcern(waiting: { readonly reason: string; readonly message: string }, patience: Patience): Concern | undefined {
+  if (waiting.reason === 'Unschedulable') return failing('unschedulable', waiting.message, patience.unschedulableMs);
+  // No repetition can mend a name that is none.
+  if (waiting.reason === 'InvalidImageName') return failing('imagePull', waiting.message, 0);
+  if (imageReasons.has(waiting.reason)) return failing('imagePull', waiting.message, patience.imagePullMs);
+  if (creationReasons.has(waiting.reason)) return failing('containerCreation', waiting.message, patience.creationMs);
+  return undefined;
+}
+
+/** The concern behind a Job's failure to create its pod. */
+export function admissionConcern(event: ClusterEvent, patience: Patience): Concern | undefined {
+  if (event.type !== 'Warning' || event.reason !== 'FailedCreate') return undefined;
+  // A refusal stays one; a webhook that does not answer may recover.
+  const final = /is forbidden|denied the request|is invalid/.test(event.message);
+  return failing('admissionRefused', event.message, final ? 0 : patience.admissionMs);
+}
+
+/** The Job controller has made no pod and says nothing. */
+export function noPodConcern(patience: Patience): Concern {
+  return failing('deadline', 'the Job has made no pod', patience.podMs);
+}
+
+function failing(code: ProbeCode, detail: string, patienceMs: number): Concern {
+  return { patienceMs, verdict: { status: 'failed', code, detail } };
+}

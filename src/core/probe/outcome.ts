@@ -1,0 +1,102 @@
+import type { Failure } from '../model/failure.ts';
+import type { QuotaResult } from '../ports/quotaReader.ts';
+import type { ClusterEvent, ProbeRef } from '../ports/probeHost.ts';
+import type { PodReport } from './podReport.ts';
+
+/** Why a run ended as it did: a closed set, each with a sentence in the message table. */
+export type ProbeCode =
+  /** Limit (and usage) were read by the identity. */
+  | 'quotaRead'
+  | 'cancelled'
+  /** The cluster refused to create the run's Job or ConfigMap; `failure` says why. */
+  | 'createRefused'
+  /** The Job could not create its pod: missing ServiceAccount, Pod Security, webhook, quota of the namespace. */
+  | 'admissionRefused'
+  /** No node takes the pod; `detail` is the scheduler's sentence. */
+  | 'unschedulable'
+  | 'imagePull'
+  /** The kubelet could not create the container (missing ConfigMap, runtime error). */
+  | 'containerCreation'
+  /** The program ended without saying why: exit code and reason are in `exit`. */
+  | 'crashed'
+  /** The pod was evicted, preempted or deleted by someone else. */
+  | 'podLost'
+  /** No pod, or no end, within the time given. */
+  | 'deadline'
+  /** The cluster stopped answering while the run was watched; `failure` says how. */
+  | 'clusterUnreachable'
+  /** The webhook put no token file into the pod: label on the pod, webhook on? */
+  | 'tokenFileMissing'
+  /** The ServiceAccount has no client-id annotation. */
+  | 'clientIdMissing'
+  | 'tenantIdMissing'
+  | 'tokenNotUnderstood'
+  /** Entra refused the service account's token; `aadsts` says how. */
+  | 'exchangeRefused'
+  /** ARM: the identity has no role that allows it. */
+  | 'azureForbidden'
+  /** Microsoft.Quota is not registered in the subscription. */
+  | 'providerNotRegistered'
+  | 'resourceUnknown'
+  | 'subscriptionUnknown'
+  /** The access token belongs to another tenant than the subscription. */
+  | 'wrongTenant'
+  /** ARM refused for another reason; `azureCode` and `detail` are its words. */
+  | 'azureRefused'
+  | 'unreachable'
+  | 'untrustedCertificate'
+  /** The program ended well, but printed nothing that could be read as a result. */
+  | 'notUnderstood';
+
+/** The end of a run with every live value it brought to light. */
+export interface ProbeOutcome {
+  readonly status: 'succeeded' | 'failed' | 'cancelled';
+  readonly code: ProbeCode;
+  /** `AADSTS700213` */
+  readonly aadsts?: string;
+  /** ARM's own code, e.g. `AuthorizationFailed`. */
+  readonly azureCode?: string;
+  /** The sentence of whoever refused: Entra, ARM, the scheduler, the kubelet. */
+  readonly detail?: string;
+  /** Host that did not answer or was not trusted. */
+  readonly host?: string;
+  readonly failure?: Failure;
+  /** What the service account's token says of itself. */
+  readonly claims?: { readonly issuer: string; readonly subject: string; readonly audiences: readonly string[]; readonly expiresAt: number };
+  /** The tenant that was asked (AZURE_TENANT_ID in the pod). */
+  readonly tenantAsked?: string;
+  /** AZURE_CLIENT_ID in the pod. */
+  readonly clientIdUsed?: string;
+  readonly authorityHost?: string;
+  readonly tokenFile?: string;
+  /** Object id and tenant of the identity in the access token. */
+  readonly actedAs?: { readonly objectId?: string; readonly tenantId?: string };
+  readonly quota?: QuotaResult;
+  readonly pod?: {
+    readonly name: string;
+    readonly node?: string;
+    /** As admitted: audience of the projected token, names of the injected variables. */
+    readonly injected: { readonly audience?: string; readonly environment: readonly string[] };
+  };
+  readonly exit?: { readonly code: number; readonly reason: string };
+  /** Why the log could not be read, where it could not. */
+  readonly logFailure?: Failure;
+}
+
+/** What happens in a run, in order. `outcome` comes once, after it `cleaned` or `cleanupFailed`, nothing more. */
+export type ProbeEvent =
+  | { readonly kind: 'created'; readonly ref: ProbeRef }
+  | { readonly kind: 'scheduled'; readonly podName: string; readonly node: string }
+  /** Not running yet; `reason` is Kubernetes' own word (`Unschedulable`, `ContainerCreating`, `ImagePullBackOff`). */
+  | { readonly kind: 'waiting'; readonly reason: string; readonly message: string }
+  | { readonly kind: 'started'; readonly podName: string }
+  /** A warning of the cluster about the Job or the pod. */
+  | { readonly kind: 'warning'; readonly event: ClusterEvent }
+  /** A line of the pod's log, with what it means where it is the program's own report. */
+  | { readonly kind: 'line'; readonly text: string; readonly report?: PodReport }
+  /** The log cannot be read (or no further); the run goes on without it. */
+  | { readonly kind: 'logFailed'; readonly failure: Failure }
+  | { readonly kind: 'outcome'; readonly outcome: ProbeOutcome }
+  | { readonly kind: 'cleaned' }
+  /** `remains` are the objects that are still in the cluster. */
+  | { readonly kind: 'cleanupFailed'; readonly failure: Failure; readonly remains: readonly string[] };

@@ -1,0 +1,27 @@
+/** How long, in milliseconds, a run is given to get over something before it becomes the verdict. */
+export interface Patience {
+  /** Until the Job has made a pod. */
+  readonly podMs: number;
+  /** No node fits: an autoscaler may bring one. */
+  readonly unschedulableMs: number;
+  /** Registries fail now and then; the kubelet tries again by itself. */
+  readonly imagePullMs: number;
+  /** Container creation fails, e.g. until a ConfigMap is there. */
+  readonly creationMs: number;
+  /** A webhook of the cluster does not answer. */
+  readonly admissionMs: number;
+  /** Between the end of the pod and the end of its log. */
+  readonly logMs: number;
+  /** Until everything of the run is deleted. */
+  readonly cleanupMs: number;
+}
+
+export const defaultPatience: Patience = {
+  podMs: 60_000,
+  unschedulableMs: 120_000,
+  imagePullMs: 30_000,
+  creationMs: 30_000,
+  admissionMs: 45_000,
+  logMs: 15_000,
+  cleanupMs: 45_000,
+};

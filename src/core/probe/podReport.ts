@@ -1,0 +1,113 @@
+/**
+ * What the program in the quota pod says, one JSON object a line beside readable lines. `tenantlink`
+ * is the version of this form. No value is ever a token.
+ */
+export type PodReport = { readonly tenantlink: 1 } & (
+  | EnvironmentReport
+  | TokenReport
+  | TokenMissingReport
+  | ExchangeReport
+  | ExchangeRefusedReport
+  | QuotaReport
+  | QuotaRefusedReport
+  | UnreachableReport
+  | DoneReport
+);
+
+/** What the webhook and the pod spec put into the environment; absent where they did not. */
+export interface EnvironmentReport {
+  readonly step: 'environment';
+  readonly clientId?: string;
+  readonly tenantId?: string;
+  readonly authorityHost?: string;
+  readonly tokenFile?: string;
+  readonly subscriptionId: string;
+  readonly region: string;
+  readonly resource: string;
+  readonly resourceManager: string;
+  /** The Node release the program runs on. */
+  readonly node: string;
+}
+
+/** The claims of the service account token; times in seconds since the epoch. */
+export interface TokenReport {
+  readonly step: 'token';
+  readonly status: 'read';
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audiences: readonly string[];
+  readonly expiresAt: number;
+}
+
+export interface TokenMissingReport {
+  readonly step: 'token';
+  readonly status: 'missing';
+  readonly code: 'tokenFileMissing' | 'clientIdMissing' | 'tenantIdMissing' | 'tokenNotUnderstood';
+  readonly detail: string;
+}
+
+/** Entra gave an access token; its claims say for whom. */
+export interface ExchangeReport {
+  readonly step: 'exchange';
+  readonly status: 'ok';
+  readonly attempt: number;
+  readonly tenantId?: string;
+  readonly objectId?: string;
+  readonly expiresInSeconds: number;
+}
+
+export interface ExchangeRefusedReport {
+  readonly step: 'exchange';
+  readonly status: 'refused';
+  readonly attempt: number;
+  readonly httpStatus: number;
+  /** `AADSTS700213`, where the answer has one. */
+  readonly aadsts?: string;
+  /** OAuth's own word, e.g. `invalid_client`. */
+  readonly error: string;
+  readonly detail: string;
+  /** Absent on the last try. */
+  readonly retryInSeconds?: number;
+}
+
+export interface QuotaReport {
+  readonly step: 'limit' | 'usage';
+  readonly status: 'ok';
+  readonly resource: string;
+  readonly localizedName: string;
+  /** Absent where the API gives none, which for usage means zero. */
+  readonly value?: number;
+  readonly unit: string;
+}
+
+export interface QuotaRefusedReport {
+  readonly step: 'limit' | 'usage';
+  readonly status: 'refused';
+  readonly attempt: number;
+  readonly httpStatus: number;
+  /** `AuthorizationFailed`, … */
+  readonly code: string;
+  readonly detail: string;
+  readonly retryInSeconds?: number;
+}
+
+/** No answer at all: DNS, connection, TLS. */
+export interface UnreachableReport {
+  readonly step: 'exchange' | 'limit' | 'usage';
+  readonly status: 'unreachable' | 'untrusted';
+  readonly attempt: number;
+  /** Host that was asked. */
+  readonly host: string;
+  /** `ENOTFOUND`, `SELF_SIGNED_CERT_IN_CHAIN`, … */
+  readonly code: string;
+  readonly detail: string;
+  readonly retryInSeconds?: number;
+}
+
+export interface DoneReport {
+  readonly step: 'done';
+  readonly status: 'succeeded' | 'failed';
+}
+
+/** How the program ended, for those who see only the pod's status. */
+export const podExitCodes = { succeeded: 0, unexpected: 1, environment: 10, exchange: 12, quota: 13, unreachable: 14 } as const;

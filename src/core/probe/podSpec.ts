@@ -1,0 +1,155 @@
+import type { Cloud } from '../model/cloud.ts';
+import { fail } from '../model/failure.ts';
+import { subjectOf, type SubscriptionId } from '../model/ids.ts';
+import { workloadIdentityKeys, type ServiceAccountName } from '../model/serviceAccount.ts';
+import type { Manifest, ProbeRef } from '../ports/probeHost.ts';
+
+/** A stock image with Node 18 or newer; nothing is built. Named here and nowhere else. */
+export const defaultProbeImage = 'mcr.microsoft.com/azurelinux/base/nodejs:20';
+
+/** The one container of the quota pod. */
+export const probeContainerName = 'probe';
+
+/** Marks what Tenantlink made for a run, so that leftovers of a crash can be found. */
+export const managedByLabel = { key: 'app.kubernetes.io/managed-by', value: 'tenantlink' } as const;
+/** Ties pod, Job and ConfigMap of one run together; its value is the run's name. */
+export const instanceLabelKey = 'app.kubernetes.io/instance';
+/** Tells runs from anything else Tenantlink may manage. */
+export const componentLabel = { key: 'app.kubernetes.io/component', value: 'quota-probe' } as const;
+
+export interface ProbeSettings {
+  /** {@link defaultProbeImage} unless the user names another. */
+  readonly image: string;
+  /** Names of image pull Secrets in the namespace. */
+  readonly pullSecrets?: readonly string[];
+  /** Seconds until Kubernetes ends the run; 300 by default. */
+  readonly deadlineSeconds?: number;
+  /** Seconds that a refused exchange is repeated, because new credentials take time to spread; 60 by default. */
+  readonly exchangeWindowSeconds?: number;
+  /** Seconds that a refused quota read is repeated, because new role assignments take time to spread; 60 by default. */
+  readonly roleWindowSeconds?: number;
+}
+
+export interface ProbeJobArgs {
+  readonly ref: ProbeRef;
+  /** In the namespace of `ref`. */
+  readonly serviceAccount: ServiceAccountName;
+  readonly settings: ProbeSettings;
+  readonly quota: { readonly subscriptionId: SubscriptionId; readonly region: string; readonly resource: string };
+  readonly cloud: Cloud;
+  /** The bundled program of src/pod; not used with an own image. */
+  readonly programSource: string;
+  /** Certificate authorities of a private cloud, as PEM. */
+  readonly caPem?: string;
+  /** The image brings its own program (the article's, for example), which reads the same variables. */
+  readonly ownImage?: boolean;
+}
+
+const mountPath = '/opt/tenantlink';
+const programFile = 'probe.mjs';
+const caFile = 'ca.pem';
+/** Any but root; images are expected to be readable for all. */
+const userId = 1000;
+
+/**
+ * The Job of one run and its ConfigMap. The pod meets the restricted Pod Security Standard, and
+ * what the workload identity webhook injects (client, tenant, authority, token file) is left to
+ * it, because a container's own values would hide a wrong annotation.
+ * @throws TenantlinkError `invalidInput`
+ */
+export function buildProbeJob(args: ProbeJobArgs): { readonly job: Manifest; readonly configMap: Manifest } {
+  checkInput(args);
+  const labels = { 'app.kubernetes.io/name': 'tenantlink', [managedByLabel.key]: managedByLabel.value, [componentLabel.key]: componentLabel.value, [instanceLabelKey]: args.ref.name };
+  const metadata = { name: args.ref.name, namespace: args.ref.namespace, labels };
+  const job = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata,
+    spec: {
+      backoffLimit: 0,
+      activeDeadlineSeconds: args.settings.deadlineSeconds ?? 300,
+      // Cleans up where a crash of the editor kept us from doing so.
+      ttlSecondsAfterFinished: 600,
+      template: { metadata: { labels: { ...labels, ...podLabels }, annotations: podAnnotations }, spec: podSpec(args) },
+    },
+  };
+  return { job, configMap: { apiVersion: 'v1', kind: 'ConfigMap', metadata, immutable: true, data: files(args) } };
+}
+
+/** The label goes on the pod, the only place where the webhook looks; a mesh sidecar would keep the Job from ending. */
+const podLabels = { [workloadIdentityKeys.use]: 'true', 'sidecar.istio.io/inject': 'false' };
+const podAnnotations = { 'linkerd.io/inject': 'disabled' };
+
+function podSpec(args: ProbeJobArgs): Manifest {
+  return {
+    serviceAccountName: args.serviceAccount.name,
+    restartPolicy: 'Never',
+    terminationGracePeriodSeconds: 5,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    nodeSelector: { 'kubernetes.io/os': 'linux' },
+    // fsGroup makes the projected token readable where a sidecar runs as another user.
+    securityContext: { runAsNonRoot: true, runAsUser: userId, runAsGroup: userId, fsGroup: userId, seccompProfile: { type: 'RuntimeDefault' } },
+    ...(args.settings.pullSecrets === undefined || args.settings.pullSecrets.length === 0 ? {} : { imagePullSecrets: args.settings.pullSecrets.map((name) => ({ name })) }),
+    containers: [
+      {
+        name: probeContainerName,
+        image: args.settings.image,
+        imagePullPolicy: 'IfNotPresent',
+        ...(args.ownImage === true ? {} : { command: ['node', `${mountPath}/${programFile}`] }),
+        env: environment(args),
+        resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
+        securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+        terminationMessagePolicy: 'FallbackToLogsOnError',
+        volumeMounts: [{ name: 'program', mountPath, readOnly: true }],
+      },
+    ],
+    volumes: [{ name: 'program', configMap: { name: args.ref.name } }],
+  };
+}
+
+function environment(args: ProbeJobArgs): readonly Manifest[] {
+  const { quota, cloud, settings } = args;
+  const values: Readonly<Record<string, string | undefined>> = {
+    AZURE_SUBSCRIPTION_ID: quota.subscriptionId,
+    AZURE_REGION: quota.region,
+    AZURE_RESOURCE_NAME: quota.resource,
+    TENANTLINK_RESOURCE_MANAGER: cloud.resourceManager,
+    TENANTLINK_SCOPE: cloud.resourceManagerScope,
+    // Only for pods that the webhook gave no AZURE_AUTHORITY_HOST.
+    TENANTLINK_AUTHORITY_HOST: cloud.authorityHost,
+    TENANTLINK_EXCHANGE_WINDOW_SECONDS: settings.exchangeWindowSeconds?.toString(),
+    TENANTLINK_ROLE_WINDOW_SECONDS: settings.roleWindowSeconds?.toString(),
+    NODE_EXTRA_CA_CERTS: args.caPem === undefined ? undefined : `${mountPath}/${caFile}`,
+    // Go reads this file and still the directories of the system's own authorities.
+    SSL_CERT_FILE: args.caPem !== undefined && args.ownImage === true ? `${mountPath}/${caFile}` : undefined,
+    // Lets Node 22.21 and newer use the HTTPS_PROXY that a cluster injects.
+    NODE_USE_ENV_PROXY: '1',
+  };
+  return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
+}
+
+function files(args: ProbeJobArgs): Readonly<Record<string, string>> {
+  return {
+    ...(args.ownImage === true ? {} : { [programFile]: args.programSource }),
+    ...(args.caPem === undefined ? {} : { [caFile]: args.caPem }),
+  };
+}
+
+const imageName = /^[a-z0-9][\w.:/@-]{0,510}$/i;
+const plainName = /^[A-Za-z0-9][\w .()-]{0,127}$/;
+/** ConfigMaps hold 1 MiB at most; our program and a bundle of authorities need far less. */
+const configMapLimit = 1_000_000;
+
+function checkInput(args: ProbeJobArgs): void {
+  const refuse = (place: string, target: string): never => fail({ reason: 'invalidInput', operation: 'buildProbe', place, target: target.slice(0, 120) });
+  subjectOf(args.serviceAccount);
+  if (args.serviceAccount.namespace !== args.ref.namespace) refuse('namespace', args.ref.namespace);
+  // A label value, too, so at most 63 characters.
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(args.ref.name)) refuse('name', args.ref.name);
+  if (!imageName.test(args.settings.image)) refuse('image', args.settings.image);
+  if (!/^[a-z0-9]{1,60}$/.test(args.quota.region)) refuse('region', args.quota.region);
+  if (!plainName.test(args.quota.resource)) refuse('resource', args.quota.resource);
+  if (args.ownImage !== true && args.programSource === '') refuse('program', '');
+  if (Object.values(files(args)).join('').length > configMapLimit) refuse('certificate authorities', 'larger than a ConfigMap');
+}

@@ -1,0 +1,152 @@
+import type { Failure } from '../model/failure.ts';
+import type { ClusterEvent, PodState, ProbeObservation } from '../ports/probeHost.ts';
+import { admissionConcern, noPodConcern, waitingConcern, type Concern, type Verdict } from './concern.ts';
+import { judgeReports, liveValues } from './judgeReports.ts';
+import { LogReading } from './logReading.ts';
+import type { ProbeEvent, ProbeOutcome } from './outcome.ts';
+import type { Patience } from './patience.ts';
+import { jobEnd, podEnd, podGone, tellingEnd, type RunEnd } from './runEnd.ts';
+
+type Pod = Exclude<PodState, { readonly phase: 'absent' }>;
+
+/**
+ * What is known of a run so far, and whether that is a verdict already. It is told everything,
+ * time included, and does nothing but remember.
+ */
+export class ProbeProgress {
+  /** The end of the run, once it is known. */
+  verdict: Verdict | undefined;
+  private readonly patience: Patience;
+  private readonly log = new LogReading();
+  private pod: Pod | undefined;
+  private concern: (Concern & { readonly since: number }) | undefined;
+  private told: { scheduled?: true; started?: true; waiting?: string } = {};
+  private end: { readonly since: number; readonly what: RunEnd } | undefined;
+  private jobEnded = false;
+
+  constructor(args: { readonly patience: Patience; readonly startedAt: number }) {
+    this.patience = args.patience;
+    this.worry(noPodConcern(args.patience), args.startedAt);
+  }
+
+  /** The pod whose log can be read by now. */
+  get readablePod(): string | undefined {
+    return this.told.started === true ? this.pod?.podName : undefined;
+  }
+
+  /** When {@link tick} should be called at the latest; milliseconds since the epoch. */
+  get nextTick(): number | undefined {
+    if (this.end !== undefined) return this.end.since + this.patience.logMs;
+    return this.concern === undefined ? undefined : this.concern.since + this.concern.patienceMs;
+  }
+
+  observe(observation: ProbeObservation, now: number): readonly ProbeEvent[] {
+    switch (observation.kind) {
+      case 'pod':
+        return this.podSeen(observation.state, now);
+      case 'event':
+        return this.clusterSaid(observation.event, now);
+      case 'jobFailed':
+        this.jobEnded = true;
+        this.ended(jobEnd(observation), now);
+        return [];
+    }
+  }
+
+  line(text: string): readonly ProbeEvent[] {
+    const report = this.log.take(text);
+    return [{ kind: 'line', text, ...(report === undefined ? {} : { report }) }];
+  }
+
+  logEnded(failure: Failure | undefined): readonly ProbeEvent[] {
+    this.log.close(failure);
+    this.settle();
+    return failure === undefined ? [] : [{ kind: 'logFailed', failure }];
+  }
+
+  tick(now: number): void {
+    if (this.end !== undefined && now >= this.end.since + this.patience.logMs) this.verdict ??= this.end.what.verdict;
+    if (this.concern !== undefined && now >= this.concern.since + this.concern.patienceMs) this.verdict ??= this.concern.verdict;
+  }
+
+  /** The outcome with all live values; `instead` overrules what the log says (a cancellation, a lost cluster). */
+  outcome(instead?: Verdict): ProbeOutcome {
+    const evidence = this.log.evidence(this.pod?.terminated?.message);
+    const judged = instead ?? judgeReports(evidence) ?? this.verdict ?? { status: 'failed', code: 'deadline' };
+    const logFailure = this.log.failure;
+    return { ...liveValues(evidence), ...podValues(this.pod), ...(logFailure === undefined ? {} : { logFailure }), ...judged };
+  }
+
+  private podSeen(state: PodState, now: number): readonly ProbeEvent[] {
+    if (state.phase === 'absent') {
+      if (this.pod !== undefined) this.ended(podGone, now);
+      return [];
+    }
+    this.pod = state;
+    const events = [...this.scheduled(state), ...this.waits(state, now), ...this.started(state)];
+    const end = podEnd(state);
+    if (end !== undefined) this.ended(end, now);
+    return events;
+  }
+
+  private scheduled(pod: Pod): readonly ProbeEvent[] {
+    if (pod.node === undefined || this.told.scheduled === true) return [];
+    this.told.scheduled = true;
+    return [{ kind: 'scheduled', podName: pod.podName, node: pod.node }];
+  }
+
+  private started(pod: Pod): readonly ProbeEvent[] {
+    const ran = (pod.phase === 'Running' && pod.waiting === undefined) || pod.terminated !== undefined;
+    if (!ran || pod.node === undefined || this.told.started === true) return [];
+    this.told.started = true;
+    return [{ kind: 'started', podName: pod.podName }];
+  }
+
+  private waits(pod: Pod, now: number): readonly ProbeEvent[] {
+    const waiting = pod.unschedulable === undefined ? pod.waiting : { reason: 'Unschedulable', message: pod.unschedulable };
+    this.worry(waiting === undefined || pod.phase !== 'Pending' ? undefined : waitingConcern(waiting, this.patience), now);
+    if (waiting === undefined || pod.phase !== 'Pending') return [];
+    const said = `${waiting.reason} ${waiting.message}`;
+    if (this.told.waiting === said) return [];
+    this.told.waiting = said;
+    return [{ kind: 'waiting', ...waiting }];
+  }
+
+  /** A concern that goes on keeps the time it began (and its sentence, where the new one is empty). */
+  private worry(next: Concern | undefined, now: number): void {
+    const before = this.concern?.verdict.code === next?.verdict.code ? this.concern : undefined;
+    const detail = next?.verdict.detail === '' ? before?.verdict.detail : next?.verdict.detail;
+    this.concern = next === undefined ? undefined : { ...next, since: before?.since ?? now, verdict: { ...next.verdict, ...(detail === undefined ? {} : { detail }) } };
+    this.tick(now);
+  }
+
+  private clusterSaid(event: ClusterEvent, now: number): readonly ProbeEvent[] {
+    if (event.type !== 'Warning') return [];
+    const concern = this.pod === undefined ? admissionConcern(event, this.patience) : undefined;
+    if (concern !== undefined) this.worry(concern, now);
+    return [{ kind: 'warning', event }];
+  }
+
+  private ended(what: RunEnd, now: number): void {
+    this.concern = undefined;
+    this.end = { since: this.end?.since ?? now, what: tellingEnd(this.end?.what, what) };
+    this.settle();
+  }
+
+  /** An end is the verdict at once when nothing more telling can follow: else {@link tick} decides. */
+  private settle(): void {
+    if (this.end === undefined) return;
+    const { rank, verdict } = this.end.what;
+    const told = rank >= 3 || (rank === 2 && this.jobEnded);
+    if (told && (this.log.ended || this.readablePod === undefined)) this.verdict ??= verdict;
+  }
+}
+
+function podValues(pod: Pod | undefined): Partial<ProbeOutcome> {
+  if (pod === undefined) return {};
+  const { podName: name, node, injected, terminated } = pod;
+  return {
+    pod: { name, injected, ...(node === undefined ? {} : { node }) },
+    ...(terminated === undefined ? {} : { exit: { code: terminated.exitCode, reason: terminated.reason } }),
+  };
+}

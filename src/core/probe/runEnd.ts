@@ -1,0 +1,41 @@
+import type { PodState, ProbeObservation } from '../ports/probeHost.ts';
+import type { Verdict } from './concern.ts';
+
+/**
+ * How a run ended, as far as it is known. Job, pod and their watches report in any order, so a
+ * more telling end replaces a less telling one.
+ */
+export interface RunEnd {
+  readonly verdict: Verdict;
+  /** 1 the Job failed, 2 the pod vanished, 3 the pod ended, 4 the Job's deadline. */
+  readonly rank: 1 | 2 | 3 | 4;
+}
+
+/** The more telling of two ends. */
+export function tellingEnd(current: RunEnd | undefined, next: RunEnd): RunEnd {
+  return current === undefined || next.rank > current.rank ? next : current;
+}
+
+/** What a Job's Failed condition says; details come from the pod where there is one. */
+export function jobEnd(observation: Extract<ProbeObservation, { readonly kind: 'jobFailed' }>): RunEnd {
+  if (observation.reason === 'DeadlineExceeded') return { rank: 4, verdict: { status: 'failed', code: 'deadline', detail: observation.message } };
+  return { rank: 1, verdict: { status: 'failed', code: 'crashed', detail: observation.message } };
+}
+
+/** The pod is gone though nobody here deleted it. */
+export const podGone: RunEnd = { rank: 2, verdict: { status: 'failed', code: 'podLost', detail: 'the pod was deleted' } };
+
+const lostReasons = new Set(['Evicted', 'Preempting', 'NodeLost', 'NodeShutdown', 'Shutdown', 'Terminated', 'NodeAffinity', 'UnexpectedAdmissionError']);
+
+/** The end of a pod; undefined while it is not over. */
+export function podEnd(pod: Exclude<PodState, { readonly phase: 'absent' }>): RunEnd | undefined {
+  const exit = pod.terminated;
+  if (exit === undefined) {
+    if (pod.phase !== 'Failed' && pod.phase !== 'Succeeded') return undefined;
+    return { rank: 3, verdict: { status: 'failed', code: 'podLost', detail: `the pod ended as ${pod.phase}` } };
+  }
+  if (lostReasons.has(exit.reason)) return { rank: 3, verdict: { status: 'failed', code: 'podLost', detail: exit.message } };
+  if (exit.reason === 'DeadlineExceeded') return { rank: 4, verdict: { status: 'failed', code: 'deadline', detail: exit.message } };
+  // A program that ends well without a result in its log has said nothing we understand.
+  return { rank: 3, verdict: { status: 'failed', code: exit.exitCode === 0 ? 'notUnderstood' : 'crashed', detail: exit.message } };
+}
