@@ -2,7 +2,7 @@ import { armKey } from '../../src/core/model/armId.ts';
 import type { Cluster } from '../../src/core/model/cluster.ts';
 import { fail, TenantlinkError, type Failure } from '../../src/core/model/failure.ts';
 import type { FederatedCredential, ManagedIdentity, RoleAssignment } from '../../src/core/model/identity.ts';
-import { parsePrincipalId, parseClientId, type ArmId, type Issuer } from '../../src/core/model/ids.ts';
+import { parsePrincipalId, parseClientId, type ArmId } from '../../src/core/model/ids.ts';
 import { identityArmId } from '../../src/core/model/armId.ts';
 import type { ServiceAccount } from '../../src/core/model/serviceAccount.ts';
 import type { ChainPorts } from '../../src/core/chain/readFacts.ts';
@@ -76,7 +76,6 @@ export function memoryWorld(change: Partial<MemoryState> = {}): MemoryWorld {
     clock: {
       now: () => state.now,
       async sleep(milliseconds, signal) {
-        if (signal.aborted) fail({ reason: 'cancelled', operation: 'sleep' });
         await new Promise((resolve) => setImmediate(resolve));
         if (signal.aborted) fail({ reason: 'cancelled', operation: 'sleep' });
         state.now += milliseconds;
@@ -98,7 +97,7 @@ export function memoryWorld(change: Partial<MemoryState> = {}): MemoryWorld {
       async configure({ oidcIssuer, workloadIdentity, signal, onProgress }) {
         await write('configureCluster', signal);
         onProgress?.('Updating');
-        const turnedOn = oidcIssuer === true ? { oidcIssuerEnabled: true, issuer: issuer as Issuer } : {};
+        const turnedOn = oidcIssuer === true ? { oidcIssuerEnabled: true, issuer } : {};
         state.cluster = { ...state.cluster, ...turnedOn, ...(workloadIdentity === undefined ? {} : { workloadIdentityEnabled: workloadIdentity }) };
         return state.cluster;
       },

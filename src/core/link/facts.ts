@@ -1,5 +1,5 @@
 import { armIdParts, identityArmId, subscriptionOf } from '../model/armId.ts';
-import { known, readFact, valueOf, type Fact } from '../model/fact.ts';
+import { known, readFact, type Fact } from '../model/fact.ts';
 import type { RoleDefinition } from '../model/identity.ts';
 import type { IdentityRef } from '../model/identity.ts';
 import type { World } from '../ports/world.ts';
@@ -67,8 +67,7 @@ export async function readLinkFacts(wish: LinkWish, ports: ChainPorts & Pick<Wor
 
 /** An identity that is still to be created has no credentials: its 404 is knowledge, not a failure. */
 function withAbsentIdentity(chain: ChainFacts, isNew: boolean): ChainFacts {
-  const absent = chain.identity.state === 'known' && valueOf(chain.identity) === undefined;
-  if (!isNew || !absent || chain.identity.state !== 'known') return chain;
+  if (!isNew || chain.identity.state === 'unknown' || chain.identity.value !== undefined) return chain;
   return { ...chain, credentials: known([], chain.identity.readAt, chain.identity.source) };
 }
 

@@ -36,9 +36,10 @@ export function keepRecord(initial: LinkRecord, ports: { readonly journal: Journ
     setState: (state) => write((before) => ({ ...before, state })),
     release: (state) => write((before) => ({ ...before, state }), false),
     async renewUntil(signal) {
-      while (!signal.aborted) {
+      const ended = (): boolean => signal.aborted;
+      while (!ended()) {
         await ports.clock.sleep(leaseLength / 3, signal).catch(() => undefined);
-        if (!signal.aborted) await write((before) => before);
+        if (!ended()) await write((before) => before);
       }
     },
   };

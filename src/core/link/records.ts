@@ -25,7 +25,7 @@ export interface LinkRecord {
   /** Who works on it and until when (milliseconds since the epoch) others must leave it alone. */
   readonly lease?: { readonly owner: string; readonly until: number };
   readonly resolved: Resolved;
-  readonly steps: { readonly [Kind in StepKind]?: StepRecord };
+  readonly steps: Readonly<Partial<Record<StepKind, StepRecord>>>;
   readonly updatedAt: number;
 }
 

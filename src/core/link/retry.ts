@@ -16,7 +16,7 @@ const minute = 60_000;
  * Failures that pass by themselves (contracts of ARM and Entra: 429 with Retry-After, 409 while
  * another write to the identity runs, new principals and parents not visible yet, 5xx).
  */
-const patience: { readonly [Reason in FailureReason]?: Patience } = {
+const patience: Readonly<Partial<Record<FailureReason, Patience>>> = {
   throttled: { upTo: 10 * minute, message: 'apply.waitThrottled' },
   concurrentWrite: { upTo: 3 * minute, message: 'apply.waitConcurrent' },
   notReplicated: { upTo: 10 * minute, message: 'apply.waitReplication' },

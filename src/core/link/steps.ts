@@ -9,7 +9,7 @@ import { createResourceGroupStep } from './steps/createResourceGroup.ts';
 import { putCredentialStep } from './steps/putCredential.ts';
 import { registerProviderStep } from './steps/registerProvider.ts';
 
-const definitions: { readonly [Kind in StepKind]: AnyStep } = {
+const definitions: Readonly<Record<StepKind, AnyStep>> = {
   createResourceGroup: anyStep(createResourceGroupStep),
   createIdentity: anyStep(createIdentityStep),
   configureCluster: anyStep(configureClusterStep),

@@ -15,7 +15,7 @@ export interface Cloud {
 }
 
 /** The clouds whose endpoints are published (Azure CLI `az cloud list`). */
-export const knownClouds: { readonly [Name in Exclude<Cloud['name'], 'custom'>]: Cloud } = {
+export const knownClouds: Readonly<Record<Exclude<Cloud['name'], 'custom'>, Cloud>> = {
   public: {
     name: 'public',
     authorityHost: 'https://login.microsoftonline.com',

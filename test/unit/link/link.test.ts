@@ -193,7 +193,7 @@ test('the journal entry is on disk before each request leaves', async () => {
   world.onCall((call) => {
     if (call === 'journal' || call.startsWith('delete')) return;
     const text = [...world.state.journal.values()].join();
-    const record: { steps: Record<string, { state: string }> } = text === '' ? { steps: {} } : JSON.parse(text);
+    const record = JSON.parse(text === '' ? '{"steps":{}}' : text) as { steps: Record<string, { state: string }> };
     if (record.steps[call]?.state !== 'sent') unsaid.push(call);
   });
   await finish(applyPlan(await plan(world), world.ports, never));

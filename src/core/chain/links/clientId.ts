@@ -4,7 +4,7 @@ import { isGuid } from '../../model/ids.ts';
 import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
 import type { Message } from '../../words/say.ts';
 import type { ChainFacts } from '../facts.ts';
-import { live, required, unknownAfterEarlier, unknownBecause, type ChainLink } from '../link.ts';
+import { live, unknownAfterEarlier, unknownBecause, type ChainLink } from '../link.ts';
 
 const code = 'WI106-client-id';
 
@@ -31,7 +31,7 @@ export const clientIdLink: ChainLink = {
       code,
       verdict: 'broken',
       message: explain(found, facts),
-      expected: identity.state === 'known' ? live(wanted, identity) : required(wanted, 'identity'),
+      expected: live(wanted, identity),
       actual: live(found === '' ? 'absent' : found, serviceAccount),
       remedy: { kind: 'link' },
     };

@@ -1,0 +1,54 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** Imports that would break an invariant of docs/architecture: each room names what it must not know. */
+const forbid = (files, patterns) => ({
+  files,
+  rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+});
+const notVscode = { regex: '^vscode$', message: 'Only src/ui and src/extension.ts import vscode as a value.', allowTypeImports: false };
+const notNode = { regex: '^node:', message: 'core runs in plain Node and in a browser.' };
+const notAdapters = { regex: '/(azure|kubernetes|ui|pod)/', message: 'Rooms meet in src/extension.ts only.' };
+const notPackages = { regex: '^(?!(\\.|yaml$))', message: 'core imports nothing but itself and yaml.' };
+
+export default tseslint.config(
+  { ignores: ['dist/', 'out/', 'node_modules/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/prefer-promise-reject-errors': 'off',
+      '@typescript-eslint/only-throw-error': 'off',
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      'max-lines': ['error', { max: 350 }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+        { selector: 'ExportAllDeclaration', message: 'No barrels.' },
+      ],
+    },
+  },
+  {
+    // A test's own callbacks return promises that node:test takes; the runner, not the caller, waits for them.
+    files: ['test/**/*.ts'],
+    rules: { '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: ['test', 'describe', 'it', 'before', 'after', 'beforeEach', 'afterEach'] }] }] },
+  },
+  forbid(['src/core/**/*.ts'], [notPackages, notAdapters, notNode]),
+  forbid(['src/azure/**/*.ts'], [notVscode, { regex: '/(kubernetes|ui|pod)/', message: 'Adapters do not know each other or any view.' }]),
+  forbid(['src/kubernetes/**/*.ts'], [notVscode, { regex: '/(azure|ui|pod)/', message: 'Adapters do not know each other or any view.' }]),
+  forbid(['src/protocol/**/*.ts', 'webview/**/*.ts'], [notVscode, notNode]),
+  forbid(['src/ui/**/*.ts'], [{ regex: '/(azure|kubernetes)/', message: 'Views call use cases, never adapters.' }]),
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', Buffer: 'readonly', fetch: 'readonly', AbortSignal: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', AbortController: 'readonly' } },
+  },
+);
