@@ -1,6 +1,6 @@
-import { isMap, parseDocument, type Document } from 'yaml';
+import { isMap, parseDocument, visit, type Document } from 'yaml';
 import { manifestLimits, type ReadProblem } from './manifest.ts';
-import { AliasLimitError } from './yamlNodes.ts';
+import { AliasLimitError, spanOf } from './yamlNodes.ts';
 import { maskTemplates, type TemplateHole } from './maskTemplates.ts';
 
 /** One document as nodes, and the template holes that were masked to read it. */
@@ -19,7 +19,7 @@ export function composeDocument(text: string): Composed | ReadProblem {
   try {
     const masked = maskTemplates(text);
     const composed = { document: parseDocument(masked.text, options), ...masked };
-    if (composed.document.errors.length === 0) return composed;
+    if (composed.document.errors.length === 0) return unresolvedAlias(composed) ?? composed;
     // Braces that only look like a template, in JSON or in a quoted text, read better as they are.
     if (masked.holes.length > 0) {
       const plain = parseDocument(text, options);
@@ -52,6 +52,24 @@ export function hasOwnLineHole(composed: Composed, node: unknown): boolean {
   const start = composed.text.slice(0, from).trimEnd().lastIndexOf('\n') + 1;
   const end = to + (/^(?:\s|#[^\n]*)*/.exec(composed.text.slice(to))?.[0].length ?? 0);
   return lines.some((hole) => hole.from >= start && hole.from < end);
+}
+
+/** The parser only finds an alias without an anchor when it makes data, which would expand all of them. */
+function unresolvedAlias(composed: Composed): ReadProblem | undefined {
+  if (!/\*\S/.test(composed.text)) return undefined;
+  const anchors = new Set<string>();
+  let problem: ReadProblem | undefined;
+  visit(composed.document, {
+    Value: (_key, node) => {
+      if (node.anchor !== undefined) anchors.add(node.anchor);
+    },
+    Alias: (_key, node) => {
+      if (anchors.has(node.source)) return undefined;
+      problem = { reason: 'syntax', span: spanOf(node) ?? { from: 0, to: 0 }, detail: `Unresolved alias: ${node.source}` };
+      return visit.BREAK;
+    },
+  });
+  return problem;
 }
 
 function syntaxProblem(document: Document.Parsed): ReadProblem {
