@@ -1,0 +1,118 @@
+import { isFlag, isList, isNumber, isObject, isOneOf, isText, type Check } from './check.ts';
+import {
+  labelNames,
+  reportActions,
+  reportPhases,
+  sides,
+  stepStates,
+  tones,
+  verdicts,
+  type ActionRow,
+  type ChangeRow,
+  type FindingRow,
+  type LabelledValue,
+  type LabelName,
+  type QuotaRow,
+  type ReportEnd,
+  type ReportLabels,
+  type ReportLink,
+  type ReportState,
+  type StepRow,
+  type Summary,
+  type TextPart,
+  type ValueRow,
+} from './report.ts';
+
+const isAction: Check<ActionRow> = isObject<ActionRow>({
+  required: { action: isOneOf(reportActions), text: isText, enabled: isFlag, primary: isFlag },
+  optional: {},
+});
+
+const isLink: Check<ReportLink> = isObject<ReportLink>({
+  required: {
+    clusterId: isText,
+    clusterTenantId: isText,
+    namespace: isText,
+    serviceAccount: isText,
+    identityId: isText,
+    identityTenantId: isText,
+    roleName: isText,
+    scope: isText,
+  },
+  optional: {
+    newIdentityLocation: isText,
+    workload: isObject<NonNullable<ReportLink['workload']>>({ required: { kind: isText, name: isText }, optional: {} }),
+  },
+});
+
+const isEnd: Check<ReportEnd> = isObject<ReportEnd>({
+  required: {
+    side: isOneOf(sides),
+    heading: isText,
+    rows: isList(isObject<LabelledValue>({ required: { label: isText, value: isText }, optional: {} })),
+  },
+  optional: {},
+});
+
+const isStep: Check<StepRow> = isObject<StepRow>({
+  required: {
+    id: isText,
+    side: isOneOf(sides),
+    title: isText,
+    state: isOneOf(stepStates),
+    stateText: isText,
+    changes: isList(isObject<ChangeRow>({ required: { what: isText }, optional: { before: isText, after: isText, note: isText } })),
+  },
+  optional: { reversibility: isText, note: isText },
+});
+
+const isValue: Check<ValueRow> = isObject<ValueRow>({
+  required: { parts: isList(isObject<TextPart>({ required: { text: isText, differs: isFlag }, optional: {} })), source: isText },
+  optional: { readAt: isNumber },
+});
+
+const isFinding: Check<FindingRow> = isObject<FindingRow>({
+  required: {
+    code: isText,
+    side: isOneOf(sides),
+    name: isText,
+    verdict: isOneOf(verdicts),
+    verdictText: isText,
+    sentence: isText,
+    firstBroken: isFlag,
+  },
+  optional: {
+    expected: isValue,
+    actual: isValue,
+    difference: isText,
+    remedy: isObject<NonNullable<FindingRow['remedy']>>({ required: { text: isText }, optional: { action: isAction } }),
+  },
+});
+
+/** Every label, by its name. */
+function labelChecks(): { readonly [Name in LabelName]: Check<string> } {
+  // fromEntries forgets the names; they are exactly labelNames.
+  return Object.fromEntries(labelNames.map((name) => [name, isText])) as { [Name in LabelName]: Check<string> };
+}
+
+/** Whether something received or restored is a report of this version. */
+export const isReport: Check<ReportState> = isObject<ReportState>({
+  required: {
+    version: isOneOf([1]),
+    id: isText,
+    phase: isOneOf(reportPhases),
+    phaseText: isText,
+    title: isText,
+    link: isLink,
+    ends: isList(isEnd),
+    summary: isObject<Summary>({ required: { tone: isOneOf(tones), text: isText }, optional: { detail: isText } }),
+    warnings: isList(isText),
+    steps: isList(isStep),
+    findings: isList(isFinding),
+    actions: isList(isAction),
+    labels: isObject<ReportLabels>({ required: labelChecks(), optional: {} }),
+  },
+  optional: {
+    quota: isObject<QuotaRow>({ required: { name: isText, text: isText }, optional: { limit: isNumber, used: isNumber } }),
+  },
+});

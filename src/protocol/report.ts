@@ -1,0 +1,162 @@
+/**
+ * The link report as the panel shows it: plain data, already in sentences, safe to keep across a
+ * reload. It holds nothing that is not on the screen.
+ */
+export interface ReportState {
+  /** Of this declaration; a kept state of another version is not restored. */
+  readonly version: 1;
+  /** One panel per id; showing the same id again reuses its panel. */
+  readonly id: string;
+  readonly phase: ReportPhase;
+  /** `Plan`, `Applying`, … */
+  readonly phaseText: string;
+  /** What is linked with what, as a heading. */
+  readonly title: string;
+  readonly link: ReportLink;
+  readonly ends: readonly ReportEnd[];
+  /** How things stand, in one or two sentences; spoken by screen readers whenever it changes. */
+  readonly summary: Summary;
+  readonly warnings: readonly string[];
+  readonly steps: readonly StepRow[];
+  readonly findings: readonly FindingRow[];
+  readonly quota?: QuotaRow;
+  readonly actions: readonly ActionRow[];
+  readonly labels: ReportLabels;
+}
+
+/**
+ * `plan`: nothing changed yet. `refused`: it cannot be planned. `failed`: applying or undoing ended
+ * early. `interrupted`: the window was reloaded in the middle of it. `chain`: a diagnosis.
+ */
+export const reportPhases = ['plan', 'refused', 'applying', 'applied', 'undoing', 'undone', 'failed', 'interrupted', 'chain'] as const;
+export type ReportPhase = (typeof reportPhases)[number];
+
+/** The link that the report is about, in ids, so that it can be planned and diagnosed again after a reload. */
+export interface ReportLink {
+  readonly clusterId: string;
+  readonly clusterTenantId: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly identityId: string;
+  readonly identityTenantId: string;
+  /** ARM region of an identity that the plan creates; absent for one that exists. */
+  readonly newIdentityLocation?: string;
+  readonly roleName: string;
+  readonly scope: string;
+  readonly workload?: { readonly kind: string; readonly name: string };
+}
+
+export const sides = ['cluster', 'identity'] as const;
+/** Whose tenant something stands in. */
+export type Side = (typeof sides)[number];
+
+/** One end of the link: the cluster's side or the identity's. */
+export interface ReportEnd {
+  readonly side: Side;
+  readonly heading: string;
+  readonly rows: readonly LabelledValue[];
+}
+
+export interface LabelledValue {
+  readonly label: string;
+  readonly value: string;
+}
+
+export const tones = ['neutral', 'busy', 'good', 'warning', 'bad'] as const;
+export type Tone = (typeof tones)[number];
+
+export interface Summary {
+  readonly tone: Tone;
+  readonly text: string;
+  /** What to do next, or what the first sentence leaves out. */
+  readonly detail?: string;
+}
+
+export const stepStates = ['needed', 'inPlace', 'waiting', 'running', 'done', 'failed', 'kept', 'undone'] as const;
+export type StepState = (typeof stepStates)[number];
+
+export interface StepRow {
+  readonly id: string;
+  readonly side: Side;
+  readonly title: string;
+  readonly state: StepState;
+  /** The state in words. */
+  readonly stateText: string;
+  /** Absent where nothing changes, or where the changes differ in it. */
+  readonly reversibility?: string;
+  readonly changes: readonly ChangeRow[];
+  /** What it waits for, why it failed or was kept. */
+  readonly note?: string;
+}
+
+/** One value before and after; an absent one was or will be nothing. */
+export interface ChangeRow {
+  readonly what: string;
+  readonly before?: string;
+  readonly after?: string;
+  /** Reversibility where it is not the whole step's, or which step gives the value. */
+  readonly note?: string;
+}
+
+export const verdicts = ['ok', 'broken', 'unknown'] as const;
+export type RowVerdict = (typeof verdicts)[number];
+
+/** One link of the trust chain. */
+export interface FindingRow {
+  /** `WI113-credential-issuer` */
+  readonly code: string;
+  readonly side: Side;
+  readonly name: string;
+  readonly verdict: RowVerdict;
+  readonly verdictText: string;
+  readonly sentence: string;
+  /** The one to mend first. */
+  readonly firstBroken: boolean;
+  readonly expected?: ValueRow;
+  readonly actual?: ValueRow;
+  /** `differs at character 58` */
+  readonly difference?: string;
+  readonly remedy?: { readonly text: string; readonly action?: ActionRow };
+}
+
+/** A value with where and when it was read, cut where it differs from its counterpart. */
+export interface ValueRow {
+  readonly parts: readonly TextPart[];
+  readonly source: string;
+  /** Milliseconds since the epoch; absent for a rule, which is not read anywhere. */
+  readonly readAt?: number;
+}
+
+/** A piece of a value; one that differs may be empty, where the counterpart has something more. */
+export interface TextPart {
+  readonly text: string;
+  readonly differs: boolean;
+}
+
+/** Limit and usage of one quota, as the quota pod or the user read them. */
+export interface QuotaRow {
+  /** `Total Regional vCPUs in eastus` */
+  readonly name: string;
+  readonly limit?: number;
+  readonly used?: number;
+  /** `12 of 100 used` */
+  readonly text: string;
+}
+
+/** What the panel's buttons ask for. `plan` plans the link (again), which is also what mends a broken one. */
+export const reportActions = ['apply', 'cancel', 'goOn', 'undo', 'plan', 'diagnose', 'runQuotaPod', 'copyMarkdown'] as const;
+export type ReportAction = (typeof reportActions)[number];
+
+export interface ActionRow {
+  readonly action: ReportAction;
+  readonly text: string;
+  readonly enabled: boolean;
+  readonly primary: boolean;
+}
+
+/** The panel's own fixed words. */
+export const labelNames = [
+  'actions', 'warnings', 'plan', 'chain', 'quota', 'before', 'after', 'nothing', 'expected', 'found', 'readAt', 'firstBroken', 'copyExpected', 'copyFound', 'copyValue', 'missing', 'bridge',
+] as const;
+export type LabelName = (typeof labelNames)[number];
+export type ReportLabels = { readonly [Name in LabelName]: string };

@@ -1,0 +1,106 @@
+import type { ApplyEvent, ApplyOutcome } from '../../core/link/events.ts';
+import { describeFailure } from '../../core/words/describeFailure.ts';
+import type { Say } from '../../core/words/say.ts';
+import type { ReportState, StepRow, StepState, Summary } from '../../protocol/report.ts';
+import { stateOf } from './planRows.ts';
+import { phaseOf } from './reportFrame.ts';
+
+/** The report at the moment when applying begins (again). */
+export function startApplying(report: ReportState, say: Say): ReportState {
+  return {
+    ...report,
+    ...phaseOf('applying', say),
+    warnings: [],
+    findings: [],
+    summary: { tone: 'busy', text: say('panel.summary.starting') },
+    steps: report.steps.map((step) => (step.state === 'done' || step.state === 'inPlace' ? step : changed(step, 'waiting', say))),
+  };
+}
+
+/** The report at the moment when undoing begins; steps that were in place before linking are none of it. */
+export function startUndoing(report: ReportState, say: Say): ReportState {
+  return {
+    ...report,
+    ...phaseOf('undoing', say),
+    warnings: [],
+    findings: [],
+    summary: { tone: 'busy', text: say('panel.summary.starting') },
+    steps: report.steps.map((step) => (step.state === 'inPlace' ? step : changed(step, 'waiting', say))),
+  };
+}
+
+/** What the report becomes by one event of applying or undoing. Events of steps it does not show are ignored. */
+export function withApplyEvent(report: ReportState, event: ApplyEvent, say: Say): ReportState {
+  switch (event.kind) {
+    case 'started':
+      return progressing(withStep(report, event.step, 'running', say), event.step, say);
+    case 'progress':
+      return withStep(report, event.step, 'running', say, say(event.message.key, event.message.params));
+    case 'done':
+      return withStep(report, event.step, report.phase === 'undoing' ? 'undone' : 'done', say);
+    case 'kept':
+      return withStep(report, event.step, 'kept', say, say(event.message.key, event.message.params));
+    case 'failed':
+      return withStep(report, event.step, event.failure.reason === 'cancelled' ? 'needed' : 'failed', say, reasonOf(event.failure, say));
+    case 'finished':
+      return finished(report, event.outcome, say);
+  }
+}
+
+function progressing(report: ReportState, id: string, say: Say): ReportState {
+  const shown = report.steps.filter((step) => step.state !== 'inPlace');
+  const number = shown.findIndex((step) => step.id === id) + 1;
+  const step = shown[number - 1];
+  if (step === undefined) return report;
+  // Undo goes from the last step to the first.
+  const position = report.phase === 'undoing' ? shown.length - number + 1 : number;
+  return { ...report, summary: { tone: 'busy', text: say('panel.summary.applying', { number: position, count: shown.length, step: step.title }) } };
+}
+
+function finished(report: ReportState, outcome: ApplyOutcome, say: Say): ReportState {
+  const undoing = report.phase === 'undoing';
+  const steps = report.steps.map((step) => (step.state === 'waiting' || step.state === 'running' ? changed(step, 'needed', say) : step));
+  if (outcome.status === 'complete') {
+    const kept = titles(steps, outcome.kept);
+    return {
+      ...report,
+      steps,
+      ...phaseOf(undoing ? 'undone' : 'applied', say),
+      summary: {
+        tone: 'good',
+        text: say(undoing ? 'panel.summary.undone' : 'panel.summary.applied'),
+        ...(undoing && kept !== '' ? { detail: say('panel.summary.kept', { steps: kept }) } : {}),
+      },
+    };
+  }
+  return { ...report, steps, ...phaseOf('failed', say), summary: stopped({ steps, outcome, undoing, say }) };
+}
+
+function stopped(args: { readonly steps: readonly StepRow[]; readonly outcome: ApplyOutcome; readonly undoing: boolean; readonly say: Say }): Summary {
+  const { steps, outcome, undoing, say } = args;
+  const count = outcome.remaining.length;
+  const inForce = titles(steps, outcome.done);
+  const cancelled = outcome.status === 'cancelled' || outcome.failure === undefined;
+  return {
+    tone: cancelled ? 'warning' : 'bad',
+    text: cancelled ? say(undoing ? 'panel.summary.undoCancelled' : 'panel.summary.cancelled', { count }) : describeFailure(outcome.failure, say),
+    ...(undoing ? {} : { detail: inForce === '' ? say('panel.summary.nothingInForce') : say('panel.summary.inForce', { steps: inForce }) }),
+  };
+}
+
+function reasonOf(failure: Parameters<typeof describeFailure>[0], say: Say): string | undefined {
+  return failure.reason === 'cancelled' ? undefined : describeFailure(failure, say);
+}
+
+function titles(steps: readonly StepRow[], ids: readonly string[]): string {
+  return steps.filter((step) => ids.includes(step.id)).map((step) => step.title).join(' · ');
+}
+
+function withStep(report: ReportState, id: string, state: StepState, say: Say, note?: string): ReportState {
+  return { ...report, steps: report.steps.map((step) => (step.id === id ? changed(step, state, say, note) : step)) };
+}
+
+function changed(step: StepRow, state: StepState, say: Say, note?: string): StepRow {
+  const { note: _former, ...rest } = step;
+  return { ...rest, ...stateOf(state, say), ...(note === undefined ? {} : { note }) };
+}

@@ -1,0 +1,64 @@
+import { textOf } from '../../protocol/difference.ts';
+import type { FindingRow, ReportState, StepRow, ValueRow } from '../../protocol/report.ts';
+
+/** The whole report as Markdown, for an issue, a chat or the colleague of the other tenant. Times are in UTC. */
+export function asMarkdown(report: ReportState): string {
+  const { labels, summary, quota } = report;
+  const blocks = [
+    `# ${plain(report.title)}`,
+    `**${plain(report.phaseText)}**: ${plain(summary.text)}`,
+    ...(summary.detail === undefined ? [] : [plain(summary.detail)]),
+    ...report.ends.map((end) => [`**${plain(end.heading)}**`, '', ...end.rows.map(({ label, value }) => `- ${plain(label)}: ${code(value)}`)].join('\n')),
+    ...(report.warnings.length === 0 ? [] : [`## ${plain(labels.warnings)}`, report.warnings.map((warning) => `- ${plain(warning)}`).join('\n')]),
+    ...(report.steps.length === 0 ? [] : [`## ${plain(labels.plan)}`, report.steps.map((step, index) => stepLines(step, index, report)).join('\n')]),
+    ...(quota === undefined ? [] : [`## ${plain(labels.quota)}`, `${plain(quota.name)}: ${plain(quota.text)}`]),
+    ...(report.findings.length === 0 ? [] : [`## ${plain(labels.chain)}`, report.findings.map((finding) => findingLines(finding, report)).join('\n')]),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function stepLines(step: StepRow, index: number, { labels }: ReportState): string {
+  const head = [`${String(index + 1)}. ${plain(step.title)}: **${plain(step.stateText)}**`, step.reversibility, step.note].filter((text) => text !== undefined);
+  const changes = step.changes.map(({ what, before, after, note }) => {
+    const from = before === undefined ? labels.nothing : code(before);
+    const to = after === undefined ? undefined : code(after);
+    return `   - ${plain(what)}: ${[from, to].filter((text) => text !== undefined).join(' → ')}${note === undefined ? '' : ` (${plain(note)})`}`;
+  });
+  return [head.join('; '), ...changes].join('\n');
+}
+
+function findingLines(finding: FindingRow, { labels }: ReportState): string {
+  const mark = { ok: '✓', broken: '✗', unknown: '?' }[finding.verdict];
+  return [
+    `- ${mark} **${plain(finding.name)}** (${finding.code}), ${plain(finding.verdictText)}: ${plain(finding.sentence)}`,
+    ...(finding.expected === undefined ? [] : [`  - ${plain(labels.expected)}: ${valueText(finding.expected, labels.readAt)}`]),
+    ...(finding.actual === undefined ? [] : [`  - ${plain(labels.found)}: ${valueText(finding.actual, labels.readAt)}`]),
+    ...(finding.difference === undefined ? [] : [`  - ${plain(finding.difference)}`]),
+    ...(finding.remedy === undefined ? [] : [`  - ${plain(finding.remedy.text)}`]),
+  ].join('\n');
+}
+
+function valueText({ parts, source, readAt }: ValueRow, word: string): string {
+  const when = readAt === undefined ? [] : [`${plain(word)} ${new Date(readAt).toISOString()}`];
+  const where = [...(source === '' ? [] : [plain(source)]), ...when].join(', ');
+  return `${code(textOf(parts))}${where === '' ? '' : ` (${where})`}`;
+}
+
+/** Text in which nothing is taken for Markdown or HTML. */
+function plain(text: string): string {
+  return oneLine(text).replace(/[\\`*_[\]<>|#~]/g, (character) => `\\${character}`);
+}
+
+/** A code span; its fence is longer than any run of backticks inside (CommonMark 6.1). */
+function code(text: string): string {
+  const value = oneLine(text);
+  if (value === '') return '` `';
+  const longest = Math.max(0, ...[...value.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const padding = value.startsWith('`') || value.endsWith('`') || (value.startsWith(' ') && value.endsWith(' ')) ? ' ' : '';
+  return `${fence}${padding}${value}${padding}${fence}`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\r\n?|\n/g, ' ');
+}

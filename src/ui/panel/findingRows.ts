@@ -1,0 +1,111 @@
+import { firstBroken } from '../../core/chain/chain.ts';
+import type { ChainSubject } from '../../core/chain/facts.ts';
+import type { ChainCode, Finding, LiveValue } from '../../core/chain/finding.ts';
+import { describeFailure } from '../../core/words/describeFailure.ts';
+import type { Say } from '../../core/words/say.ts';
+import { differenceOf } from '../../protocol/difference.ts';
+import type { FindingRow, ReportState, Side, Summary, TextPart, ValueRow } from '../../protocol/report.ts';
+import { phaseOf, reportFrame } from './reportFrame.ts';
+import { linkOfSubject, type TenantNames } from './reportLink.ts';
+
+/** In whose tenant each link of the chain stands. */
+const sideOf: { readonly [Code in ChainCode]: Side } = {
+  'WI101-cluster': 'cluster',
+  'WI102-issuer': 'cluster',
+  'WI103-webhook': 'cluster',
+  'WI104-issuer-document': 'cluster',
+  'WI105-service-account': 'cluster',
+  'WI106-client-id': 'cluster',
+  'WI107-tenant-id': 'cluster',
+  'WI108-pod-service-account': 'cluster',
+  'WI109-pod-label': 'cluster',
+  'WI110-container-environment': 'cluster',
+  'WI111-token-audience': 'cluster',
+  'WI112-identity': 'identity',
+  'WI113-credential-issuer': 'identity',
+  'WI114-credential-subject': 'identity',
+  'WI115-credential-audience': 'identity',
+  'WI116-role': 'identity',
+  'WI117-provider': 'identity',
+};
+
+/** The report of a diagnosis. */
+export function chainReport(args: {
+  readonly id: string;
+  readonly subject: ChainSubject;
+  readonly findings: readonly Finding[];
+  readonly tenants: TenantNames;
+  readonly say: Say;
+}): ReportState {
+  const { id, subject, findings, tenants, say } = args;
+  return {
+    ...reportFrame({ id, phase: 'chain', link: linkOfSubject(subject), tenants, say }),
+    summary: summaryOf(findings, say),
+    findings: findingRows(findings, say),
+  };
+}
+
+/**
+ * The chain below a plan that was applied, undone or stopped, with each value after it. How the
+ * applying ended stays on top; after a complete one, a broken chain is told instead.
+ */
+export function withFindings(report: ReportState, findings: readonly Finding[], say: Say): ReportState {
+  const rows = findingRows(findings, say);
+  if (report.phase === 'chain') return { ...report, ...phaseOf('chain', say), findings: rows, summary: summaryOf(findings, say) };
+  if (report.phase !== 'applied') return { ...report, findings: rows };
+  const chain = summaryOf(findings, say);
+  return { ...report, findings: rows, summary: chain.tone === 'good' ? { ...report.summary, detail: chain.text } : chain };
+}
+
+/** One row for every finding, in chain order. */
+export function findingRows(findings: readonly Finding[], say: Say): readonly FindingRow[] {
+  const first = firstBroken(findings);
+  return findings.map((finding) => ({
+    code: finding.code,
+    side: sideOf[finding.code],
+    name: say(`chain.name.${finding.code}`),
+    verdict: finding.verdict,
+    verdictText: say(`panel.verdict.${finding.verdict}`),
+    sentence: sentenceOf(finding, say),
+    firstBroken: finding === first,
+    ...values(finding, say),
+  }));
+}
+
+function sentenceOf(finding: Finding, say: Say): string {
+  const sentence = say(finding.message.key, finding.message.params);
+  return finding.verdict === 'unknown' && finding.failure !== undefined ? `${sentence} ${describeFailure(finding.failure, say)}` : sentence;
+}
+
+function values(finding: Finding, say: Say): Partial<FindingRow> {
+  switch (finding.verdict) {
+    case 'unknown':
+      return {};
+    case 'ok':
+      return { actual: valueRow(finding.actual, [{ text: finding.actual.value, differs: false }]) };
+    case 'broken': {
+      const { position, kind, expected, actual } = differenceOf({ expected: finding.expected.value, actual: finding.actual.value });
+      return {
+        expected: valueRow(finding.expected, expected),
+        actual: valueRow(finding.actual, actual),
+        ...(kind === 'equal' ? {} : { difference: say(`panel.difference.${kind}`, position === undefined ? {} : { position }) }),
+        remedy: {
+          text: say(`panel.remedy.${finding.remedy.kind}`),
+          ...(finding.remedy.kind === 'link' ? { action: { action: 'plan', text: say('panel.action.mend'), enabled: true, primary: false } } : {}),
+        },
+      };
+    }
+  }
+}
+
+function valueRow({ source, readAt }: LiveValue, parts: readonly TextPart[]): ValueRow {
+  // Rules and wishes are not read anywhere; their readAt is 0.
+  return { parts, source, ...(readAt === 0 ? {} : { readAt }) };
+}
+
+function summaryOf(findings: readonly Finding[], say: Say): Summary {
+  const broken = firstBroken(findings);
+  if (broken !== undefined) return { tone: 'bad', text: sentenceOf(broken, say) };
+  const count = findings.filter((finding) => finding.verdict === 'unknown').length;
+  return count === 0 ? { tone: 'good', text: say('panel.summary.chainHolds') } : { tone: 'warning', text: say('panel.summary.chainUnknown', { count }) };
+}

@@ -1,0 +1,73 @@
+import { isInPlace, type Change, type Plan, type PlanStep, type Refusal } from '../../core/link/plan.ts';
+import type { LinkWish } from '../../core/link/wish.ts';
+import { describeFailure } from '../../core/words/describeFailure.ts';
+import type { Say } from '../../core/words/say.ts';
+import type { ChangeRow, ReportState, StepRow, StepState } from '../../protocol/report.ts';
+import { actionsOf, reportFrame } from './reportFrame.ts';
+import { linkOfWish, type TenantNames } from './reportLink.ts';
+
+/** The report of a plan before anything is applied. */
+export function planReport(args: { readonly plan: Plan; readonly tenants: TenantNames; readonly say: Say }): ReportState {
+  const { plan, tenants, say } = args;
+  const inPlace = isInPlace(plan);
+  const count = plan.steps.filter((step) => step.state === 'needed').length;
+  return {
+    ...reportFrame({ id: plan.id, phase: 'plan', link: linkOfWish(plan.wish), tenants, say }),
+    summary: inPlace ? { tone: 'good', text: say('plan.inPlace') } : { tone: 'neutral', text: say('panel.summary.needed', { count }) },
+    warnings: plan.warnings.map(({ key, params }) => say(key, params)),
+    steps: plan.steps.map((step) => stepRow(step, plan, say)),
+    // Nothing to apply: the next thing a person does is to prove the link.
+    actions: actionsOf(inPlace ? 'applied' : 'plan', say),
+  };
+}
+
+/** The report of a wish that cannot be planned. */
+export function refusedReport(args: {
+  readonly id: string;
+  readonly wish: LinkWish;
+  readonly refusals: readonly Refusal[];
+  readonly tenants: TenantNames;
+  readonly say: Say;
+}): ReportState {
+  const { id, wish, refusals, tenants, say } = args;
+  const [first, ...others] = refusals.map(({ message, failure }) => {
+    const sentence = say(message.key, message.params);
+    return failure === undefined ? sentence : `${sentence} ${describeFailure(failure, say)}`;
+  });
+  return {
+    ...reportFrame({ id, phase: 'refused', link: linkOfWish(wish), tenants, say }),
+    summary: { tone: 'bad', text: first ?? say('panel.phase.refused'), detail: [...others, say('panel.summary.nothingInForce')].join(' ') },
+  };
+}
+
+/** A step's state with its word. */
+export function stateOf(state: StepState, say: Say): Pick<StepRow, 'state' | 'stateText'> {
+  return { state, stateText: say(`panel.step.${state}`) };
+}
+
+function stepRow(step: PlanStep, plan: Plan, say: Say): StepRow {
+  const kinds = new Set(step.changes.map((change) => change.reversibility));
+  const [only] = kinds.size === 1 ? kinds : [];
+  return {
+    id: step.id,
+    side: step.side,
+    title: say(`step.${step.id}`, { target: step.target }),
+    ...stateOf(step.state, say),
+    ...(only === undefined ? {} : { reversibility: say(`plan.reversibility.${only}`) }),
+    changes: step.changes.map((change) => changeRow({ change, plan, say, own: only === undefined })),
+  };
+}
+
+function changeRow({ change, plan, say, own }: { readonly change: Change; readonly plan: Plan; readonly say: Say; readonly own: boolean }): ChangeRow {
+  const giver = plan.steps.find((step) => step.id === change.afterStep);
+  const notes = [
+    ...(giver === undefined ? [] : [say('panel.change.afterStep', { step: say(`step.${giver.id}`, { target: giver.target }) })]),
+    ...(own ? [say(`plan.reversibility.${change.reversibility}`)] : []),
+  ];
+  return {
+    what: change.what,
+    ...(change.before === undefined ? {} : { before: change.before }),
+    ...(change.after === undefined ? {} : { after: change.after }),
+    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Say } from '../../core/words/say.ts';
+import { labelNames, type ActionRow, type ReportAction, type ReportLabels, type ReportLink, type ReportPhase, type ReportState } from '../../protocol/report.ts';
+import { endsOf, titleOf, type TenantNames } from './reportLink.ts';
+
+/** Which actions each phase offers, the most likely one first; `copyMarkdown` is always there. */
+const offered: { readonly [Phase in ReportPhase]: readonly ReportAction[] } = {
+  plan: ['apply', 'diagnose'],
+  refused: ['plan', 'diagnose'],
+  applying: ['cancel'],
+  applied: ['runQuotaPod', 'diagnose', 'undo'],
+  undoing: ['cancel'],
+  undone: ['plan', 'diagnose'],
+  failed: ['goOn', 'undo', 'diagnose'],
+  interrupted: ['diagnose', 'plan'],
+  chain: ['runQuotaPod', 'diagnose', 'plan'],
+};
+
+/** The buttons of a phase; those in `without` are shown but cannot be pressed. */
+export function actionsOf(phase: ReportPhase, say: Say, without: readonly ReportAction[] = []): readonly ActionRow[] {
+  return [...offered[phase], 'copyMarkdown' as const].map((action, index) => ({
+    action,
+    text: say(`panel.action.${action}`),
+    enabled: !without.includes(action),
+    primary: index === 0,
+  }));
+}
+
+/** The parts that every report has, whatever it is about. */
+export function reportFrame(args: {
+  readonly id: string;
+  readonly phase: ReportPhase;
+  readonly link: ReportLink;
+  readonly tenants: TenantNames;
+  readonly say: Say;
+}): Omit<ReportState, 'summary'> {
+  const { id, phase, link, tenants, say } = args;
+  return {
+    version: 1,
+    id,
+    ...phaseOf(phase, say),
+    title: titleOf(link, say),
+    link,
+    ends: endsOf({ link, tenants, say }),
+    warnings: [],
+    steps: [],
+    findings: [],
+    labels: labels(say),
+  };
+}
+
+/** The phase with its word and its buttons. */
+export function phaseOf(phase: ReportPhase, say: Say): Pick<ReportState, 'phase' | 'phaseText' | 'actions'> {
+  return { phase, phaseText: say(`panel.phase.${phase}`), actions: actionsOf(phase, say) };
+}
+
+function labels(say: Say): ReportLabels {
+  // fromEntries forgets the names; they are exactly labelNames.
+  return Object.fromEntries(labelNames.map((name) => [name, say(`panel.label.${name}`)])) as { [Name in keyof ReportLabels]: string };
+}

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Say } from '../../core/words/say.ts';
+import { textOf } from '../../protocol/difference.ts';
+import type { MessageOf, ToPanel } from '../../protocol/messages.ts';
+import { editorReceiver, readKept } from '../../protocol/receive.ts';
+import type { ReportAction, ReportState } from '../../protocol/report.ts';
+import { asMarkdown } from './asMarkdown.ts';
+import { pageHtml } from './pageHtml.ts';
+import { tabTitleOf } from './reportLink.ts';
+import { restoredReport } from './restoredReport.ts';
+
+/** View type of the panel; package.json activates on `onWebviewPanel:tenantlink.report`, so that it is restored. */
+export const reportViewType = 'tenantlink.report';
+
+/** What a person pressed, with the report it was pressed in. */
+export interface ReportRequest {
+  readonly action: Exclude<ReportAction, 'copyMarkdown'>;
+  readonly report: ReportState;
+}
+
+/** One open report. */
+export interface ReportHandle {
+  readonly id: string;
+  /** Shows another state; nothing happens once the panel is closed. */
+  update(report: ReportState): void;
+  /** What is shown now, or undefined once the panel is closed. */
+  current(): ReportState | undefined;
+  /** Brings the panel to the front without taking the focus from where it is. */
+  reveal(): void;
+}
+
+/** Every open link report. */
+export interface ReportPanels extends vscode.Disposable {
+  /** Opens the report, or updates and reveals the panel that has its id already. */
+  show(report: ReportState): ReportHandle;
+  /** The open report of that id. */
+  find(id: string): ReportHandle | undefined;
+}
+
+/** Makes the panels, and restores those that were open before a reload. */
+export function createReportPanels(args: {
+  readonly extensionUri: vscode.Uri;
+  readonly say: Say;
+  /** One line for the log. */
+  readonly log: (line: string) => void;
+  readonly act: (request: ReportRequest) => void;
+}): ReportPanels {
+  const { extensionUri, say, log, act } = args;
+  const assets = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+  const options: vscode.WebviewOptions = { enableScripts: true, localResourceRoots: [assets], enableCommandUris: false, enableForms: false };
+  const open = new Map<string, ReportPanel>();
+
+  const adopt = (panel: vscode.WebviewPanel, report: ReportState): ReportPanel => {
+    const adopted = createReportPanel({ panel, report, assets, extensionUri, say, log, act });
+    open.set(report.id, adopted);
+    panel.onDidDispose(() => {
+      if (open.get(report.id) === adopted) open.delete(report.id);
+    });
+    return adopted;
+  };
+
+  const serializer = vscode.window.registerWebviewPanelSerializer(reportViewType, {
+    deserializeWebviewPanel(panel, state: unknown) {
+      const kept = readKept(state, log);
+      if (kept === undefined) {
+        log(say('panel.restore.failed'));
+        panel.dispose();
+      } else {
+        panel.webview.options = options;
+        adopt(panel, restoredReport(kept.report, say));
+      }
+      return Promise.resolve();
+    },
+  });
+
+  return {
+    show(report) {
+      const known = open.get(report.id);
+      if (known !== undefined) {
+        known.update(report);
+        known.reveal();
+        return known;
+      }
+      const column = { viewColumn: vscode.ViewColumn.Active, preserveFocus: false };
+      return adopt(vscode.window.createWebviewPanel(reportViewType, tabTitleOf(report.link, say), column, options), report);
+    },
+    find: (id) => open.get(id),
+    dispose() {
+      serializer.dispose();
+      for (const panel of [...open.values()]) panel.dispose();
+    },
+  };
+}
+
+interface ReportPanel extends ReportHandle, vscode.Disposable {}
+
+function createReportPanel(args: {
+  readonly panel: vscode.WebviewPanel;
+  readonly report: ReportState;
+  readonly assets: vscode.Uri;
+  readonly extensionUri: vscode.Uri;
+  readonly say: Say;
+  readonly log: (line: string) => void;
+  readonly act: (request: ReportRequest) => void;
+}): ReportPanel {
+  const { panel, assets, extensionUri, say, log, act } = args;
+  const { webview } = panel;
+  let report = args.report;
+  let closed = false;
+
+  const post = (): void => {
+    const message: MessageOf<ToPanel> = { type: 'report', payload: report };
+    // Resolves to false while the page is hidden or loading; it asks with `ready` when it can show something.
+    void webview.postMessage(message);
+  };
+  const copy = (text: string): void => {
+    vscode.env.clipboard.writeText(text).then(undefined, (thrown: unknown) => {
+      log(`link report: copying failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    });
+  };
+  const receive = editorReceiver(
+    {
+      ready: post,
+      act({ action }) {
+        // A button that is shown as unavailable cannot be pressed by a message either.
+        const offered = [...report.actions, ...report.findings.flatMap((finding) => finding.remedy?.action ?? [])];
+        if (!offered.some((row) => row.action === action && row.enabled)) log(`link report: ${action} is not offered now`);
+        else if (action === 'copyMarkdown') copy(asMarkdown(report));
+        else act({ action, report });
+      },
+      copyValue({ code, which }) {
+        const value = report.findings.find((finding) => finding.code === code)?.[which];
+        if (value !== undefined) copy(textOf(value.parts));
+      },
+      trouble({ text }) {
+        log(`link report: ${text}`);
+      },
+    },
+    (why) => log(`link report: dropped a ${why}`),
+  );
+
+  const subscriptions = [webview.onDidReceiveMessage(receive)];
+  panel.onDidDispose(() => {
+    closed = true;
+    for (const subscription of subscriptions) subscription.dispose();
+  });
+  const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', `report-${theme}.svg`);
+  panel.iconPath = { light: icon('light'), dark: icon('dark') };
+  panel.title = tabTitleOf(report.link, say);
+  webview.html = pageHtml({
+    script: webview.asWebviewUri(vscode.Uri.joinPath(assets, 'main.js')).toString(),
+    style: webview.asWebviewUri(vscode.Uri.joinPath(assets, 'main.css')).toString(),
+    nonce: randomBytes(18).toString('base64'),
+    language: vscode.env.language,
+    title: report.title,
+  });
+
+  return {
+    id: report.id,
+    update(next) {
+      if (closed) return;
+      report = next;
+      panel.title = tabTitleOf(next.link, say);
+      post();
+    },
+    current: () => (closed ? undefined : report),
+    reveal: () => panel.reveal(undefined, true),
+    dispose: () => panel.dispose(),
+  };
+}

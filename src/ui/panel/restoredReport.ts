@@ -1,0 +1,27 @@
+import type { Say } from '../../core/words/say.ts';
+import type { ReportState } from '../../protocol/report.ts';
+import { phaseOf } from './reportFrame.ts';
+
+/**
+ * What a report becomes after a reload: what it shows is kept, but the plan behind it and whatever
+ * was under way are gone from memory, so it offers to plan or diagnose again instead.
+ */
+export function restoredReport(report: ReportState, say: Say): ReportState {
+  switch (report.phase) {
+    case 'applying':
+    case 'undoing':
+      return {
+        ...report,
+        ...phaseOf('interrupted', say),
+        summary: { tone: 'warning', text: say('panel.summary.interrupted'), detail: say('panel.summary.interruptedDetail') },
+        steps: report.steps.map((step) => (step.state === 'running' || step.state === 'waiting' ? { ...step, state: 'needed', stateText: say('panel.step.needed') } : step)),
+      };
+    case 'plan':
+    case 'refused':
+      return { ...report, ...phaseOf('refused', say), phase: report.phase, phaseText: report.phaseText, summary: { ...report.summary, detail: say('panel.summary.planKept') } };
+    case 'failed':
+      return { ...report, actions: phaseOf('interrupted', say).actions };
+    default:
+      return report;
+  }
+}
