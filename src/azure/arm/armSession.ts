@@ -67,10 +67,19 @@ export function createArmSession(args: ArmSessionArgs): ArmSession {
         call.signal.throwIfAborted();
         return await work(access(args, call));
       } catch (thrown) {
-        throw thrown instanceof TenantlinkError ? thrown : new TenantlinkError(thrownFailure(thrown, call));
+        throw failureOfCall(thrown, call);
       }
     },
   };
+}
+
+// What core's parsers refuse inside a call came out of an answer: Azure's mistake, not the user's.
+function failureOfCall(thrown: unknown, call: ArmCall): TenantlinkError {
+  if (!(thrown instanceof TenantlinkError)) return new TenantlinkError(thrownFailure(thrown, call));
+  const { operation, place, target } = thrown.failure;
+  if (!operation.startsWith('parse.')) return thrown;
+  const about = call.target === undefined ? {} : { target: call.target };
+  return new TenantlinkError({ reason: 'invalidResponse', operation: call.operation, ...about, detail: `${place ?? operation} cannot be read: "${target ?? ''}".`, cause: thrown });
 }
 
 function access(session: ArmSessionArgs, call: ArmCall): ArmAccess {

@@ -9,7 +9,7 @@ const operation = 'getKubeconfig';
 /** Kubeconfigs by listClusterUserCredential, in the exec form (Kubernetes 1.24 and later know no other for Entra). */
 export function armClusterCredentials(arm: ArmSession): ClusterCredentials {
   return {
-    kubeconfig: ({ cluster, signal }) =>
+    kubeconfig: async ({ cluster, signal }) =>
       arm.run({ tenantId: cluster.tenantId, operation, target: armIdParts(cluster.id).name, signal }, async (access) => {
         const { client, resourceGroup, name } = await clusterClient(access, cluster.id);
         const { kubeconfigs } = await client.managedClusters.listClusterUserCredentials(resourceGroup, name, { format: 'exec' });

@@ -20,7 +20,7 @@ const pollMs = 5_000;
  * The body goes through as JSON: the SDK's models drop members newer than themselves, and a PUT
  * resets what it leaves out. Cancelling ends the waiting, not the operation in Azure.
  */
-export function configureCluster(arm: ArmSession, request: Request): Promise<Cluster> {
+export async function configureCluster(arm: ArmSession, request: Request): Promise<Cluster> {
   const { cluster, signal } = request;
   const target = armIdParts(cluster.id).name;
   const url = `${cluster.id}?api-version=${managedClustersApiVersion}`;

@@ -11,7 +11,7 @@ import { clusterFromModel, clusterFromRow, clusterQuery } from './readCluster.ts
 export function resourceGraphClusterCatalog(arm: ArmSession): ClusterCatalog {
   return {
     list: (request) => listOfTenant(arm, clusters, request),
-    get: ({ cluster, signal }) =>
+    get: async ({ cluster, signal }) =>
       arm.run({ tenantId: cluster.tenantId, operation: 'getCluster', target: armIdParts(cluster.id).name, signal }, async (access) => {
         const { client, resourceGroup, name } = await clusterClient(access, cluster.id);
         return clusterFromModel(await client.managedClusters.get(resourceGroup, name), cluster.tenantId);

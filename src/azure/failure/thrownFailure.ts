@@ -28,7 +28,7 @@ export function thrownFailure(thrown: unknown, doing: Doing): Failure {
 
 // core-client checks patterns, lengths and presence before it sends (serializer.js validateConstraints, serialize).
 function refusedParameter(message: string): string | undefined {
-  return /^"?([\w.]+)"? with value .* should satisfy the constraint|^([\w.]+) (?:cannot be null|must be of type|is required)/.exec(message)?.slice(1).find((name) => name !== undefined);
+  return /^"?([\w.]+)"? with value .* (?:should satisfy the constraint|must be of type)|^([\w.]+) (?:cannot be null|must be of type)/.exec(message)?.slice(1).find((name) => name !== undefined);
 }
 
 // The SDK's deserializers follow the specification blindly; an answer of another shape ends in one of

@@ -10,14 +10,14 @@ import { identityClient } from './armIdentityCatalog.ts';
 /** Federated credentials by ARM (Microsoft.ManagedIdentity 2024-11-30). */
 export function armFederationStore(arm: ArmSession): FederationStore {
   return {
-    list: ({ identity, signal }) =>
+    list: async ({ identity, signal }) =>
       arm.run(callFor(identity, 'listFederatedCredentials', signal), async (access) => {
         const { client, resourceGroup, name } = await identityClient(access, identity.id);
         const credentials: FederatedCredential[] = [];
         for await (const found of client.federatedIdentityCredentials.list(resourceGroup, name)) credentials.push(credentialFrom(found));
         return credentials;
       }),
-    put: ({ identity, credential, signal }) =>
+    put: async ({ identity, credential, signal }) =>
       arm.run(callFor(identity, 'putFederatedCredential', signal), async (access) => {
         const { client, resourceGroup, name } = await identityClient(access, identity.id);
         await client.federatedIdentityCredentials.createOrUpdate(resourceGroup, name, credential.name, {
@@ -26,7 +26,7 @@ export function armFederationStore(arm: ArmSession): FederationStore {
           audiences: [...credential.audiences],
         });
       }),
-    delete: ({ identity, name, signal }) =>
+    delete: async ({ identity, name, signal }) =>
       arm.run(callFor(identity, 'deleteFederatedCredential', signal), async (access) => {
         const parent = await identityClient(access, identity.id);
         await unlessGone(parent.client.federatedIdentityCredentials.delete(parent.resourceGroup, parent.name, name));

@@ -12,7 +12,7 @@ import { createResourceGroup, deleteEmptyResourceGroup, listResourceGroups } fro
 export function armIdentityCatalog(arm: ArmSession): IdentityCatalog {
   return {
     list: (request) => listOfTenant(arm, identities, request),
-    get: ({ identity, signal }) =>
+    get: async ({ identity, signal }) =>
       arm.run({ tenantId: identity.tenantId, operation: 'getIdentity', target: armIdParts(identity.id).name, signal }, async (access) => {
         const { client, resourceGroup, name } = await identityClient(access, identity.id);
         return identityFromModel(await client.userAssignedIdentities.get(resourceGroup, name), identity.tenantId);
@@ -22,7 +22,7 @@ export function armIdentityCatalog(arm: ArmSession): IdentityCatalog {
         const client = await managedIdentityClient(access, subscriptionId);
         return identityFromModel(await client.userAssignedIdentities.createOrUpdate(resourceGroup, name, { location }), tenantId);
       }),
-    delete: ({ identity, signal }) =>
+    delete: async ({ identity, signal }) =>
       arm.run({ tenantId: identity.tenantId, operation: 'deleteIdentity', target: armIdParts(identity.id).name, signal }, async (access) => {
         const { client, resourceGroup, name } = await identityClient(access, identity.id);
         await unlessGone(client.userAssignedIdentities.delete(resourceGroup, name));

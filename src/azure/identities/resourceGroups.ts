@@ -36,7 +36,7 @@ export function createResourceGroup(arm: ArmSession, request: Request<'createRes
  * Deletes a group after looking that nothing stands in it, and waits until it is gone. ARM has no
  * conditional delete: what someone creates between the look and the deletion would go with it.
  */
-export function deleteEmptyResourceGroup(arm: ArmSession, request: Request<'deleteEmptyResourceGroup'>): Promise<void> {
+export async function deleteEmptyResourceGroup(arm: ArmSession, request: Request<'deleteEmptyResourceGroup'>): Promise<void> {
   const { tenantId, group, signal } = request;
   const operation = 'deleteResourceGroup';
   const subscriptionId = subscriptionOf(group);

@@ -1,5 +1,5 @@
 import type { AuthorizationManagementClient, RoleAssignment as ArmAssignment, RoleDefinition as ArmDefinition } from '@azure/arm-authorization';
-import { armKey, parseArmId, sameArmId } from '../../core/model/armId.ts';
+import { armKey, sameArmId } from '../../core/model/armId.ts';
 import { fail, failureOf, TenantlinkError } from '../../core/model/failure.ts';
 import { parsePrincipalId, type ArmId, type PrincipalId } from '../../core/model/ids.ts';
 import type { RoleAssignment, RoleDefinition } from '../../core/model/identity.ts';
@@ -38,14 +38,14 @@ export function armRoleStore(arm: ArmSession): RoleStore {
           .create(withoutSlash(scope), assignmentName, { roleDefinitionId, principalId, principalType: 'ServicePrincipal' })
           .then((created) => ({ id: created.id }))
           .catch((thrown: unknown) => ({ thrown }));
-        if (!('thrown' in refused)) return parseArmId(refused.id ?? '', 'role assignment');
+        if (!('thrown' in refused)) return assignmentId(refused.id);
         // 409 RoleAssignmentExists: this role at this scope is in force under another name, perhaps from an attempt whose answer was lost.
         if (failureOf(refused.thrown, 'assignRole').code !== 'RoleAssignmentExists') throw refused.thrown;
         const existing = (await assignmentsOf(client, scope, principalId)).find(
           (one) => sameArmId(one.scope ?? '', scope) && definitionGuid(one.roleDefinitionId) === definitionGuid(roleDefinitionId),
         );
         if (existing === undefined) throw refused.thrown;
-        return parseArmId(existing.id ?? '', 'role assignment');
+        return assignmentId(existing.id);
       }),
     remove: ({ tenantId, id, signal }) =>
       arm.run({ tenantId, operation: 'removeRoleAssignment', target: id, signal }, async (access) => {
@@ -71,7 +71,7 @@ async function withDefinitions(client: AuthorizationManagementClient, assignment
   };
   return Promise.all(
     assignments.map(async (found) => ({
-      id: parseArmId(found.id ?? '', 'role assignment'),
+      id: assignmentId(found.id),
       scope: found.scope ?? '/',
       principalId: parsePrincipalId(found.principalId ?? '', 'role assignment'),
       role: await definitionOf(found.roleDefinitionId ?? ''),
@@ -96,6 +96,12 @@ function roleFrom(found: ArmDefinition): RoleDefinition {
     actions: (found.permissions ?? []).flatMap((permission) => permission.actions ?? []),
     notActions: (found.permissions ?? []).flatMap((permission) => permission.notActions ?? []),
   };
+}
+
+// An assignment above the subscriptions (management group, root) is an ARM id that parseArmId does not take.
+function assignmentId(id: string | undefined): ArmId {
+  if (id?.startsWith('/') !== true) fail({ reason: 'invalidResponse', operation: 'listRoleAssignments', detail: 'A role assignment has no id.' });
+  return id as ArmId;
 }
 
 // The same built-in role has another prefix in every subscription; its GUID names it.
