@@ -29,7 +29,7 @@ export function armRoleStore(arm: ArmSession): RoleStore {
     listAssignments: ({ tenantId, scope, principalId, signal }) =>
       arm.run({ tenantId, operation: 'listRoleAssignments', target: scope, signal }, async (access) => {
         const client = await authorizationClient(access);
-        return withDefinitions(client, await assignmentsOf(client, scope, principalId));
+        return withDefinitions(client, await assignmentsInForce(client, scope, principalId));
       }),
     assign: ({ tenantId, scope, roleDefinitionId, principalId, assignmentName, signal }) =>
       arm.run({ tenantId, operation: 'assignRole', target: scope, signal }, async (access) => {
@@ -55,10 +55,28 @@ export function armRoleStore(arm: ArmSession): RoleStore {
   };
 }
 
-/** With `principalId eq` ARM answers what stands at the scope, above it and below it (learn: list assignments by REST). */
-async function assignmentsOf(client: AuthorizationManagementClient, scope: ArmId, principalId: PrincipalId): Promise<readonly ArmAssignment[]> {
+/**
+ * `assignedTo` counts what a principal has through its groups too, but looks the principal up in the
+ * directory, where a new one is not known at once; its own assignments are known all the same.
+ */
+async function assignmentsInForce(client: AuthorizationManagementClient, scope: ArmId, principalId: PrincipalId): Promise<readonly ArmAssignment[]> {
+  try {
+    return await assignmentsWhere(client, scope, `assignedTo('${principalId}')`);
+  } catch (thrown) {
+    const { reason } = failureOf(thrown, 'listRoleAssignments');
+    if (reason !== 'invalidRequest' && reason !== 'notReplicated' && reason !== 'notSupported') throw thrown;
+    return assignmentsOf(client, scope, principalId);
+  }
+}
+
+function assignmentsOf(client: AuthorizationManagementClient, scope: ArmId, principalId: PrincipalId): Promise<readonly ArmAssignment[]> {
+  return assignmentsWhere(client, scope, `principalId eq '${principalId}'`);
+}
+
+/** Both filters answer what stands at the scope, above it and below it (learn: list role assignments by REST). */
+async function assignmentsWhere(client: AuthorizationManagementClient, scope: ArmId, filter: string): Promise<readonly ArmAssignment[]> {
   const assignments: ArmAssignment[] = [];
-  for await (const found of client.roleAssignments.listForScope(withoutSlash(scope), { filter: `principalId eq '${principalId}'` })) assignments.push(found);
+  for await (const found of client.roleAssignments.listForScope(withoutSlash(scope), { filter })) assignments.push(found);
   return assignments;
 }
 

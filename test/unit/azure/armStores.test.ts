@@ -45,6 +45,15 @@ test('assignments come with their definitions, each read once; an unreadable def
   assert.equal(stub.seen.length, 3);
 });
 
+test('a principal the directory does not know yet has its own assignments all the same', async () => {
+  const stub = stubArm((request) => {
+    if (request.path.includes('roleDefinitions')) return { body: definition('Reader') };
+    return request.query.get('$filter')?.startsWith('assignedTo') === true ? armError(400, 'PrincipalNotFound') : { body: { value: [assignment('a', scope)] } };
+  });
+  const found = await armRoleStore(stub.arm).listAssignments({ tenantId: tenantA, scope, principalId, signal: live() });
+  assert.deepEqual(found.map((one) => one.role.name), ['Reader']);
+});
+
 test('an assignment that exists under another name is the assignment in force', async () => {
   const stub = stubArm((request) => (request.method === 'PUT' ? armError(409, 'RoleAssignmentExists', 'The role assignment already exists.') : { body: { value: [assignment('x', `${scope}/resourceGroups/other`), assignment('older', scope)] } }));
   const id = await armRoleStore(stub.arm).assign({ tenantId: tenantA, scope, roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${reader.split('/').pop()}`, principalId, assignmentName: 'new', signal: live() });
