@@ -3,7 +3,7 @@ import { createEventQueue, type EventQueue } from './eventQueue.ts';
 import type { ApplyEvent } from './events.ts';
 import type { Plan, PlanStep, StepKind } from './plan.ts';
 import { keepRecord, type RecordKeeper } from './recordKeeper.ts';
-import type { LinkRecord } from './records.ts';
+import { deleteRecord, type LinkRecord } from './records.ts';
 import type { LinkPorts, StepContext } from './step.ts';
 import { stepOf } from './steps.ts';
 import { withRetries } from './retry.ts';
@@ -75,7 +75,9 @@ async function runSteps({ record, ports, signal, queue }: Run): Promise<void> {
   const remaining = needed.filter((step) => !done.has(step.id)).map((step) => step.id);
   const failure = failures.find(({ reason }) => reason !== 'cancelled') ?? failures[0];
   const status = remaining.length === 0 ? 'complete' : failure === undefined || failure.reason === 'cancelled' ? 'cancelled' : 'failed';
-  await keeper.release(status === 'complete' ? 'complete' : 'interrupted').catch((thrown: unknown) => {
+  // A plan without a wish links nothing, so there is nothing that a later unlink could take back.
+  const closing = status === 'complete' && record.plan.wish === undefined ? deleteRecord(ports.journal, record.id) : keeper.release(status === 'complete' ? 'complete' : 'interrupted');
+  await closing.catch((thrown: unknown) => {
     failures.push(failureOf(thrown, 'writeJournal'));
   });
   queue.push({ kind: 'finished', outcome: { status, done: [...done], kept: [], remaining, ...(failure === undefined ? {} : { failure }) } });

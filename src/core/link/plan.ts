@@ -91,11 +91,17 @@ export interface Plan {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
-  readonly wish: LinkWish;
+  /** Absent for a plan of a single step that links nothing, e.g. registering a provider. */
+  readonly wish?: LinkWish;
   readonly resolved: Resolved;
   readonly steps: readonly PlanStep[];
   /** What the user should know before applying. */
   readonly warnings: readonly Message[];
+}
+
+/** A plan that brings a wish about. */
+export interface LinkPlan extends Plan {
+  readonly wish: LinkWish;
 }
 
 /** Why a wish cannot be planned; `failure` where something could not be read. */
@@ -106,7 +112,7 @@ export interface Refusal {
 
 /** What planning ends in. */
 export type PlanOutcome =
-  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'plan'; readonly plan: LinkPlan }
   /** Cannot work; nothing was or will be written. */
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
 

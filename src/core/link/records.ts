@@ -73,6 +73,7 @@ export async function recordsFor(
   const { records } = await readRecords(journal);
   return records
     .filter(({ plan: { wish } }) => {
+      if (wish === undefined) return false;
       const sameAccount = wish.serviceAccount.namespace === link.serviceAccount.namespace && wish.serviceAccount.name === link.serviceAccount.name;
       const sameIdentity = link.identity === undefined || armKey(identityOf(wish).id) === armKey(link.identity.id);
       return armKey(wish.cluster.id) === armKey(link.cluster.id) && sameAccount && sameIdentity;

@@ -1,6 +1,6 @@
 /**
  * Where a cloud answers. Public, US Government and China are known; a custom one (Azure Stack,
- * an air-gapped cloud, the sandbox) comes from settings.
+ * an air-gapped cloud) comes from settings.
  */
 export interface Cloud {
   readonly name: 'public' | 'usGovernment' | 'china' | 'custom';

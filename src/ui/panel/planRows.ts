@@ -1,4 +1,4 @@
-import { isInPlace, type Change, type Plan, type PlanStep, type Refusal } from '../../core/link/plan.ts';
+import { isInPlace, type Change, type LinkPlan, type PlanStep, type Refusal } from '../../core/link/plan.ts';
 import type { LinkWish } from '../../core/link/wish.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
 import type { Say } from '../../core/words/say.ts';
@@ -7,7 +7,7 @@ import { actionsOf, reportFrame } from './reportFrame.ts';
 import { linkOfWish, type TenantNames } from './reportLink.ts';
 
 /** The report of a plan before anything is applied. */
-export function planReport(args: { readonly plan: Plan; readonly tenants: TenantNames; readonly say: Say }): ReportState {
+export function planReport(args: { readonly plan: LinkPlan; readonly tenants: TenantNames; readonly say: Say }): ReportState {
   const { plan, tenants, say } = args;
   const inPlace = isInPlace(plan);
   const count = plan.steps.filter((step) => step.state === 'needed').length;
@@ -45,7 +45,7 @@ export function stateOf(state: StepState, say: Say): Pick<StepRow, 'state' | 'st
   return { state, stateText: say(`panel.step.${state}`) };
 }
 
-function stepRow(step: PlanStep, plan: Plan, say: Say): StepRow {
+function stepRow(step: PlanStep, plan: LinkPlan, say: Say): StepRow {
   const kinds = new Set(step.changes.map((change) => change.reversibility));
   const [only] = kinds.size === 1 ? kinds : [];
   return {
@@ -58,7 +58,7 @@ function stepRow(step: PlanStep, plan: Plan, say: Say): StepRow {
   };
 }
 
-function changeRow({ change, plan, say, own }: { readonly change: Change; readonly plan: Plan; readonly say: Say; readonly own: boolean }): ChangeRow {
+function changeRow({ change, plan, say, own }: { readonly change: Change; readonly plan: LinkPlan; readonly say: Say; readonly own: boolean }): ChangeRow {
   const giver = plan.steps.find((step) => step.id === change.afterStep);
   const notes = [
     ...(giver === undefined ? [] : [say('panel.change.afterStep', { step: say(`step.${giver.id}`, { target: giver.target }) })]),
