@@ -11,7 +11,8 @@ interface Intent {
   readonly namespace: string;
 }
 
-const pollEvery = 5_000;
+const firstPoll = 1_000;
+const longestPoll = 10_000;
 const giveUpAfter = 15 * 60_000;
 
 /** Registers Microsoft.Quota in the scope's subscription and waits until it is; undo keeps it. */
@@ -37,14 +38,14 @@ export const registerProviderStep: StepDefinition<'registerProvider', Intent> = 
   async apply(intent, { ports, attempt, signal, tell }) {
     await attempt('registerProvider', () => ports.providers.register({ ...intent, signal }));
     const start = ports.clock.now();
-    for (;;) {
+    for (let wait = firstPoll; ; wait = Math.min(wait * 2, longestPoll)) {
       const state = await attempt('getProvider', () => ports.providers.state({ ...intent, signal }));
       if (state === 'Registered') return {};
       if (ports.clock.now() - start > giveUpAfter) {
         throw new TenantlinkError({ reason: 'timeout', operation: 'registerProvider', target: intent.namespace });
       }
       tell({ key: 'apply.providerState', params: { provider: intent.namespace, state } });
-      await ports.clock.sleep(pollEvery, signal);
+      await ports.clock.sleep(wait, signal);
     }
   },
   undo: () => Promise.resolve(kept('undo.kept.sharedProvider')),
