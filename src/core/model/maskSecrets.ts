@@ -1,5 +1,13 @@
 const masked = '<masked>';
 
+const memberNames =
+  'client_assertion|client_secret|access_?token|refresh_?token|id_?token|id-token|access-token|refresh-token|device_code|client-key-data|clientKeyData|token|password|secret';
+
+/** A member of JSON or YAML that holds a secret, with this value; its name and colon are group 1. */
+function member(value: string): RegExp {
+  return new RegExp(`(["']?\\b(?:${memberNames})["']?\\s*:\\s*)${value}`, 'gi');
+}
+
 /**
  * What must never reach a log, an error or a screen, as pattern and replacement. Order matters:
  * whole blocks first, then named values, then what looks like a token by itself.
@@ -8,11 +16,9 @@ const secrets: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, masked],
   // Form fields and query parameters of sign-in requests, and signatures of signed URLs.
   [/\b(client_assertion|client_secret|assertion|access_token|refresh_token|id_token|device_code|code_verifier|password|sig)=[^&\s"']+/gi, `$1=${masked}`],
-  // The same and kubeconfig's fields as JSON or YAML members.
-  [
-    /(["']?\b(?:client_assertion|client_secret|access_?token|refresh_?token|id_?token|id-token|access-token|refresh-token|device_code|client-key-data|clientKeyData|token|password|secret)["']?\s*:\s*)(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,}"']{12,})/gi,
-    `$1${masked}`,
-  ],
+  // The same and kubeconfig's fields as JSON or YAML members; quotes stay, so that JSON stays JSON.
+  [member(`("|')(?:(?!\\2)[^\\\\]|\\\\.)*\\2`), `$1$2${masked}$2`],
+  [member(`[^\\s,}"']{12,}`), `$1${masked}`],
   [/\b(bearer|basic|pop)\s+[A-Za-z0-9._~+/=-]{12,}/gi, `$1 ${masked}`],
   // A JSON object in base64url, which is how every JWT starts, signed or cut off.
   [/\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,4}/g, masked],

@@ -1,0 +1,18 @@
+import type { Clock } from '../../core/ports/clock.ts';
+import type { ProbeHost } from '../../core/ports/probeHost.ts';
+import type { SessionOf } from '../access/sessions.ts';
+import { leftovers } from './leftovers.ts';
+import { observeProbe } from './observeProbe.ts';
+import { podLog } from './podLog.ts';
+import { probeObjects } from './probeObjects.ts';
+
+/** The ProbeHost port on a Kubernetes API server. */
+export function kubernetesProbeHost(args: { readonly sessionOf: SessionOf; readonly clock: Clock; readonly log: (line: string) => void }): ProbeHost {
+  const { sessionOf, clock, log } = args;
+  return {
+    ...probeObjects(args),
+    leftovers: leftovers(args),
+    observe: ({ ref, signal }) => observeProbe({ session: sessionOf(ref.cluster), clock, log, ref, signal }),
+    log: ({ ref, podName, signal }) => podLog({ session: sessionOf(ref.cluster), clock, namespace: ref.namespace, podName, signal }),
+  };
+}

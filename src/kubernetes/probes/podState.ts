@@ -1,0 +1,47 @@
+import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import { probeContainerName } from '../../core/probe/podSpec.ts';
+import type { PodState } from '../../core/ports/probeHost.ts';
+import { projectedTokens } from '../access/workloadFields.ts';
+
+type Pod = Exclude<PodState, { readonly phase: 'absent' }>;
+
+const phases: readonly string[] = ['Pending', 'Running', 'Succeeded', 'Failed'];
+
+/** A pod as the API server's JSON has it (dates are texts there), in core's words. */
+export function toPodState(pod: V1Pod): PodState {
+  const status = pod.status;
+  const container = status?.containerStatuses?.find((candidate) => candidate.name === probeContainerName);
+  const unschedulable = status?.conditions?.find((condition) => condition.type === 'PodScheduled' && condition.status === 'False')?.message;
+  const terminated = terminatedOf(pod, container);
+  const waiting = container?.state?.waiting;
+  return {
+    phase: phases.includes(status?.phase ?? '') ? (status?.phase as Pod['phase']) : 'Unknown',
+    podName: pod.metadata?.name ?? '',
+    ...(pod.spec?.nodeName === undefined || pod.spec.nodeName === '' ? {} : { node: pod.spec.nodeName }),
+    ...(unschedulable === undefined ? {} : { unschedulable }),
+    ...(waiting === undefined ? {} : { waiting: { reason: waiting.reason ?? 'Waiting', message: waiting.message ?? '' } }),
+    ...(terminated === undefined ? {} : { terminated }),
+    injected: injectedOf(pod),
+  };
+}
+
+function terminatedOf(pod: V1Pod, container: V1ContainerStatus | undefined): Pod['terminated'] {
+  const ended = container?.state?.terminated;
+  const podReason = pod.status?.reason;
+  // An evicted or overdue pod says so of the whole pod; its container only knows that it was killed.
+  if (pod.status?.phase === 'Failed' && podReason !== undefined && podReason !== '') {
+    return { exitCode: ended?.exitCode ?? -1, reason: podReason, message: pod.status.message ?? ended?.message ?? '' };
+  }
+  if (ended === undefined) return undefined;
+  return { exitCode: ended.exitCode, reason: ended.reason ?? (ended.exitCode === 0 ? 'Completed' : 'Error'), message: ended.message ?? '' };
+}
+
+/** What the workload identity webhook adds (azure-workload-identity pkg/webhook, AKS identity bindings). */
+const injectedNames = /^AZURE_(?:CLIENT_ID|TENANT_ID|FEDERATED_TOKEN_FILE|AUTHORITY_HOST|KUBERNETES_TOKEN_PROXY|KUBERNETES_SNI_NAME|KUBERNETES_CA_(?:FILE|DATA))$/;
+
+function injectedOf(pod: V1Pod): Pod['injected'] {
+  const container = pod.spec?.containers?.find((candidate) => candidate.name === probeContainerName);
+  const environment = (container?.env ?? []).map((entry) => entry.name).filter((name) => injectedNames.test(name));
+  const audience = projectedTokens(pod.spec)[0]?.audience;
+  return { environment, ...(audience === undefined ? {} : { audience }) };
+}

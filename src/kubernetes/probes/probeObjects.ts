@@ -1,0 +1,79 @@
+import { BatchV1Api, CoreV1Api, type V1ObjectMeta } from '@kubernetes/client-node';
+import { fail, failureOf, TenantlinkError } from '../../core/model/failure.ts';
+import { managedByLabel } from '../../core/probe/podSpec.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Manifest, ProbeHost, ProbeRef } from '../../core/ports/probeHost.ts';
+import { fieldManager } from '../access/serviceAccountFields.ts';
+import { absentAs, type SessionOf } from '../access/sessions.ts';
+import type { Doing } from '../kubernetesFailure.ts';
+import { parseJson } from '../transport/clusterSession.ts';
+import { typedApi } from '../transport/typedApi.ts';
+
+const removalPollMs = 500;
+/** Foreground deletion waits for the pod's own end (5 s of grace); longer than this, the cluster finishes it alone. */
+const removalWaitMs = 20_000;
+
+interface Stored {
+  readonly metadata?: V1ObjectMeta;
+}
+
+/** Creates and deletes the objects of a run. */
+export function probeObjects(args: { readonly sessionOf: SessionOf; readonly clock: Clock; readonly log: (line: string) => void }): Pick<ProbeHost, 'create' | 'remove'> {
+  const { sessionOf, clock } = args;
+
+  /** Manifests are JSON of ours: client-node's typed create would drop what it does not know. */
+  async function post(ref: ProbeRef, collection: string, manifest: Manifest, signal: AbortSignal, doing: Doing): Promise<Stored> {
+    const text = await sessionOf(ref.cluster).call({ method: 'POST', path: `${collection}?fieldManager=${fieldManager}`, body: JSON.stringify(manifest), signal, doing });
+    return parseJson(text, doing) as Stored;
+  }
+
+  return {
+    async create({ ref, job, configMap, signal }) {
+      const created = await post(ref, `/apis/batch/v1/namespaces/${ref.namespace}/jobs`, job, signal, { operation: 'createProbe', target: `Job ${nameOf(ref)}` });
+      // The pod waits for the ConfigMap that it mounts; owned by the Job, it goes when the Job goes.
+      const owner = { apiVersion: 'batch/v1', kind: 'Job', name: ref.name, uid: created.metadata?.uid };
+      const owned = { ...configMap, metadata: { ...(configMap.metadata as object), ownerReferences: [owner] } };
+      try {
+        await post(ref, `/api/v1/namespaces/${ref.namespace}/configmaps`, owned, signal, { operation: 'createProbe', target: `ConfigMap ${nameOf(ref)}` });
+      } catch (thrown) {
+        // `AlreadyExists` alone tells the caller that the Job is not of this run.
+        const failure = failureOf(thrown, 'createProbe');
+        throw failure.code === 'AlreadyExists' ? new TenantlinkError({ ...failure, code: 'ConfigMapExists' }) : thrown;
+      }
+    },
+
+    async remove({ ref, signal }) {
+      const doing = { operation: 'removeProbe', target: nameOf(ref) };
+      const named = { namespace: ref.namespace, name: ref.name };
+      const call = { session: sessionOf(ref.cluster), signal, doing };
+      const batch = typedApi(BatchV1Api, call);
+      const core = typedApi(CoreV1Api, call);
+      const readJob = (): Promise<Stored | undefined> => absentAs(undefined, () => batch.readNamespacedJob(named));
+      await removeOwn(doing, await readJob(), (body) => batch.deleteNamespacedJob({ ...named, body }));
+      // Goes with the Job; deleted by itself too, in case the Job was never seen by the garbage collector.
+      await removeOwn(doing, await absentAs(undefined, () => core.readNamespacedConfigMap(named)), (body) => core.deleteNamespacedConfigMap({ ...named, body }));
+      const deadline = clock.now() + removalWaitMs;
+      while ((await readJob()) !== undefined) {
+        if (clock.now() >= deadline) {
+          args.log(`Job ${nameOf(ref)} is marked for deletion; its pod has not ended yet`);
+          return;
+        }
+        await clock.sleep(removalPollMs, signal);
+      }
+    },
+  };
+}
+
+type DeleteBody = { readonly propagationPolicy: string; readonly preconditions: { readonly uid?: string } };
+
+/** Deletes an object of a run; one without our label is someone else's and stays. */
+async function removeOwn(doing: Doing, found: Stored | undefined, remove: (body: DeleteBody) => Promise<unknown>): Promise<void> {
+  const metadata = found?.metadata;
+  if (metadata === undefined || metadata.deletionTimestamp !== undefined) return;
+  if (metadata.labels?.[managedByLabel.key] !== managedByLabel.value) fail({ reason: 'conflict', ...doing, code: 'NotOurs' });
+  await absentAs(undefined, () => remove({ propagationPolicy: 'Foreground', preconditions: metadata.uid === undefined ? {} : { uid: metadata.uid } }));
+}
+
+function nameOf(ref: ProbeRef): string {
+  return `${ref.namespace}/${ref.name}`;
+}

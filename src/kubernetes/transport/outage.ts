@@ -1,0 +1,40 @@
+import { fail, type Failure, type FailureReason } from '../../core/model/failure.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+
+/** Failures of a stream that asking again can mend. */
+const passing: ReadonlySet<FailureReason> = new Set(['unreachable', 'timeout', 'serverError', 'throttled', 'invalidResponse']);
+
+const firstPauseMs = 500;
+const longestPauseMs = 10_000;
+const longestOutageMs = 120_000;
+
+/**
+ * Waits out the interruptions of one stream, longer each time, and gives up when nothing came
+ * for two minutes.
+ */
+export interface Outage {
+  /** Something came: the next interruption starts afresh. */
+  over(): void;
+  /** @throws TenantlinkError the failure itself when it will not pass or lasts too long, `cancelled` */
+  wait(failure: Failure | undefined, signal: AbortSignal): Promise<void>;
+}
+
+export function outageOf(clock: Clock): Outage {
+  let since: number | undefined;
+  let pauses = 0;
+  return {
+    over() {
+      since = undefined;
+      pauses = 0;
+    },
+    async wait(failure, signal) {
+      if (failure !== undefined && !passing.has(failure.reason)) fail(failure);
+      since ??= clock.now();
+      // A stream that only ends early, again and again, is no outage: it may just be quiet.
+      if (failure !== undefined && clock.now() - since > longestOutageMs) fail(failure);
+      const pause = Math.min(firstPauseMs * 2 ** pauses, longestPauseMs);
+      pauses += 1;
+      await clock.sleep(Math.max(pause, Math.min(failure?.retryAfterMs ?? 0, longestPauseMs)), signal);
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { readQuotaBody } from '../core/probe/quotaBody.ts';
+import type { ProbeEnvironment } from './environment.ts';
+import { again } from './exchangeToken.ts';
+import { httpJson, textAt, type HttpAnswer } from './httpJson.ts';
+import type { PodWorld } from './podWorld.ts';
+import { RetryWindow } from './retryWindow.ts';
+import { say } from './say.ts';
+
+/** The version that arm-quota 1.1 sends. */
+const apiVersion = '2025-03-01';
+
+export interface QuotaArgs {
+  readonly world: PodWorld;
+  readonly environment: ProbeEnvironment;
+  readonly accessToken: string;
+}
+
+/** How a read ended; everything else was said. */
+export type QuotaEnd = 'read' | 'refused' | 'unreachable';
+
+/** Reads the limit or the usage of the resource, repeating refusals that may pass. */
+export async function readQuota(args: QuotaArgs, step: 'limit' | 'usage'): Promise<QuotaEnd> {
+  const { world, environment } = args;
+  const { subscriptionId, region, resource } = environment;
+  const scope = `subscriptions/${encodeURIComponent(subscriptionId)}/providers/Microsoft.Compute/locations/${encodeURIComponent(region)}`;
+  const kind = step === 'limit' ? 'quotas' : 'usages';
+  const url = `${environment.resourceManager}/${scope}/providers/Microsoft.Quota/${kind}/${encodeURIComponent(resource)}?api-version=${apiVersion}`;
+  const tries = new RetryWindow({ startedAt: world.now(), windowMs: environment.roleWindowMs });
+  for (;;) {
+    const answer = await httpJson(world, url, { headers: { authorization: `Bearer ${args.accessToken}` } });
+    const body = answer.kind === 'answer' && answer.status === 200 ? readQuotaBody(answer.body, step) : undefined;
+    if (body !== undefined) {
+      const amount = body.value === undefined ? (step === 'usage' ? 'none' : 'not given') : `${body.value}`;
+      say(world, `${step === 'limit' ? 'Limit' : 'Usage'} of ${body.localizedName} (${body.resource}) in ${region}: ${amount}.`, { step, status: 'ok', ...body });
+      return 'read';
+    }
+    const pause = refused(world, step, answer, tries);
+    if (pause === undefined) return answer.kind === 'answer' ? 'refused' : 'unreachable';
+    await world.sleep(pause * 1000);
+  }
+}
+
+function mayPass(status: number, code: string): boolean {
+  // A new role assignment (403) and a new registration (409) take time to be seen everywhere.
+  return status === 403 || status === 408 || status === 429 || status >= 500 || code === 'MissingSubscriptionRegistration';
+}
+
+/** Says why there is no quota; the seconds to wait before the next try, if there is one. */
+function refused(world: PodWorld, step: 'limit' | 'usage', answer: HttpAnswer, tries: RetryWindow): number | undefined {
+  const { attempt } = tries;
+  const now = world.now();
+  if (answer.kind !== 'answer') {
+    const pause = answer.kind === 'untrusted' ? undefined : tries.next({ now });
+    const { host, code, detail } = answer;
+    say(world, `${host} ${answer.kind === 'untrusted' ? 'is not trusted' : 'cannot be reached'}: ${code} ${detail}${again(pause)}`, {
+      step,
+      status: answer.kind,
+      attempt,
+      host,
+      code,
+      detail,
+      ...(pause === undefined ? {} : { retryInSeconds: pause }),
+    });
+    return pause;
+  }
+  const code = textAt(answer.body, 'error', 'code') ?? textAt(answer.body, 'code') ?? `HTTP ${answer.status}`;
+  const detail = textAt(answer.body, 'error', 'message') ?? textAt(answer.body, 'message') ?? answer.text.slice(0, 500);
+  const retryAfter = answer.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: answer.retryAfterSeconds };
+  const pause = mayPass(answer.status, code) ? tries.next({ now, ...retryAfter }) : undefined;
+  say(world, `Azure refused the ${step} (HTTP ${answer.status} ${code}, try ${attempt}): ${detail}${again(pause)}`, {
+    step,
+    status: 'refused',
+    attempt,
+    httpStatus: answer.status,
+    code,
+    detail,
+    ...(pause === undefined ? {} : { retryInSeconds: pause }),
+  });
+  return pause;
+}
