@@ -37,6 +37,11 @@ export interface AzureContext {
   readonly timings: Timings;
   /** Most entries on one page of a list. */
   readonly pageSize: number;
+  /**
+   * How a second credential with the same issuer and subject is refused: the documentation says 400, deployment tools
+   * print a conflict.
+   */
+  readonly duplicateCredentialStatus: 400 | 409;
   readonly faults: FaultPlan;
   readonly audit: AuditLog;
   readonly tokens: TokenService;

@@ -48,6 +48,10 @@ export interface Fault {
 export interface PropagationDelays {
   /** New service principal: role assignments and sign-in. */
   principalMs: number;
+  /** A role assignment that names the principal's type is accepted meanwhile, as documented; real life is not always so. */
+  principalTypeForgives: boolean;
+  /** New identity: writes of its federated credentials (404 ParentResourceNotFound until then). */
+  parentMs: number;
   /** Federated credential: token exchange. */
   credentialMs: number;
   /** After a credential has arrived, exchanges still fail now and then for so long. */
@@ -75,7 +79,7 @@ export function createFaultPlan(seed: number): FaultPlan {
   let armed: { readonly fault: Fault; left: number }[] = [];
   const chance = seededRandom(seed, 'faults');
   return {
-    propagation: { principalMs: 0, credentialMs: 0, credentialFlapMs: 0, roleMs: 0, graphMs: 0 },
+    propagation: { principalMs: 0, principalTypeForgives: true, parentMs: 0, credentialMs: 0, credentialFlapMs: 0, roleMs: 0, graphMs: 0 },
     chance,
     add(fault) {
       const entry = { fault, left: fault.times ?? Infinity };

@@ -25,7 +25,7 @@ export function entraHandler(state: EntraState): (req: IncomingMessage, res: Ser
   return async (req, res) => {
     const { context } = state;
     const method = req.method ?? 'GET';
-    const url = new URL(req.url ?? '/', context.urls.entra);
+    const url = new URL(`${context.urls.entra}${req.url ?? '/'}`);
     const fault = context.faults.strike({ method, path: url.pathname, side: 'entra' });
     const form = new URLSearchParams(method === 'POST' ? (await readBody(req, 64 * 1024)).toString('utf8') : '');
     const exchange: Exchange = { state, method, url, form, res, principal: undefined };
