@@ -78,17 +78,17 @@ export function isNothing(node: unknown): boolean {
 /** The offset behind the last character of a pair, comments left out; undefined where it has no place. */
 export function endOfPair(pair: Pair, text: string): number | undefined {
   const { value } = pair;
-  if ((isMap(value) || isSeq(value)) && value.flow !== true && value.items.length > 0) {
-    const last: unknown = value.items[value.items.length - 1];
-    return isMap(value) ? endOfPair(last as Pair, text) : endOfItem(last, text);
-  }
+  if ((isMap(value) || isSeq(value)) && value.flow !== true && value.items.length > 0) return endOfItem(value, text);
   const span = spanOf(value);
   if (span !== undefined && span.to > span.from) return span.to;
   return afterColon(pair, text) ?? spanOf(pair.key)?.to;
 }
 
 function endOfItem(item: unknown, text: string): number | undefined {
-  if (isMap(item) && item.flow !== true) return endOfPair(item.items[item.items.length - 1] as Pair, text);
+  if (isMap(item) && item.flow !== true) {
+    const last = item.items[item.items.length - 1];
+    return last === undefined ? undefined : endOfPair(last, text);
+  }
   if (isSeq(item) && item.flow !== true) return endOfItem(item.items[item.items.length - 1], text);
   return spanOf(item)?.to;
 }
