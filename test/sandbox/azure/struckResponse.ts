@@ -47,8 +47,14 @@ function failNow(res: ServerResponse, fault: Fault, side: 'arm' | 'entra'): bool
     case '503':
       sendJson(res, 503, failed(side, 'ServerTimeout', 'The service is currently unavailable. Please retry after some time.'), retryAfter);
       return true;
-    default:
-      return false; // The kinds that ARM itself answers.
+    case 'expired':
+    case '403':
+    case 'policy':
+    case 'conflict':
+      return false; // ARM's gateway answers these.
+    case 'slow':
+    case 'truncated':
+      return false; // Arranged already.
   }
 }
 

@@ -34,11 +34,11 @@ export function authenticate(context: AzureContext, authorization: string | unde
   }
   switch (check.refusal) {
     case 'expired':
-      throw tokenExpired(context, authority, typeof check.claims?.['exp'] === 'number' ? check.claims['exp'] : 0);
+      throw tokenExpired(context, authority, typeof check.claims?.exp === 'number' ? check.claims.exp : 0);
     case 'audience':
       throw unauthorized(
         'InvalidAuthenticationTokenAudience',
-        `The access token has been obtained for wrong audience or resource '${String(check.claims?.['aud'])}'. It should exactly match with one of the allowed audiences '${audiences.flatMap((url) => [`${url}/`, url]).join("','")}'.`,
+        `The access token has been obtained for wrong audience or resource '${String(check.claims?.aud)}'. It should exactly match with one of the allowed audiences '${audiences.flatMap((url) => [`${url}/`, url]).join("','")}'.`,
         challenge(authority, 'The access token has been obtained from wrong audience or resource.'),
       );
     case 'signature':

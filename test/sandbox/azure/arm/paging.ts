@@ -2,7 +2,7 @@ import type { Json } from '../world/model.ts';
 import type { ArmAnswer, ArmCall } from './route.ts';
 
 /** One page of a list, with the address of the next page while there is more. */
-export function page(call: ArmCall, items: readonly Json[], extra: { readonly [key: string]: Json } = {}): ArmAnswer {
+export function page(call: ArmCall, items: readonly Json[], extra: Readonly<Record<string, Json>> = {}): ArmAnswer {
   const start = offsetOf(call.query.get('$skiptoken'));
   const end = start + call.context.pageSize;
   const value = items.slice(start, end);

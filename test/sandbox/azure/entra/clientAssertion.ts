@@ -13,9 +13,9 @@ import { fetchJson } from './issuerFetch.ts';
 export async function verifyAssertion(context: AzureContext, identity: Identity, assertion: string): Promise<void> {
   const jwt = decodeJwt(assertion);
   if (!jwt) throw failures.assertionMalformed('The assertion is not a JSON Web Token.');
-  const issuer = text(jwt.payload['iss']);
-  const subject = text(jwt.payload['sub']);
-  const keyId = text(jwt.header['kid']) || text(jwt.header['x5t']);
+  const issuer = text(jwt.payload.iss);
+  const subject = text(jwt.payload.sub);
+  const keyId = text(jwt.header.kid) || text(jwt.header.x5t);
   if (issuer === subject && subject.toLowerCase() === identity.clientId) {
     throw failures.certificateNotRegistered(identity.clientId, keyId);
   }
@@ -26,7 +26,7 @@ export async function verifyAssertion(context: AzureContext, identity: Identity,
   // Only now: nobody makes the token endpoint call an issuer that no credential names.
   await verifySignature(context, jwt, issuer, keyId);
   verifyTime(context, jwt);
-  matchSubjectAndAudience(sameIssuer, subject, jwt.payload['aud']);
+  matchSubjectAndAudience(sameIssuer, subject, jwt.payload.aud);
 }
 
 /** What the token endpoint believes at this moment; shortly after a change it may still waver. */
@@ -41,7 +41,7 @@ function trustNow(context: AzureContext, identity: Identity): readonly TrustEntr
 }
 
 async function verifySignature(context: AzureContext, jwt: DecodedJwt, issuer: string, keyId: string): Promise<void> {
-  if (jwt.header['alg'] !== 'RS256') throw failures.assertionMalformed('The signature algorithm must be RS256.');
+  if (jwt.header.alg !== 'RS256') throw failures.assertionMalformed('The signature algorithm must be RS256.');
   let keys: unknown;
   try {
     const base = issuer.endsWith('/') ? issuer.slice(0, -1) : issuer;
@@ -64,8 +64,8 @@ async function verifySignature(context: AzureContext, jwt: DecodedJwt, issuer: s
 function verifyTime(context: AzureContext, jwt: DecodedJwt): void {
   const now = context.clock.now() / 1000;
   const skew = 300;
-  const notBefore = number(jwt.payload['nbf'], number(jwt.payload['iat'], 0));
-  const expiry = number(jwt.payload['exp'], 0);
+  const notBefore = number(jwt.payload.nbf, number(jwt.payload.iat, 0));
+  const expiry = number(jwt.payload.exp, 0);
   // Entra ID forgives five minutes of clock difference.
   if (now < notBefore - skew || now > expiry + skew) throw failures.assertionOutOfTime(now, notBefore, expiry);
 }

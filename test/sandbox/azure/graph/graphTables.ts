@@ -111,7 +111,7 @@ function assignmentRows(view: GraphView, subscription: Subscription): KqlRow[] {
 }
 
 /** Types and resource groups are lower case in Resource Graph, whatever ARM writes. */
-function common(subscription: Subscription, id: string, name: string, type: string, resourceGroup: string): { [column: string]: Json } {
+function common(subscription: Subscription, id: string, name: string, type: string, resourceGroup: string): Record<string, Json> {
   return {
     id,
     name,

@@ -1,8 +1,9 @@
+import { asObject, isList } from '../world/json.ts';
 import type { Json } from '../world/model.ts';
 import type { KqlColumn, KqlExpression, KqlStep } from './kqlParser.ts';
 
 /** A row of a table. */
-export type KqlRow = { readonly [column: string]: Json };
+export type KqlRow = Readonly<Record<string, Json>>;
 
 /** A function or operator the sandbox does not know. */
 export class KqlUnsupported extends Error {
@@ -80,16 +81,13 @@ function evaluate(row: KqlRow, expression: KqlExpression): Json {
 }
 
 function walk(row: KqlRow, names: readonly (string | number)[]): Json {
-  let value: Json = row;
-  for (const [depth, name] of names.entries()) {
-    if (typeof value !== 'object' || value === null) return null;
-    if (Array.isArray(value)) value = (typeof name === 'number' ? value[name] : undefined) ?? null;
-    else {
-      const object = value as { readonly [key: string]: Json };
-      // Columns are found without regard to letter case; properties inside them are not.
-      const key: string | undefined = depth === 0 ? Object.keys(object).find((known) => known.toLowerCase() === String(name).toLowerCase()) : String(name);
-      value = (key === undefined ? undefined : object[key]) ?? null;
-    }
+  const [column, ...inside] = names;
+  // Columns are found without regard to letter case; properties inside them are not.
+  const known = Object.keys(row).find((name) => name.toLowerCase() === String(column).toLowerCase());
+  let value: Json = (known === undefined ? undefined : row[known]) ?? null;
+  for (const name of inside) {
+    if (isList(value)) value = (typeof name === 'number' ? value[name] : undefined) ?? null;
+    else value = asObject(value)?.[String(name)] ?? null;
   }
   return value;
 }
@@ -126,7 +124,7 @@ function call(row: KqlRow, name: string, args: readonly KqlExpression[]): Json {
     case 'strcat':
       return values.map(text).join('');
     case 'array_length':
-      return Array.isArray(first) ? first.length : null;
+      return isList(first) ? first.length : null;
     default:
       throw new KqlUnsupported(name);
   }

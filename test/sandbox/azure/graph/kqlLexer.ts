@@ -31,10 +31,10 @@ export function tokenize(query: string): readonly KqlToken[] {
     const match = pattern.exec(query);
     const groups = match?.groups;
     if (!groups) throw new KqlError(at, query.charAt(at));
-    if (groups['name'] !== undefined) tokens.push({ kind: 'name', text: groups['name'], at });
-    else if (groups['number'] !== undefined) tokens.push({ kind: 'number', text: groups['number'], at });
-    else if (groups['text'] !== undefined) tokens.push({ kind: 'text', text: unquote(groups['text']), at });
-    else if (groups['sign'] !== undefined) tokens.push({ kind: 'sign', text: groups['sign'], at });
+    if (groups.name !== undefined) tokens.push({ kind: 'name', text: groups.name, at });
+    else if (groups.number !== undefined) tokens.push({ kind: 'number', text: groups.number, at });
+    else if (groups.text !== undefined) tokens.push({ kind: 'text', text: unquote(groups.text), at });
+    else if (groups.sign !== undefined) tokens.push({ kind: 'sign', text: groups.sign, at });
   }
   tokens.push({ kind: 'end', text: '<EOF>', at: query.length });
   return tokens;

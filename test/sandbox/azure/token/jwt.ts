@@ -55,7 +55,7 @@ export function verifyRs256(jwt: DecodedJwt, key: KeyObject): boolean {
 
 /** A public key out of a JWKS entry; undefined when it is not an RSA key. */
 export function publicKeyFromJwk(jwk: Readonly<Record<string, unknown>>): KeyObject | undefined {
-  if (jwk['kty'] !== 'RSA') return undefined;
+  if (jwk.kty !== 'RSA') return undefined;
   try {
     return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
   } catch {

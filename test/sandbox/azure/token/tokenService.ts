@@ -41,11 +41,11 @@ export async function createTokenService(clock: Clock): Promise<TokenService> {
       const jwt = decodeJwt(token);
       if (!jwt) return { refusal: 'malformed', claims: undefined };
       const claims = jwt.payload;
-      if (jwt.header['alg'] !== 'RS256' || !verifyRs256(jwt, publicKey)) return { refusal: 'signature', claims };
-      const expiry = typeof claims['exp'] === 'number' ? claims['exp'] : 0;
-      const uti = typeof claims['uti'] === 'string' ? claims['uti'] : '';
+      if (jwt.header.alg !== 'RS256' || !verifyRs256(jwt, publicKey)) return { refusal: 'signature', claims };
+      const expiry = typeof claims.exp === 'number' ? claims.exp : 0;
+      const uti = typeof claims.uti === 'string' ? claims.uti : '';
       if (expiry * 1000 <= clock.now() || !living.has(uti)) return { refusal: 'expired', claims };
-      const audience = withoutSlash(text(claims['aud']));
+      const audience = withoutSlash(text(claims.aud));
       if (!audiences.some((allowed) => withoutSlash(allowed) === audience)) return { refusal: 'audience', claims };
       return { principal: principalFrom(claims), claims };
     },
@@ -56,14 +56,14 @@ export async function createTokenService(clock: Clock): Promise<TokenService> {
 }
 
 function principalFrom(claims: Readonly<Record<string, unknown>>): Principal {
-  const app = claims['idtyp'] === 'app';
+  const app = claims.idtyp === 'app';
   return {
     kind: app ? 'app' : 'user',
-    objectId: text(claims['oid']),
-    tenantId: text(claims['tid']),
-    name: app ? text(claims['appid']) : text(claims['upn'] ?? claims['unique_name']),
-    appId: text(claims['appid']),
-    groups: Array.isArray(claims['groups']) ? claims['groups'].map(String) : [],
+    objectId: text(claims.oid),
+    tenantId: text(claims.tid),
+    name: app ? text(claims.appid) : text(claims.upn ?? claims.unique_name),
+    appId: text(claims.appid),
+    groups: Array.isArray(claims.groups) ? claims.groups.map(String) : [],
   };
 }
 

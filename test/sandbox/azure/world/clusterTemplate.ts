@@ -1,5 +1,6 @@
 import { seededGuid } from '../../foundation/seed.ts';
 import { clusterPath } from './armIds.ts';
+import { asObject, isList } from './json.ts';
 import type { Cluster, JsonObject } from './model.ts';
 
 /** What decides a cluster's content. */
@@ -76,10 +77,10 @@ export function completeProperties(
   sent: JsonObject,
   where: { readonly seed: number; readonly name: string; readonly resourceGroup: string; readonly location: string },
 ): JsonObject {
-  const version = typeof sent['kubernetesVersion'] === 'string' && sent['kubernetesVersion'] !== '' ? sent['kubernetesVersion'] : '1.33.6';
-  const dnsPrefix = typeof sent['dnsPrefix'] === 'string' ? sent['dnsPrefix'] : `${where.name}-dns`;
+  const version = typeof sent.kubernetesVersion === 'string' && sent.kubernetesVersion !== '' ? sent.kubernetesVersion : '1.33.6';
+  const dnsPrefix = typeof sent.dnsPrefix === 'string' ? sent.dnsPrefix : `${where.name}-dns`;
   const host = `${dnsPrefix}-${seededGuid(where.seed, `dns:${where.resourceGroup}/${where.name}`).slice(0, 8)}`;
-  const pools = Array.isArray(sent['agentPoolProfiles']) ? sent['agentPoolProfiles'] : [];
+  const pools = isList(sent.agentPoolProfiles) ? sent.agentPoolProfiles : [];
   return {
     disableLocalAccounts: false,
     enableRBAC: true,
@@ -118,7 +119,7 @@ export function completeProperties(
       type: 'VirtualMachineScaleSets',
       maxPods: 250,
       enableAutoScaling: false,
-      ...(typeof pool === 'object' && pool !== null && !Array.isArray(pool) ? pool : {}),
+      ...asObject(pool),
       orchestratorVersion: version,
       currentOrchestratorVersion: version,
       provisioningState: 'Succeeded',

@@ -14,7 +14,7 @@ export interface UserSpec {
   /** Tenants that invited this user; none by default. */
   readonly guestOf?: readonly number[] | 'all';
   /** Role by name given on every subscription of a tenant; `all` names every tenant the user belongs to. */
-  readonly roles?: { readonly [tenant: number]: string } | { readonly all: string };
+  readonly roles?: Readonly<Record<number, string>> | { readonly all: string };
   /** Tenants in whose cluster-administrator group the user is. */
   readonly clusterAdminOf?: readonly number[] | 'all';
 }

@@ -26,7 +26,7 @@ export const clusterCredentialRoutes: readonly ArmRoute[] = [
     action: `${TYPE}/listClusterAdminCredential/action`,
     scope: (call) => clusterScope(call),
     handle(call) {
-      if (clusterOf(call).properties['disableLocalAccounts'] === true) {
+      if (clusterOf(call).properties.disableLocalAccounts === true) {
         throw native('BadRequest', 'Getting static credential is not allowed because this cluster is set to disable local accounts.');
       }
       return answer(call, 'clusterAdmin', undefined);

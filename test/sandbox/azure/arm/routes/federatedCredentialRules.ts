@@ -1,7 +1,8 @@
+import { asObject, isList } from '../../world/json.ts';
 import type { FederatedCredential, Identity, Json, JsonObject } from '../../world/model.ts';
-import { ArmFailure, providerFailure } from '../armFailure.ts';
+import type { ArmFailure} from '../armFailure.ts';
+import { providerFailure } from '../armFailure.ts';
 import { LOCATIONS_WITHOUT_FEDERATION } from '../../world/locations.ts';
-import { asObject } from './requestBody.ts';
 
 /** Most credentials one identity may hold. */
 export const CREDENTIAL_LIMIT = 20;
@@ -16,10 +17,10 @@ export function readCredential(name: string, body: JsonObject): FederatedCredent
   if (!NAME.test(name)) {
     throw providerFailure(400, 'BadRequest', `Federated Identity Credential name '${name}' is invalid.`);
   }
-  const properties = asObject(body['properties']);
-  const issuer = properties?.['issuer'];
-  const subject = properties?.['subject'];
-  const audiences = properties?.['audiences'];
+  const properties = asObject(body.properties);
+  const issuer = properties?.issuer;
+  const subject = properties?.subject;
+  const audiences = properties?.audiences;
   if (!isText(issuer) || !isText(subject) || audiences === undefined || audiences === null) {
     throw providerFailure(
       400,
@@ -27,7 +28,7 @@ export function readCredential(name: string, body: JsonObject): FederatedCredent
       "The request format was unexpected. Federated Identity Credential must specify 'issuer', 'subject' and 'audience'.",
     );
   }
-  if (!Array.isArray(audiences) || audiences.length !== 1 || !isText(audiences[0])) {
+  if (!isList(audiences) || audiences.length !== 1 || !isText(audiences[0])) {
     throw providerFailure(400, 'BadRequest', 'Federated identity credentials must have exactly one audience.');
   }
   const audience = audiences[0];

@@ -1,7 +1,7 @@
+import { asObject } from '../../world/json.ts';
 import { seededGuid } from '../../../foundation/seed.ts';
 import type { AzureContext } from '../../context.ts';
 import type { Cluster, Json, JsonObject } from '../../world/model.ts';
-import { asObject } from './requestBody.ts';
 
 /** `/<tenant>/<guid>/`: the path of a cluster's issuer. */
 export function issuerPath(cluster: Cluster): string {
@@ -15,7 +15,7 @@ export function issuerUrl(context: AzureContext, cluster: Cluster): string {
 
 /** The properties with what the provider computes. */
 export function clusterProperties(context: AzureContext, cluster: Cluster): JsonObject {
-  const security = asObject(cluster.properties['securityProfile']) ?? {};
+  const security = asObject(cluster.properties.securityProfile) ?? {};
   return {
     provisioningState: cluster.provisioningState,
     powerState: { code: 'Running' },

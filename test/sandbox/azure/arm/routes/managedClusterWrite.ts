@@ -1,3 +1,4 @@
+import { asObject } from '../../world/json.ts';
 import { randomUUID } from 'node:crypto';
 import { clusterFrom, completeProperties } from '../../world/clusterTemplate.ts';
 import { findLocation } from '../../world/locations.ts';
@@ -8,7 +9,7 @@ import { type ArmAnswer, type ArmCall, placeOf } from '../route.ts';
 import { announce, clusterBody } from './managedClusterBody.ts';
 import { operationHeaders } from './operationStatus.ts';
 import { requireMatch } from './preconditions.ts';
-import { asObject, readLocation, readTags } from './requestBody.ts';
+import { readLocation, readTags } from './requestBody.ts';
 
 /**
  * PUT of a whole cluster: what the body leaves out gets its default. The new issuer shows in the answer already;
@@ -22,7 +23,7 @@ export function putCluster(call: ArmCall, existing: Cluster | undefined): ArmAns
     throw gatewayFailure(400, 'LocationNotAvailableForResourceType', `The provided location '${readLocation(call)}' is not available for resource type 'Microsoft.ContainerService/managedClusters'.`);
   }
   requireMatch(call, existing);
-  const sent = asObject(call.body['properties']) ?? {};
+  const sent = asObject(call.body.properties) ?? {};
   const wanted = features(sent, existing);
   return existing ? update(call, existing, location, sent, wanted) : create(call, name, location, sent, wanted);
 }
@@ -33,15 +34,15 @@ interface Features {
 }
 
 function features(sent: JsonObject, existing: Cluster | undefined): Features {
-  const issuer = asObject(sent['oidcIssuerProfile'])?.['enabled'];
+  const issuer = asObject(sent.oidcIssuerProfile)?.enabled;
   if (existing?.oidc && issuer === false) {
     throw native(400, 'OIDCIssuerFeatureCannotBeDisabled', 'OIDC issuer feature cannot be disabled.', 'oidcIssuerProfile');
   }
-  const version = typeof sent['kubernetesVersion'] === 'string' ? sent['kubernetesVersion'] : '';
+  const version = typeof sent.kubernetesVersion === 'string' ? sent.kubernetesVersion : '';
   // From Kubernetes 1.34 on a new cluster has an issuer unless its maker declines.
   const byDefault = existing ? existing.oidc : /^1\.(3[4-9]|[4-9]\d)/.test(version);
   const oidc = typeof issuer === 'boolean' ? issuer : byDefault;
-  const workloadIdentity = asObject(asObject(sent['securityProfile'])?.['workloadIdentity'])?.['enabled'] === true;
+  const workloadIdentity = asObject(asObject(sent.securityProfile)?.workloadIdentity)?.enabled === true;
   if (workloadIdentity && !oidc) {
     // The CLI refuses this before sending; the provider's own wording is assumed.
     throw native(400, 'InvalidParameter', 'Workload identity requires the OIDC issuer to be enabled.', 'securityProfile.workloadIdentity');
@@ -52,7 +53,7 @@ function features(sent: JsonObject, existing: Cluster | undefined): Features {
 function create(call: ArmCall, name: string, location: string, sent: JsonObject, wanted: Features): ArmAnswer {
   const { context } = call;
   const { subscription, contents } = placeOf(call);
-  if (!Array.isArray(sent['agentPoolProfiles']) || sent['agentPoolProfiles'].length === 0) {
+  if (!Array.isArray(sent.agentPoolProfiles) || sent.agentPoolProfiles.length === 0) {
     throw native(400, 'InvalidParameter', 'Required parameter agentPoolProfiles is missing (null).', 'agentPoolProfiles');
   }
   const group = contents.resourceGroups.get(call.param('resourceGroup').toLowerCase());
@@ -83,7 +84,7 @@ function update(call: ArmCall, cluster: Cluster, location: string, sent: JsonObj
       `The resource '${cluster.name}' already exists in location '${cluster.location}' in resource group '${cluster.resourceGroup}'. A resource with the same name cannot be created in location '${location}'. Please select a new resource name.`,
     );
   }
-  if (typeof sent['dnsPrefix'] === 'string' && sent['dnsPrefix'] !== cluster.properties['dnsPrefix']) {
+  if (typeof sent.dnsPrefix === 'string' && sent.dnsPrefix !== cluster.properties.dnsPrefix) {
     throw native(400, 'PropertyChangeNotAllowed', "Changing property 'dnsPrefix' is not allowed.", 'dnsPrefix');
   }
   if (cluster.provisioningState === 'Creating' || cluster.provisioningState === 'Deleting') {
@@ -95,26 +96,35 @@ function update(call: ArmCall, cluster: Cluster, location: string, sent: JsonObj
   }
   cluster.oidc = wanted.oidc;
   cluster.workloadIdentity = wanted.workloadIdentity;
-  fill(call, cluster, { ...sent, dnsPrefix: cluster.properties['dnsPrefix'] ?? `${cluster.name}-dns` });
+  fill(call, cluster, { ...sent, dnsPrefix: cluster.properties.dnsPrefix ?? `${cluster.name}-dns` });
   cluster.provisioningState = 'Updating';
   announce(context, cluster);
   return begin(call, cluster, 200, context.timings.clusterUpdateMs);
 }
 
+/** What the provider computes, whatever a client sends back of it. */
+const COMPUTED: ReadonlySet<string> = new Set([
+  'provisioningState',
+  'powerState',
+  'oidcIssuerProfile',
+  'identityProfile',
+  'resourceUID',
+  'currentKubernetesVersion',
+  'fqdn',
+  'azurePortalFQDN',
+]);
+
 /** Takes over what the client may write. */
 function fill(call: ArmCall, cluster: Cluster, sent: JsonObject): void {
-  const writable: JsonObject = { ...sent };
-  for (const computed of ['provisioningState', 'powerState', 'oidcIssuerProfile', 'identityProfile', 'resourceUID', 'currentKubernetesVersion', 'fqdn', 'azurePortalFQDN']) {
-    delete writable[computed];
-  }
-  const security = asObject(writable['securityProfile']);
+  const writable = Object.fromEntries(Object.entries(sent).filter(([name]) => !COMPUTED.has(name)));
+  const security = asObject(writable.securityProfile);
   if (security) {
-    const { workloadIdentity: _rendered, ...rest } = security;
-    writable['securityProfile'] = rest;
+    // Rendered from the cluster's own flag.
+    writable.securityProfile = Object.fromEntries(Object.entries(security).filter(([name]) => name !== 'workloadIdentity'));
   }
   cluster.properties = completeProperties(writable, { ...cluster, seed: call.context.world.seed });
   cluster.tags = readTags(call);
-  cluster.sku = asObject(call.body['sku']) ?? { name: 'Base', tier: 'Free' };
+  cluster.sku = asObject(call.body.sku) ?? { name: 'Base', tier: 'Free' };
   cluster.eTag = randomUUID();
 }
 

@@ -60,7 +60,7 @@ function result(call: ArmCall, done: 200 | 204): { status: number; headers?: Rec
 
 function operationOf(call: ArmCall): Operation {
   const operation = call.operations.find(call.param('id'));
-  if (!operation || operation.subscriptionId !== placeOf(call).subscription.id) {
+  if (operation?.subscriptionId !== placeOf(call).subscription.id) {
     throw gatewayFailure(404, 'OperationNotFound', `The operation '${call.param('id')}' could not be found.`);
   }
   return operation;

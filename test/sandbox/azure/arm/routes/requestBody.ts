@@ -1,18 +1,14 @@
-import type { Json, JsonObject } from '../../world/model.ts';
+import { asObject } from '../../world/json.ts';
+import type { JsonObject } from '../../world/model.ts';
 import { gatewayFailure, invalidContent } from '../armFailure.ts';
 import type { ArmCall } from '../route.ts';
-
-/** A JSON object, or nothing. */
-export function asObject(value: Json | undefined): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
-}
 
 /**
  * The body's `location`.
  * @throws ArmFailure 400 LocationRequired
  */
 export function readLocation(call: ArmCall): string {
-  const location = call.body['location'];
+  const location = call.body.location;
   if (typeof location === 'string' && location !== '') return location;
   throw gatewayFailure(400, 'LocationRequired', 'The location property is required for this definition.');
 }
@@ -22,7 +18,7 @@ export function readLocation(call: ArmCall): string {
  * @throws ArmFailure 400 for anything else
  */
 export function readTags(call: ArmCall): JsonObject | undefined {
-  const tags = call.body['tags'];
+  const tags = call.body.tags;
   if (tags === undefined || tags === null) return undefined;
   const object = asObject(tags);
   if (!object || Object.values(object).some((value) => typeof value !== 'string')) {

@@ -1,3 +1,4 @@
+import { asObject } from '../../world/json.ts';
 import { randomUUID } from 'node:crypto';
 import { graphTable } from '../../graph/graphTables.ts';
 import { type KqlRow, KqlUnsupported, runSteps } from '../../graph/kqlEvaluate.ts';
@@ -8,7 +9,6 @@ import type { Json, Subscription } from '../../world/model.ts';
 import { RESOURCE_GRAPH } from '../apiVersions.ts';
 import { ArmFailure, invalidContent } from '../armFailure.ts';
 import type { ArmAnswer, ArmCall, ArmRoute } from '../route.ts';
-import { asObject } from './requestBody.ts';
 
 const LARGEST_PAGE = 1_000;
 
@@ -18,9 +18,9 @@ export const resourceGraphRoutes: readonly ArmRoute[] = [
 ];
 
 function search(call: ArmCall): ArmAnswer {
-  const query = call.body['query'];
+  const query = call.body.query;
   if (typeof query !== 'string') throw invalidContent("Required property 'query' not found in JSON.");
-  const options = asObject(call.body['options']) ?? {};
+  const options = asObject(call.body.options) ?? {};
   const parsed = parse(call, query);
   const view = { context: call.context, principal: call.principal, subscriptions: subscriptionsOf(call) };
   const table = graphTable(view, parsed.table);
@@ -35,10 +35,10 @@ function search(call: ArmCall): ArmAnswer {
   return answer(rows, options, query);
 }
 
-function answer(rows: readonly KqlRow[], options: { readonly [key: string]: Json }, query: string): ArmAnswer {
-  const token = typeof options['$skipToken'] === 'string' ? offsetOf(options['$skipToken']) : undefined;
-  const start = token?.offset ?? (typeof options['$skip'] === 'number' ? options['$skip'] : 0);
-  const top = typeof options['$top'] === 'number' ? options['$top'] : (token?.top ?? LARGEST_PAGE);
+function answer(rows: readonly KqlRow[], options: Readonly<Record<string, Json>>, query: string): ArmAnswer {
+  const token = typeof options.$skipToken === 'string' ? offsetOf(options.$skipToken) : undefined;
+  const start = token?.offset ?? (typeof options.$skip === 'number' ? options.$skip : 0);
+  const top = typeof options.$top === 'number' ? options.$top : (token?.top ?? LARGEST_PAGE);
   const size = Math.min(Math.max(1, top), LARGEST_PAGE);
   const data = rows.slice(start, start + size);
   const more = start + data.length < rows.length;
@@ -50,7 +50,7 @@ function answer(rows: readonly KqlRow[], options: { readonly [key: string]: Json
     body: {
       totalRecords: rows.length,
       count: data.length,
-      data: options['resultFormat'] === 'table' ? asTable(data) : data,
+      data: options.resultFormat === 'table' ? asTable(data) : data,
       facets: [],
       resultTruncated: more && !pageable ? 'true' : 'false',
       ...(more && pageable
@@ -82,7 +82,7 @@ function offsetOf(token: string): { offset: number; top: number } {
 
 /** The subscriptions asked for, or all of the tenant; strangers to all of them get a refusal. */
 function subscriptionsOf(call: ArmCall): readonly Subscription[] {
-  const asked = call.body['subscriptions'];
+  const asked = call.body.subscriptions;
   const wanted = Array.isArray(asked) && asked.length > 0 ? new Set(asked.map((id) => String(id).toLowerCase())) : undefined;
   const eligible = call.tenant.subscriptions.filter(
     (subscription) =>

@@ -1,3 +1,4 @@
+import { asObject } from '../../world/json.ts';
 import { findRole } from '../../roles/builtInRoles.ts';
 import { roleAssignmentFrom } from '../../roles/roleAssignment.ts';
 import { covers } from '../../world/armIds.ts';
@@ -7,7 +8,6 @@ import { gatewayFailure, invalidContent, providerFailure } from '../armFailure.t
 import { page } from '../paging.ts';
 import { type ArmAnswer, type ArmCall, type ArmRoute, placeOf } from '../route.ts';
 import { requirePrincipal } from './assignedPrincipal.ts';
-import { asObject } from './requestBody.ts';
 
 const TYPE = 'Microsoft.Authorization/roleAssignments';
 const LIST = `{scope*}/providers/${TYPE}`;
@@ -71,9 +71,9 @@ function putAssignment(call: ArmCall): ArmAnswer {
   const name = call.param('name');
   const scope = call.param('scope');
   if (!GUID.test(name)) throw providerFailure(400, 'InvalidRoleAssignmentId', `The role assignment ID '${name}' is not valid. The role assignment ID must be a GUID.`);
-  const properties = asObject(call.body['properties']);
-  const roleDefinitionId = properties?.['roleDefinitionId'];
-  const principalId = properties?.['principalId'];
+  const properties = asObject(call.body.properties);
+  const roleDefinitionId = properties?.roleDefinitionId;
+  const principalId = properties?.principalId;
   if (typeof roleDefinitionId !== 'string' || typeof principalId !== 'string' || !GUID.test(principalId)) {
     throw invalidContent("Required property 'roleDefinitionId' or 'principalId' not found in JSON. Path 'properties'.");
   }
@@ -83,7 +83,7 @@ function putAssignment(call: ArmCall): ArmAnswer {
   }
   const key = call.path.toLowerCase();
   const existing = contents.roleAssignments.get(key);
-  const wantedType = properties?.['principalType'];
+  const wantedType = properties?.principalType;
   if (existing) {
     const same = existing.principalId === principalId.toLowerCase() && existing.roleDefinitionId.toLowerCase().endsWith(role.id);
     if (!same) {
