@@ -1,0 +1,33 @@
+import { writeFile } from 'node:fs/promises';
+import { runJourney } from './journey.ts';
+import { readOptions, type DemoOptions } from './options.ts';
+import { createPrinter } from './printer.ts';
+
+/** Exit statuses: 0 the verdict is a success, 3 it names a broken link, 1 the demo itself failed, 2 its arguments are wrong. */
+async function main(args: readonly string[]): Promise<number> {
+  let options: DemoOptions;
+  try {
+    options = readOptions(args);
+  } catch (thrown) {
+    console.error(thrown instanceof Error ? thrown.message : String(thrown));
+    return 2;
+  }
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  process.once('SIGTERM', () => controller.abort());
+  const print = createPrinter((line) => console.log(line));
+  if (options.editor) {
+    const { runInEditor } = await import('./editor.ts');
+    return await runInEditor(options, print, controller.signal);
+  }
+  const { plan, events, log, verdict } = await runJourney(options, print, controller.signal);
+  if (options.json !== undefined) {
+    const { status, code, expected, actual } = verdict;
+    const told = { status, code, expected: expected?.value, actual: actual?.value, expectedFrom: expected?.source, actualFrom: actual?.source };
+    await writeFile(options.json, `${JSON.stringify({ plan, events, log, verdict: told }, undefined, 2)}\n`);
+  }
+  if (verdict.status === 'success') return 0;
+  return verdict.status === 'failure' && verdict.code.startsWith('WI') ? 3 : 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,72 @@
+import type { Cloud } from '../../src/core/model/cloud.ts';
+import type { Timings } from './azure/context.ts';
+import { startAzure, type AzureSandbox } from './azure/startAzure.ts';
+import { createWorld, type WorldOptions } from './azure/world/createWorld.ts';
+import { createCertificateAuthority } from './foundation/certificateAuthority.ts';
+import { systemClock, type Clock } from './foundation/clock.ts';
+import { startKubernetes, type KubernetesSandbox } from './kubernetes/startKubernetes.ts';
+
+export interface SandboxOptions {
+  /** Every GUID, issuer, name and quota follows from it. */
+  readonly seed?: number;
+  readonly clock?: Clock;
+  readonly world?: WorldOptions;
+  readonly timings?: Partial<Timings>;
+}
+
+/** A two-tenant Azure and its clusters on loopback, in this process. */
+export interface Sandbox {
+  /** The authority that signed every certificate of it, as PEM. */
+  readonly caPem: string;
+  readonly azure: AzureSandbox;
+  readonly kubernetes: KubernetesSandbox;
+  /** The sandbox as the product's ordinary custom cloud. */
+  readonly cloud: Cloud;
+  close(): Promise<void>;
+}
+
+/** The scope of AKS API server tokens, whose audience is the AKS server application. */
+const aksServerApplication = '6dae42f8-4368-4678-94ff-3960e28e3630';
+
+export async function startSandbox({ seed = 1, clock = systemClock, world: worldOptions, timings }: SandboxOptions = {}): Promise<Sandbox> {
+  const ca = await createCertificateAuthority();
+  // The two halves need each other: clusters ask Entra who a token speaks for, Entra asks clusters for their keys.
+  let azure: AzureSandbox | undefined;
+  const kubernetes = await startKubernetes({
+    seed,
+    ca,
+    clock,
+    authorityHost: () => `${azure?.entraUrl ?? ''}/`,
+    podCaPem: ca.certPem,
+    async authenticate(token) {
+      const principal = await azure?.verifyToken(token, aksServerApplication);
+      return principal === undefined ? undefined : { name: principal.objectId, groups: [...principal.groups] };
+    },
+  });
+  azure = await startAzure({
+    world: createWorld(seed, worldOptions),
+    ca,
+    clock,
+    issuerBase: kubernetes.issuerBase,
+    plane: kubernetes.plane,
+    fetchTls: { ca: ca.certPem },
+    ...(timings === undefined ? {} : { timings }),
+  });
+  const running = azure;
+  return {
+    caPem: ca.certPem,
+    azure: running,
+    kubernetes,
+    cloud: {
+      name: 'custom',
+      authorityHost: running.entraUrl,
+      resourceManager: running.armUrl,
+      resourceManagerScope: `${running.armUrl}/.default`,
+      portal: 'https://portal.azure.com',
+    },
+    async close() {
+      await kubernetes.close();
+      await running.close();
+    },
+  };
+}
