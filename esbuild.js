@@ -65,7 +65,7 @@ export const webviewBundle = {
 /** @param {{ production: boolean }} options */
 async function buildAll({ production }) {
   await rm(at('dist'), { recursive: true, force: true });
-  const common = { minify: production, sourcemap: production ? false : /** @type {const} */ ('linked'), metafile: true, logLevel: /** @type {const} */ ('warning') };
+  const common = { minify: production, sourcemap: production ? false : /** @type {const} */ ('linked'), metafile: /** @type {const} */ (true), logLevel: /** @type {const} */ ('warning') };
   const bundles = { extension: extensionBundle, pod: podBundle, webview: webviewBundle };
   await mkdir(at('dist'), { recursive: true });
   for (const [name, bundle] of Object.entries(bundles)) {

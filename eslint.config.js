@@ -1,7 +1,7 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-/** Imports that would break an invariant of docs/architecture: each room names what it must not know. */
+/** Imports that would break an invariant of src/README.md: each room names what it must not know. */
 const forbid = (files, patterns) => ({
   files,
   rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },

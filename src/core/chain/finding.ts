@@ -3,7 +3,7 @@ import type { Message } from '../words/say.ts';
 
 /**
  * The links of the trust chain, in the order in which they must hold; the number is stable, the
- * name says which link it is. Listed for users in docs/codes.md.
+ * name says which link it is. Listed for users in codes.md beside this file.
  */
 export const chainCodes = [
   'WI101-cluster',
