@@ -17,15 +17,13 @@ export interface Masked {
   readonly holes: readonly TemplateHole[];
 }
 
-const hole = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g;
-
 /**
  * Replaces template holes by something YAML can read: a hole alone on its line becomes a comment,
  * one inside a line becomes letters of its length.
  */
 export function maskTemplates(text: string): Masked {
   if (!text.includes('{{') && !text.includes('{%')) return { text, holes: [] };
-  const found = [...text.matchAll(hole)].map((match) => ({ from: match.index, to: match.index + match[0].length, source: match[0] }));
+  const found = findHoles(text);
   const holes: TemplateHole[] = [];
   const parts: string[] = [];
   let done = 0;
@@ -33,7 +31,8 @@ export function maskTemplates(text: string): Masked {
     const last = lastOnLine(text, found, first);
     const group = found.slice(first, last + 1);
     const ownLine = isAlone(text, group);
-    for (const { from, to, source } of group) {
+    for (const { from, to } of group) {
+      const source = text.slice(from, to);
       parts.push(text.slice(done, from), ownLine ? asComment(source) : source.replace(/[^\r\n]/g, holeCharacter));
       holes.push({ from, to, ownLine, closing: /^\{[{%][-~]?\s*end/.test(source) });
       done = to;
@@ -42,6 +41,23 @@ export function maskTemplates(text: string): Masked {
   }
   parts.push(text.slice(done));
   return { text: parts.join(''), holes };
+}
+
+/** Every hole in the text; searched by hand, because a pattern goes through the rest of the text for each one that stays open. */
+function findHoles(text: string): readonly Span[] {
+  const found: Span[] = [];
+  const closings = new Map([['{{', '}}'], ['{%', '%}']]);
+  let at = text.indexOf('{');
+  while (at >= 0) {
+    const opening = text.slice(at, at + 2);
+    const closing = closings.get(opening);
+    const end = closing === undefined ? -1 : text.indexOf(closing, at + 2);
+    // One that is not closed: neither is any later one of its kind.
+    if (end < 0) closings.delete(opening);
+    else found.push({ from: at, to: end + 2 });
+    at = text.indexOf('{', end < 0 ? at + 1 : end + 2);
+  }
+  return found;
 }
 
 /** The index of the last hole that shares a line with the one before it. */

@@ -1,6 +1,7 @@
 import type { ServiceAccountMark } from '../../core/manifest/findServiceAccount.ts';
 import { classifyClientId, type ClientIdText } from '../../core/manifest/classifyClientId.ts';
 import { latest, type Snapshot } from '../../core/inventory/snapshot.ts';
+import type { Failure } from '../../core/model/failure.ts';
 import { isGuid, parseTenantId, type TenantId } from '../../core/model/ids.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { AskHost, Choice, ChoiceList } from '../ask/askHost.ts';
@@ -77,10 +78,12 @@ export async function askIdentity(args: {
 
 function identityChoices(snapshot: Snapshot, say: Say, present: { readonly tenantId: string }): ChoiceList<Answers> {
   const choices: Choice<Answers>[] = [];
-  const obstacles = [];
+  const failures: Failure[] = [];
   for (const { tenant, identities } of snapshot.byTenant.values()) {
-    if (identities.state === 'failed') obstacles.push({ failure: { ...identities.failure, target: identities.failure.target ?? tenant.displayName } });
-    for (const identity of latest(identities)?.items ?? []) {
+    const listing = latest(identities);
+    if (identities.state === 'failed') failures.push({ ...identities.failure, target: identities.failure.target ?? tenant.displayName });
+    else failures.push(...(listing?.gaps ?? []));
+    for (const identity of listing?.items ?? []) {
       choices.push({
         id: identity.clientId,
         label: identity.name,
@@ -92,7 +95,7 @@ function identityChoices(snapshot: Snapshot, say: Say, present: { readonly tenan
     }
   }
   choices.push({ id: 'paste', label: say('annotate.paste'), icon: 'clippy', value: { pasted: true, clientId: '', tenantId: present.tenantId } });
-  return { choices, obstacles };
+  return { choices, obstacles: failures.map((failure) => ({ failure })) };
 }
 
 /** The answers that a text in the place of a client id stands for: another id of an identity means its client id. */

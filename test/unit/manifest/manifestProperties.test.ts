@@ -132,7 +132,7 @@ test('reading and editing never throw, whatever the text; an edit is only offere
         assert.deepEqual(othersIn(applyEdits(text, answer.edits)), othersIn(text));
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });
 
