@@ -38,7 +38,7 @@ export function statusFailure(args: { readonly doing: Doing; readonly httpStatus
 
 function reasonOf(httpStatus: number, status: StatusBody | undefined): FailureReason {
   // A ResourceQuota refuses with 403 Forbidden too, but no permission would help.
-  if (httpStatus === 403) return /exceeded quota:/.test(status?.message ?? '') ? 'limitReached' : 'forbidden';
+  if (httpStatus === 403) return (status?.message ?? '').includes('exceeded quota:') ? 'limitReached' : 'forbidden';
   if (httpStatus === 504 || status?.reason === 'Timeout' || status?.reason === 'ServerTimeout') return 'timeout';
   const known: Readonly<Record<number, FailureReason>> = {
     400: 'invalidRequest',

@@ -26,8 +26,8 @@ export function readClaims(token: string): Claims | undefined {
   };
 }
 
-function optional<Name extends string>(name: Name, value: string | undefined): { readonly [Key in Name]?: string } {
-  return value === undefined ? {} : ({ [name]: value } as { readonly [Key in Name]: string });
+function optional<Name extends string>(name: Name, value: string | undefined): Partial<Record<Name, string>> {
+  return value === undefined ? {} : ({ [name]: value } as Record<Name, string>);
 }
 
 function decode(part: string): Readonly<Record<string, unknown>> | undefined {

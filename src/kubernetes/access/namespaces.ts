@@ -1,4 +1,4 @@
-import { CoreV1Api } from '@kubernetes/client-node';
+import { CoreV1Api, V1Namespace, V1ObjectMeta } from '@kubernetes/client-node';
 import type { ClusterAccess } from '../../core/ports/clusterAccess.ts';
 import { listAll } from '../transport/listAll.ts';
 import { typedApi } from '../transport/typedApi.ts';
@@ -17,7 +17,8 @@ export function namespaces(sessionOf: SessionOf): Pick<ClusterAccess, 'listNames
 
     async createNamespace({ cluster, namespace, signal }) {
       const core = typedApi(CoreV1Api, { session: sessionOf(cluster), signal, doing: { operation: 'createNamespace', target: namespace } });
-      await core.createNamespace({ body: { metadata: { name: namespace } }, fieldManager });
+      const body = Object.assign(new V1Namespace(), { metadata: Object.assign(new V1ObjectMeta(), { name: namespace }) });
+      await core.createNamespace({ body, fieldManager });
     },
   };
 }

@@ -6,15 +6,15 @@ export const fieldManager = 'tenantlink';
 
 /** A ServiceAccount as client-node reads it, in core's words. */
 export function toServiceAccount(object: V1ServiceAccount): ServiceAccount {
-  const metadata = object.metadata ?? {};
+  const { metadata } = object;
   return {
-    namespace: metadata.namespace ?? '',
-    name: metadata.name ?? '',
-    annotations: { ...metadata.annotations },
-    labels: { ...metadata.labels },
-    uid: metadata.uid ?? '',
-    resourceVersion: metadata.resourceVersion ?? '',
-    managers: otherManagers(metadata.managedFields ?? []),
+    namespace: metadata?.namespace ?? '',
+    name: metadata?.name ?? '',
+    annotations: { ...metadata?.annotations },
+    labels: { ...metadata?.labels },
+    uid: metadata?.uid ?? '',
+    resourceVersion: metadata?.resourceVersion ?? '',
+    managers: otherManagers(metadata?.managedFields ?? []),
   };
 }
 

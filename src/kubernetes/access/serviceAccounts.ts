@@ -3,6 +3,7 @@ import { fail, failureOf, TenantlinkError } from '../../core/model/failure.ts';
 import type { ClusterAccess } from '../../core/ports/clusterAccess.ts';
 import type { ServiceAccountName } from '../../core/model/serviceAccount.ts';
 import type { Doing } from '../kubernetesFailure.ts';
+import { deleteOptions } from '../transport/deleteOptions.ts';
 import { listAll } from '../transport/listAll.ts';
 import { typedApi } from '../transport/typedApi.ts';
 import { absentAs, type SessionOf } from './sessions.ts';
@@ -85,7 +86,7 @@ export function serviceAccounts(sessionOf: SessionOf): ServiceAccountCalls {
     async deleteServiceAccount(request) {
       const doing = { operation: 'deleteServiceAccount', target: nameOf(request.serviceAccount) };
       await absentAs(undefined, () =>
-        api(request.cluster, doing, request.signal).deleteNamespacedServiceAccount({ ...request.serviceAccount, body: { preconditions: { uid: request.uid } } }),
+        api(request.cluster, doing, request.signal).deleteNamespacedServiceAccount({ ...request.serviceAccount, body: deleteOptions({ uid: request.uid }) }),
       );
     },
   };

@@ -1,11 +1,17 @@
-import type { V1Container, V1ObjectMeta, V1PodSpec, V1PodTemplateSpec } from '@kubernetes/client-node';
+import type { V1Container, V1ObjectMeta, V1PodSpec } from '@kubernetes/client-node';
 import type { Workload, WorkloadContainer } from '../../core/model/workload.ts';
 
 /** An object that is a pod or holds a pod template. */
 export interface WorkloadObject {
   readonly kind: string;
   readonly metadata: V1ObjectMeta | undefined;
-  readonly template: V1PodTemplateSpec | undefined;
+  readonly template: PodTemplate | undefined;
+}
+
+/** A pod, or a template for pods. */
+export interface PodTemplate {
+  readonly metadata?: V1ObjectMeta;
+  readonly spec?: V1PodSpec;
 }
 
 /** What the chain needs of a pod or pod template. */

@@ -1,10 +1,10 @@
-import { AppsV1Api, BatchV1Api, CoreV1Api, type V1ObjectMeta, type V1PodTemplateSpec } from '@kubernetes/client-node';
+import { AppsV1Api, BatchV1Api, CoreV1Api, type V1ObjectMeta, type V1PodSpec } from '@kubernetes/client-node';
 import { fail } from '../../core/model/failure.ts';
 import type { ClusterAccess } from '../../core/ports/clusterAccess.ts';
 import { listAll, type Page } from '../transport/listAll.ts';
 import { typedApi, type TypedCall } from '../transport/typedApi.ts';
 import { absentAs, type SessionOf } from './sessions.ts';
-import { toWorkload, type WorkloadObject } from './workloadFields.ts';
+import { toWorkload, type PodTemplate, type WorkloadObject } from './workloadFields.ts';
 
 interface WorkloadKind {
   readonly kind: string;
@@ -14,7 +14,7 @@ interface WorkloadKind {
 
 interface Templated {
   readonly metadata?: V1ObjectMeta;
-  readonly spec?: { readonly template?: V1PodTemplateSpec };
+  readonly spec?: { readonly template?: PodTemplate };
 }
 
 const templated = (kind: string) => (object: Templated): WorkloadObject => ({ kind, metadata: object.metadata, template: object.spec?.template });
@@ -24,10 +24,10 @@ async function pageOf<T>(page: Promise<Page<T>>, convert: (object: T) => Workloa
   return { ...rest, items: items?.map(convert) ?? null };
 }
 
-const pod = (object: { readonly metadata?: V1ObjectMeta; readonly spec?: V1PodTemplateSpec['spec'] }): WorkloadObject => ({
+const pod = (object: { readonly metadata?: V1ObjectMeta; readonly spec?: V1PodSpec }): WorkloadObject => ({
   kind: 'Pod',
   metadata: object.metadata,
-  template: { ...(object.metadata === undefined ? {} : { metadata: object.metadata }), ...(object.spec === undefined ? {} : { spec: object.spec }) },
+  template: object,
 });
 
 const cronJob = (object: { readonly metadata?: V1ObjectMeta; readonly spec?: { readonly jobTemplate?: Templated } }): WorkloadObject => ({

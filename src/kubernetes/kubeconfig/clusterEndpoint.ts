@@ -14,7 +14,7 @@ export interface ClusterEndpoint {
 export function clusterEndpoint(cluster: Place): ClusterEndpoint {
   const text = textMember(cluster, 'server');
   const server = URL.canParse(text) ? new URL(text) : undefined;
-  if (server === undefined || server.username !== '' || server.search !== '' || server.hash !== '') return malformed(optional(cluster, 'server'), 'NotAUrl');
+  if (server?.username !== '' || server.search !== '' || server.hash !== '') return malformed(optional(cluster, 'server'), 'NotAUrl');
   if (server.protocol !== 'https:') return unsupported(optional(cluster, 'server'), 'NotHttps');
   const insecure = optional(cluster, 'insecure-skip-tls-verify');
   if (insecure.value !== undefined && insecure.value !== false) return unsupported(insecure, 'InsecureRefused');

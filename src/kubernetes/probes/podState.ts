@@ -40,7 +40,7 @@ function terminatedOf(pod: V1Pod, container: V1ContainerStatus | undefined): Pod
 const injectedNames = /^AZURE_(?:CLIENT_ID|TENANT_ID|FEDERATED_TOKEN_FILE|AUTHORITY_HOST|KUBERNETES_TOKEN_PROXY|KUBERNETES_SNI_NAME|KUBERNETES_CA_(?:FILE|DATA))$/;
 
 function injectedOf(pod: V1Pod): Pod['injected'] {
-  const container = pod.spec?.containers?.find((candidate) => candidate.name === probeContainerName);
+  const container = pod.spec?.containers.find((candidate) => candidate.name === probeContainerName);
   const environment = (container?.env ?? []).map((entry) => entry.name).filter((name) => injectedNames.test(name));
   const audience = projectedTokens(pod.spec)[0]?.audience;
   return { environment, ...(audience === undefined ? {} : { audience }) };

@@ -7,6 +7,7 @@ import { fieldManager } from '../access/serviceAccountFields.ts';
 import { absentAs, type SessionOf } from '../access/sessions.ts';
 import type { Doing } from '../kubernetesFailure.ts';
 import { parseJson } from '../transport/clusterSession.ts';
+import { deleteOptions } from '../transport/deleteOptions.ts';
 import { typedApi } from '../transport/typedApi.ts';
 
 const removalPollMs = 500;
@@ -49,9 +50,9 @@ export function probeObjects(args: { readonly sessionOf: SessionOf; readonly clo
       const batch = typedApi(BatchV1Api, call);
       const core = typedApi(CoreV1Api, call);
       const readJob = (): Promise<Stored | undefined> => absentAs(undefined, () => batch.readNamespacedJob(named));
-      await removeOwn(doing, await readJob(), (body) => batch.deleteNamespacedJob({ ...named, body }));
+      await removeOwn(doing, await readJob(), (uid) => batch.deleteNamespacedJob({ ...named, body: deleteOptions({ uid, propagationPolicy: 'Foreground' }) }));
       // Goes with the Job; deleted by itself too, in case the Job was never seen by the garbage collector.
-      await removeOwn(doing, await absentAs(undefined, () => core.readNamespacedConfigMap(named)), (body) => core.deleteNamespacedConfigMap({ ...named, body }));
+      await removeOwn(doing, await absentAs(undefined, () => core.readNamespacedConfigMap(named)), (uid) => core.deleteNamespacedConfigMap({ ...named, body: deleteOptions({ uid }) }));
       const deadline = clock.now() + removalWaitMs;
       while ((await readJob()) !== undefined) {
         if (clock.now() >= deadline) {
@@ -64,14 +65,12 @@ export function probeObjects(args: { readonly sessionOf: SessionOf; readonly clo
   };
 }
 
-type DeleteBody = { readonly propagationPolicy: string; readonly preconditions: { readonly uid?: string } };
-
 /** Deletes an object of a run; one without our label is someone else's and stays. */
-async function removeOwn(doing: Doing, found: Stored | undefined, remove: (body: DeleteBody) => Promise<unknown>): Promise<void> {
+async function removeOwn(doing: Doing, found: Stored | undefined, remove: (uid: string | undefined) => Promise<unknown>): Promise<void> {
   const metadata = found?.metadata;
   if (metadata === undefined || metadata.deletionTimestamp !== undefined) return;
   if (metadata.labels?.[managedByLabel.key] !== managedByLabel.value) fail({ reason: 'conflict', ...doing, code: 'NotOurs' });
-  await absentAs(undefined, () => remove({ propagationPolicy: 'Foreground', preconditions: metadata.uid === undefined ? {} : { uid: metadata.uid } }));
+  await absentAs(undefined, () => remove(metadata.uid));
 }
 
 function nameOf(ref: ProbeRef): string {

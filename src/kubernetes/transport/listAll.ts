@@ -35,5 +35,5 @@ function itemsOf<Item>(page: Page<Item>, doing: Doing): readonly Item[] {
   if (page.items === null) return [];
   // client-node gives no items when the answer is JSON of another shape; that must not read as an empty list.
   if (!Array.isArray(page.items)) return fail({ reason: 'invalidResponse', operation: doing.operation, target: doing.target, detail: 'the answer has no items' });
-  return page.items;
+  return page.items as readonly Item[];
 }

@@ -37,10 +37,10 @@ export async function* watchObjects<Item>(args: WatchArgs): AsyncGenerator<Watch
     let failure: TenantlinkError['failure'] | undefined;
     try {
       if (version === undefined) {
-        const list = await listOnce<Item>(args);
+        const list = await listOnce(args);
         version = list.version;
         outage.over();
-        yield { kind: 'all', items: list.items };
+        yield { kind: 'all', items: list.items as readonly Item[] };
       }
       for await (const event of watchOnce<Item>(args, version)) {
         version = event.version ?? version;
@@ -58,14 +58,14 @@ export async function* watchObjects<Item>(args: WatchArgs): AsyncGenerator<Watch
   }
 }
 
-interface ObjectList<Item> {
+interface ObjectList {
   readonly metadata?: { readonly resourceVersion?: string };
-  readonly items?: readonly Item[] | null;
+  readonly items?: readonly unknown[] | null;
 }
 
-async function listOnce<Item>(args: WatchArgs): Promise<{ readonly items: readonly Item[]; readonly version: string }> {
+async function listOnce(args: WatchArgs): Promise<{ readonly items: readonly unknown[]; readonly version: string }> {
   const text = await args.session.call({ method: 'GET', path: `${args.path}?${new URLSearchParams(args.query).toString()}`, signal: args.signal, doing: args.doing });
-  const list = parseJson(text, args.doing) as ObjectList<Item>;
+  const list = parseJson(text, args.doing) as ObjectList;
   if (list.items === undefined || list.metadata?.resourceVersion === undefined) {
     throw new TenantlinkError({ reason: 'invalidResponse', ...args.doing, detail: 'the answer is not a list' });
   }

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { maskSecrets } from '../../../src/core/model/maskSecrets.ts';
+
+const jwt = `eyJ${'hbGciOiJSUzI1NiJ9'}.eyJpc3MiOiJ4In0.c2lnbmF0dXJl`;
+const secretTexts: readonly string[] = [
+  `Authorization: Bearer ${jwt}`,
+  `token was ${jwt}`,
+  `client_assertion=${jwt}&scope=x`,
+  'POST client_secret=Sup3rCanary~secret&grant_type=x',
+  '{"access_token":"Sup3rCanary\\"quoted","expires_in":1}',
+  'token: Sup3rCanarySecretToken',
+  "    client-key-data: LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpTdXAzckNhbmFyeQ==",
+  '-----BEGIN RSA PRIVATE KEY-----\nSup3rCanary\n-----END RSA PRIVATE KEY-----',
+  '-----BEGIN PRIVATE KEY-----\nSup3rCanary cut off',
+  'https://x/y?sv=1&sig=Sup3rCanary%3D',
+];
+for (const text of secretTexts) {
+  test(`masked: ${text.slice(0, 24).replace('\n', ' ')}`, () => {
+    const masked = maskSecrets(text);
+    assert.doesNotMatch(masked, /Sup3rCanary|c2lnbmF0dXJl|eyJpc3Mi|U3VwM3JDYW5hcnk/);
+    assert.match(masked, /<masked>/);
+  });
+}
+
+test('masked JSON is still JSON', () => {
+  assert.deepEqual(JSON.parse(maskSecrets('{"access_token":"a\\"b","id":1}')), { access_token: '<masked>', id: 1 });
+});
+
+const plainTexts: readonly string[] = [
+  'AADSTS700213: No matching federated identity record found for presented assertion subject \'system:serviceaccount:default:wi\'.',
+  'https://westus2.oic.prod-aks.azure.com/11111111-2222-4333-8444-555555555555/',
+  'The access token is from the wrong issuer',
+  '/var/run/secrets/azure/wi/token/azure-identity-token',
+  '{"step":"token","status":"read","audiences":["api://AzureADTokenExchange"]}',
+];
+for (const text of plainTexts) test(`kept: ${text.slice(0, 30)}`, () => assert.equal(maskSecrets(text), text));
