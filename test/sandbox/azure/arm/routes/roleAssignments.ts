@@ -60,10 +60,22 @@ function filterOf(call: ArmCall): (assignment: RoleAssignment) => boolean {
   const filter = call.query.get('$filter') ?? '';
   const scope = call.param('scope');
   const atScope = /\batScope\(\)/i.test(filter);
-  const principal = /\bprincipalId\s+eq\s+'?([0-9a-f-]+)'?/i.exec(filter)?.[1] ?? /\bassignedTo\('([^']+)'\)/i.exec(filter)?.[1];
+  const exact = /\bprincipalId\s+eq\s+'?([0-9a-f-]+)'?/i.exec(filter)?.[1];
+  const assignee = /\bassignedTo\('([^']+)'\)/i.exec(filter)?.[1];
+  const principals = exact === undefined ? (assignee === undefined ? undefined : withGroups(call, assignee)) : [exact.toLowerCase()];
   return (assignment) =>
     (covers(assignment.scope, scope) || (!atScope && covers(scope, assignment.scope))) &&
-    (principal === undefined || assignment.principalId === principal.toLowerCase());
+    (principals === undefined || principals.includes(assignment.principalId));
+}
+
+/** `assignedTo()` counts what a principal has through its groups. */
+function withGroups(call: ArmCall, principalId: string): readonly string[] {
+  const id = principalId.toLowerCase();
+  const tenantId = placeOf(call).subscription.tenantId;
+  const membership = call.context.world.users
+    .map((user) => user.memberships.get(tenantId))
+    .find((candidate) => candidate?.objectId === id);
+  return [id, ...(membership?.groups ?? [])];
 }
 
 function putAssignment(call: ArmCall): ArmAnswer {
