@@ -4,7 +4,8 @@
  */
 export type Check<T> = ((value: unknown, place: string) => string | undefined) & { readonly checks?: T };
 
-type OptionalKeys<T> = { [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? K : never }[keyof T];
+/** Whether a member may be left out: a type without it is still a T. */
+type OptionalKeys<T> = { [K in keyof T]-?: Partial<Pick<T, K>> extends Pick<T, K> ? K : never }[keyof T];
 
 /** A check for every member; optional ones stand under `optional`, so that forgetting one does not compile. */
 interface Members<T> {

@@ -17,6 +17,7 @@ import {
   type ReportLabels,
   type ReportLink,
   type ReportState,
+  type ReversibilityRow,
   type StepRow,
   type Summary,
   type TextPart,
@@ -54,6 +55,8 @@ const isEnd: Check<ReportEnd> = isObject<ReportEnd>({
   optional: {},
 });
 
+const isReversibility: Check<ReversibilityRow> = isObject<ReversibilityRow>({ required: { text: isText, lasting: isFlag }, optional: {} });
+
 const isStep: Check<StepRow> = isObject<StepRow>({
   required: {
     id: isText,
@@ -61,9 +64,9 @@ const isStep: Check<StepRow> = isObject<StepRow>({
     title: isText,
     state: isOneOf(stepStates),
     stateText: isText,
-    changes: isList(isObject<ChangeRow>({ required: { what: isText }, optional: { before: isText, after: isText, note: isText } })),
+    changes: isList(isObject<ChangeRow>({ required: { what: isText }, optional: { before: isText, after: isText, pending: isText, reversibility: isReversibility } })),
   },
-  optional: { reversibility: isText, note: isText },
+  optional: { reversibility: isReversibility, note: isText },
 });
 
 const isValue: Check<ValueRow> = isObject<ValueRow>({
@@ -90,9 +93,9 @@ const isFinding: Check<FindingRow> = isObject<FindingRow>({
 });
 
 /** Every label, by its name. */
-function labelChecks(): { readonly [Name in LabelName]: Check<string> } {
+function labelChecks(): Readonly<Record<LabelName, Check<string>>> {
   // fromEntries forgets the names; they are exactly labelNames.
-  return Object.fromEntries(labelNames.map((name) => [name, isText])) as { [Name in LabelName]: Check<string> };
+  return Object.fromEntries(labelNames.map((name) => [name, isText])) as Record<LabelName, Check<string>>;
 }
 
 /** Whether something received or restored is a report of this version. */

@@ -83,7 +83,7 @@ export interface StepRow {
   /** The state in words. */
   readonly stateText: string;
   /** Absent where nothing changes, or where the changes differ in it. */
-  readonly reversibility?: string;
+  readonly reversibility?: ReversibilityRow;
   readonly changes: readonly ChangeRow[];
   /** What it waits for, why it failed or was kept. */
   readonly note?: string;
@@ -94,8 +94,16 @@ export interface ChangeRow {
   readonly what: string;
   readonly before?: string;
   readonly after?: string;
-  /** Reversibility where it is not the whole step's, or which step gives the value. */
-  readonly note?: string;
+  /** Which step gives the value that is not known yet. */
+  readonly pending?: string;
+  /** Where it is not the whole step's. */
+  readonly reversibility?: ReversibilityRow;
+}
+
+/** Whether a change can be taken back; `lasting` ones should catch the eye. */
+export interface ReversibilityRow {
+  readonly text: string;
+  readonly lasting: boolean;
 }
 
 export const verdicts = ['ok', 'broken', 'unknown'] as const;
@@ -159,4 +167,4 @@ export const labelNames = [
   'actions', 'warnings', 'plan', 'chain', 'quota', 'before', 'after', 'nothing', 'expected', 'found', 'readAt', 'firstBroken', 'copyExpected', 'copyFound', 'copyValue', 'missing', 'bridge',
 ] as const;
 export type LabelName = (typeof labelNames)[number];
-export type ReportLabels = { readonly [Name in LabelName]: string };
+export type ReportLabels = Readonly<Record<LabelName, string>>;

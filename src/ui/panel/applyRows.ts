@@ -33,13 +33,13 @@ export function startUndoing(report: ReportState, say: Say): ReportState {
 export function withApplyEvent(report: ReportState, event: ApplyEvent, say: Say): ReportState {
   switch (event.kind) {
     case 'started':
-      return progressing(withStep(report, event.step, 'running', say), event.step, say);
+      return progressing(withStep(report, event.step, 'running', say), say);
     case 'progress':
       return withStep(report, event.step, 'running', say, say(event.message.key, event.message.params));
     case 'done':
-      return withStep(report, event.step, report.phase === 'undoing' ? 'undone' : 'done', say);
+      return progressing(withStep(report, event.step, report.phase === 'undoing' ? 'undone' : 'done', say), say);
     case 'kept':
-      return withStep(report, event.step, 'kept', say, say(event.message.key, event.message.params));
+      return progressing(withStep(report, event.step, 'kept', say, say(event.message.key, event.message.params)), say);
     case 'failed':
       return withStep(report, event.step, event.failure.reason === 'cancelled' ? 'needed' : 'failed', say, reasonOf(event.failure, say));
     case 'finished':
@@ -47,14 +47,16 @@ export function withApplyEvent(report: ReportState, event: ApplyEvent, say: Say)
   }
 }
 
-function progressing(report: ReportState, id: string, say: Say): ReportState {
+/** Steps that do not depend on each other run at the same time, so the summary counts instead of naming a position. */
+function progressing(report: ReportState, say: Say): ReportState {
+  const running = report.steps.filter((step) => step.state === 'running');
+  // Between two steps the last sentence stands, so that screen readers are not told every passing state.
+  if (running.length === 0) return report;
+  const undoing = report.phase === 'undoing';
   const shown = report.steps.filter((step) => step.state !== 'inPlace');
-  const number = shown.findIndex((step) => step.id === id) + 1;
-  const step = shown[number - 1];
-  if (step === undefined) return report;
-  // Undo goes from the last step to the first.
-  const position = report.phase === 'undoing' ? shown.length - number + 1 : number;
-  return { ...report, summary: { tone: 'busy', text: say('panel.summary.applying', { number: position, count: shown.length, step: step.title }) } };
+  const done = shown.filter(({ state }) => (undoing ? state === 'undone' || state === 'kept' : state === 'done')).length;
+  const steps = running.map((step) => step.title).join(' · ');
+  return { ...report, summary: { tone: 'busy', text: say(undoing ? 'panel.summary.undoing' : 'panel.summary.applying', { done, count: shown.length, steps }) } };
 }
 
 function finished(report: ReportState, outcome: ApplyOutcome, say: Say): ReportState {

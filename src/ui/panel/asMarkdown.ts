@@ -18,11 +18,15 @@ export function asMarkdown(report: ReportState): string {
 }
 
 function stepLines(step: StepRow, index: number, { labels }: ReportState): string {
-  const head = [`${String(index + 1)}. ${plain(step.title)}: **${plain(step.stateText)}**`, step.reversibility, step.note].filter((text) => text !== undefined);
-  const changes = step.changes.map(({ what, before, after, note }) => {
-    const from = before === undefined ? labels.nothing : code(before);
-    const to = after === undefined ? undefined : code(after);
-    return `   - ${plain(what)}: ${[from, to].filter((text) => text !== undefined).join(' → ')}${note === undefined ? '' : ` (${plain(note)})`}`;
+  const head = [
+    `${String(index + 1)}. ${plain(step.title)}: **${plain(step.stateText)}**`,
+    ...(step.reversibility === undefined || step.state === 'inPlace' ? [] : [plain(step.reversibility.text)]),
+    ...(step.note === undefined ? [] : [plain(step.note)]),
+  ];
+  const changes = step.changes.map(({ what, before, after, pending, reversibility }) => {
+    const from = before === undefined ? plain(labels.nothing) : code(before);
+    const to = after === undefined ? plain(pending ?? labels.nothing) : code(after);
+    return `   - ${plain(what)}: ${from === to ? to : `${from} → ${to}`}${reversibility === undefined ? '' : ` (${plain(reversibility.text)})`}`;
   });
   return [head.join('; '), ...changes].join('\n');
 }

@@ -3,13 +3,13 @@ import type { ChainSubject } from '../../core/chain/facts.ts';
 import type { ChainCode, Finding, LiveValue } from '../../core/chain/finding.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
 import type { Say } from '../../core/words/say.ts';
-import { differenceOf } from '../../protocol/difference.ts';
-import type { FindingRow, ReportState, Side, Summary, TextPart, ValueRow } from '../../protocol/report.ts';
-import { phaseOf, reportFrame } from './reportFrame.ts';
+import { differenceOf, textOf } from '../../protocol/difference.ts';
+import type { FindingRow, ReportState, Side, StepRow, Summary, TextPart, ValueRow } from '../../protocol/report.ts';
+import { actionsOf, reportFrame } from './reportFrame.ts';
 import { linkOfSubject, type TenantNames } from './reportLink.ts';
 
 /** In whose tenant each link of the chain stands. */
-const sideOf: { readonly [Code in ChainCode]: Side } = {
+const sideOf: Readonly<Record<ChainCode, Side>> = {
   'WI101-cluster': 'cluster',
   'WI102-issuer': 'cluster',
   'WI103-webhook': 'cluster',
@@ -40,6 +40,7 @@ export function chainReport(args: {
   const { id, subject, findings, tenants, say } = args;
   return {
     ...reportFrame({ id, phase: 'chain', link: linkOfSubject(subject), tenants, say }),
+    actions: chainActions(findings, say),
     summary: summaryOf(findings, say),
     findings: findingRows(findings, say),
   };
@@ -51,10 +52,32 @@ export function chainReport(args: {
  */
 export function withFindings(report: ReportState, findings: readonly Finding[], say: Say): ReportState {
   const rows = findingRows(findings, say);
-  if (report.phase === 'chain') return { ...report, ...phaseOf('chain', say), findings: rows, summary: summaryOf(findings, say) };
+  if (report.phase === 'chain') return { ...report, findings: rows, actions: chainActions(findings, say), summary: summaryOf(findings, say) };
   if (report.phase !== 'applied') return { ...report, findings: rows };
   const chain = summaryOf(findings, say);
-  return { ...report, findings: rows, summary: chain.tone === 'good' ? { ...report.summary, detail: chain.text } : chain };
+  const summary = chain.tone === 'good' ? { ...report.summary, detail: chain.text } : chain;
+  return { ...report, findings: rows, steps: report.steps.map((step) => withValue(step, rows)), summary };
+}
+
+/** Where a value that a step only produced can be read afterwards. */
+const valueAfter: Readonly<Record<string, ChainCode>> = { putCredential: 'WI113-credential-issuer', applyServiceAccount: 'WI106-client-id' };
+
+function withValue(step: StepRow, rows: readonly FindingRow[]): StepRow {
+  const row = rows.find(({ code, verdict }) => code === valueAfter[step.id] && verdict === 'ok');
+  if (step.state !== 'done' || row?.actual === undefined) return step;
+  const after = textOf(row.actual.parts);
+  return { ...step, changes: step.changes.map(({ pending, ...change }) => (pending === undefined ? change : { ...change, after })) };
+}
+
+/** What mends the first broken link comes first; proving the link does once it holds. */
+function chainActions(findings: readonly Finding[], say: Say): ReportState['actions'] {
+  const mendable = firstBroken(findings)?.remedy.kind === 'link';
+  const rows = actionsOf('chain', say).map((row) => {
+    if (row.action === 'diagnose') return { ...row, text: say('panel.action.diagnoseAgain') };
+    return row.action === 'plan' && mendable ? { ...row, text: say('panel.action.mend') } : row;
+  });
+  const leading = firstBroken(findings) === undefined ? 'runQuotaPod' : mendable ? 'plan' : 'diagnose';
+  return [...rows.filter((row) => row.action === leading), ...rows.filter((row) => row.action !== leading)].map((row, index) => ({ ...row, primary: index === 0 }));
 }
 
 /** One row for every finding, in chain order. */
@@ -68,7 +91,7 @@ export function findingRows(findings: readonly Finding[], say: Say): readonly Fi
     verdictText: say(`panel.verdict.${finding.verdict}`),
     sentence: sentenceOf(finding, say),
     firstBroken: finding === first,
-    ...values(finding, say),
+    ...values(finding, finding === first, say),
   }));
 }
 
@@ -77,7 +100,7 @@ function sentenceOf(finding: Finding, say: Say): string {
   return finding.verdict === 'unknown' && finding.failure !== undefined ? `${sentence} ${describeFailure(finding.failure, say)}` : sentence;
 }
 
-function values(finding: Finding, say: Say): Partial<FindingRow> {
+function values(finding: Finding, isFirst: boolean, say: Say): Partial<FindingRow> {
   switch (finding.verdict) {
     case 'unknown':
       return {};
@@ -91,7 +114,7 @@ function values(finding: Finding, say: Say): Partial<FindingRow> {
         ...(kind === 'equal' ? {} : { difference: say(`panel.difference.${kind}`, position === undefined ? {} : { position }) }),
         remedy: {
           text: say(`panel.remedy.${finding.remedy.kind}`),
-          ...(finding.remedy.kind === 'link' ? { action: { action: 'plan', text: say('panel.action.mend'), enabled: true, primary: false } } : {}),
+          ...(isFirst && finding.remedy.kind === 'link' ? { action: { action: 'plan', text: say('panel.action.mend'), enabled: true, primary: false } } : {}),
         },
       };
     }

@@ -27,7 +27,10 @@ export function pagePolicy(nonce: string): string {
   ].join('; ');
 }
 
-/** The page around the script; everything that is shown is built by it. */
+/**
+ * The page around the script; everything that is shown is built by it. `csp-nonce` is where the
+ * toolkit looks (fast-web-utilities, canUseFocusVisible) before it tries out a style sheet of its own.
+ */
 export function pageHtml({ script, style, nonce, language, title }: PageSources): string {
   return `<!DOCTYPE html>
 <html lang="${attribute(language)}">
@@ -35,6 +38,7 @@ export function pageHtml({ script, style, nonce, language, title }: PageSources)
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${attribute(pagePolicy(nonce))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta property="csp-nonce" content="${attribute(nonce)}">
 <title>${attribute(title)}</title>
 <link rel="stylesheet" nonce="${attribute(nonce)}" href="${attribute(style)}">
 </head>

@@ -1,8 +1,8 @@
-import { isInPlace, type Change, type LinkPlan, type PlanStep, type Refusal } from '../../core/link/plan.ts';
+import { isInPlace, type Change, type LinkPlan, type PlanStep, type Refusal, type Reversibility } from '../../core/link/plan.ts';
 import type { LinkWish } from '../../core/link/wish.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
 import type { Say } from '../../core/words/say.ts';
-import type { ChangeRow, ReportState, StepRow, StepState } from '../../protocol/report.ts';
+import type { ChangeRow, ReportState, ReversibilityRow, StepRow, StepState } from '../../protocol/report.ts';
 import { actionsOf, reportFrame } from './reportFrame.ts';
 import { linkOfWish, type TenantNames } from './reportLink.ts';
 
@@ -53,21 +53,22 @@ function stepRow(step: PlanStep, plan: LinkPlan, say: Say): StepRow {
     side: step.side,
     title: say(`step.${step.id}`, { target: step.target }),
     ...stateOf(step.state, say),
-    ...(only === undefined ? {} : { reversibility: say(`plan.reversibility.${only}`) }),
+    ...(only === undefined ? {} : { reversibility: reversibilityRow(only, say) }),
     changes: step.changes.map((change) => changeRow({ change, plan, say, own: only === undefined })),
   };
 }
 
+function reversibilityRow(kind: Reversibility, say: Say): ReversibilityRow {
+  return { text: say(`plan.reversibility.${kind}`), lasting: kind === 'irreversible' };
+}
+
 function changeRow({ change, plan, say, own }: { readonly change: Change; readonly plan: LinkPlan; readonly say: Say; readonly own: boolean }): ChangeRow {
   const giver = plan.steps.find((step) => step.id === change.afterStep);
-  const notes = [
-    ...(giver === undefined ? [] : [say('panel.change.afterStep', { step: say(`step.${giver.id}`, { target: giver.target }) })]),
-    ...(own ? [say(`plan.reversibility.${change.reversibility}`)] : []),
-  ];
   return {
     what: change.what,
     ...(change.before === undefined ? {} : { before: change.before }),
     ...(change.after === undefined ? {} : { after: change.after }),
-    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
+    ...(giver === undefined ? {} : { pending: say('panel.change.afterStep', { step: say(`step.${giver.id}`, { target: giver.target }) }) }),
+    ...(own ? { reversibility: reversibilityRow(change.reversibility, say) } : {}),
   };
 }

@@ -3,7 +3,7 @@ import { labelNames, type ActionRow, type ReportAction, type ReportLabels, type 
 import { endsOf, titleOf, type TenantNames } from './reportLink.ts';
 
 /** Which actions each phase offers, the most likely one first; `copyMarkdown` is always there. */
-const offered: { readonly [Phase in ReportPhase]: readonly ReportAction[] } = {
+const offered: Readonly<Record<ReportPhase, readonly ReportAction[]>> = {
   plan: ['apply', 'diagnose'],
   refused: ['plan', 'diagnose'],
   applying: ['cancel'],
@@ -21,7 +21,7 @@ export function actionsOf(phase: ReportPhase, say: Say, without: readonly Report
     action,
     text: say(`panel.action.${action}`),
     enabled: !without.includes(action),
-    primary: index === 0,
+    primary: index === 0 && action !== 'cancel',
   }));
 }
 

@@ -31,11 +31,13 @@ export interface ReportHandle {
 }
 
 /** Every open link report. */
-export interface ReportPanels extends vscode.Disposable {
+export interface ReportPanels {
   /** Opens the report, or updates and reveals the panel that has its id already. */
   show(report: ReportState): ReportHandle;
   /** The open report of that id. */
   find(id: string): ReportHandle | undefined;
+  /** Closes all of them. */
+  dispose(): void;
 }
 
 /** Makes the panels, and restores those that were open before a reload. */
@@ -93,7 +95,9 @@ export function createReportPanels(args: {
   };
 }
 
-interface ReportPanel extends ReportHandle, vscode.Disposable {}
+interface ReportPanel extends ReportHandle {
+  dispose(): void;
+}
 
 function createReportPanel(args: {
   readonly panel: vscode.WebviewPanel;
@@ -165,7 +169,11 @@ function createReportPanel(args: {
       post();
     },
     current: () => (closed ? undefined : report),
-    reveal: () => panel.reveal(undefined, true),
-    dispose: () => panel.dispose(),
+    reveal() {
+      panel.reveal(undefined, true);
+    },
+    dispose() {
+      panel.dispose();
+    },
   };
 }

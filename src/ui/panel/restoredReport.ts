@@ -21,7 +21,10 @@ export function restoredReport(report: ReportState, say: Say): ReportState {
       return { ...report, ...phaseOf('refused', say), phase: report.phase, phaseText: report.phaseText, summary: { ...report.summary, detail: say('panel.summary.planKept') } };
     case 'failed':
       return { ...report, actions: phaseOf('interrupted', say).actions };
-    default:
+    case 'applied':
+    case 'undone':
+    case 'interrupted':
+    case 'chain':
       return report;
   }
 }

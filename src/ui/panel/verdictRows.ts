@@ -4,7 +4,7 @@ import type { Say } from '../../core/words/say.ts';
 import type { QuotaRow, ReportState, Tone } from '../../protocol/report.ts';
 import { findingRows } from './findingRows.ts';
 
-const toneOf: { readonly [Status in Verdict['status']]: Tone } = { success: 'good', failure: 'bad', inconclusive: 'warning', cancelled: 'neutral' };
+const toneOf: Readonly<Record<Verdict['status'], Tone>> = { success: 'good', failure: 'bad', inconclusive: 'warning', cancelled: 'neutral' };
 
 /** The report with the verdict of a run or a diagnosis on top, and every link that was checked. */
 export function withVerdict(report: ReportState, verdict: Verdict, say: Say): ReportState {

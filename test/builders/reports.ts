@@ -1,0 +1,74 @@
+import { evaluateChain } from '../../src/core/chain/chain.ts';
+import type { ChainFacts } from '../../src/core/chain/facts.ts';
+import { applyPlan } from '../../src/core/link/applyPlan.ts';
+import type { ApplyEvent } from '../../src/core/link/events.ts';
+import { readLinkFacts } from '../../src/core/link/facts.ts';
+import type { LinkPlan } from '../../src/core/link/plan.ts';
+import { planLink } from '../../src/core/link/planLink.ts';
+import type { LinkWish } from '../../src/core/link/wish.ts';
+import { known } from '../../src/core/model/fact.ts';
+import type { Cluster } from '../../src/core/model/cluster.ts';
+import { inEnglish, speaker } from '../../src/core/words/say.ts';
+import type { ReportState } from '../../src/protocol/report.ts';
+import { startApplying, withApplyEvent } from '../../src/ui/panel/applyRows.ts';
+import { chainReport } from '../../src/ui/panel/findingRows.ts';
+import { planReport } from '../../src/ui/panel/planRows.ts';
+import { aCluster, aCredential, aReaderAssignment, aSubject, anIdentity, fabrikam, fabrikamSubscription, issuer, linkedFacts, readAt } from './chain.ts';
+import { memoryWorld, type MemoryState, type MemoryWorld } from './memoryWorld.ts';
+
+/** The message table in English. */
+export const say = speaker(inEnglish);
+export const tenants = { cluster: 'Contoso', identity: 'Fabrikam' };
+
+export const wish: LinkWish = {
+  cluster: { id: aCluster().id, tenantId: aCluster().tenantId },
+  serviceAccount: { namespace: 'default', name: 'wi-demo-account' },
+  identity: { kind: 'existing', ref: { id: anIdentity().id, tenantId: fabrikam } },
+  role: { name: 'Reader', scope: aSubject().scope },
+};
+
+export const wishForNew: LinkWish = {
+  ...wish,
+  identity: { kind: 'new', identity: { tenantId: fabrikam, subscriptionId: fabrikamSubscription, resourceGroup: 'rg-new', name: 'mi-new', location: 'eastus' } },
+};
+
+/** A cluster on which nothing of workload identity is on. */
+export function coldCluster(): Cluster {
+  const { issuer: _issuer, ...off } = aCluster({ oidcIssuerEnabled: false, workloadIdentityEnabled: false });
+  return off;
+}
+
+/** A plan as planning makes it in a world in memory. @throws Error when it is refused */
+export async function planned(wanted: LinkWish = wish, change: Partial<MemoryState> = { cluster: coldCluster() }): Promise<{ readonly plan: LinkPlan; readonly world: MemoryWorld }> {
+  const world = memoryWorld(change);
+  const facts = await readLinkFacts(wanted, world.ports, new AbortController().signal);
+  const outcome = planLink(facts, wanted, { id: world.ports.random.guid(), now: world.state.now, assignmentName: world.ports.random.guid() });
+  if (outcome.kind === 'refused') throw new Error(`refused: ${JSON.stringify(outcome.refusals)}`);
+  return { plan: outcome.plan, world };
+}
+
+/** Every report on the way of applying a plan, the first being the start; with the events that led there. */
+export async function applied(plan: LinkPlan, world: MemoryWorld, signal = new AbortController().signal): Promise<{ readonly reports: readonly ReportState[]; readonly events: readonly ApplyEvent[] }> {
+  const reports = [startApplying(planReport({ plan, tenants, say }), say)];
+  const events: ApplyEvent[] = [];
+  for await (const event of applyPlan(plan, world.ports, signal)) {
+    events.push(event);
+    reports.push(withApplyEvent(reports.at(-1) ?? planReport({ plan, tenants, say }), event, say));
+  }
+  return { reports, events };
+}
+
+/** The report of a chain; without a change every link holds. */
+export function diagnosed(change: Partial<ChainFacts> = {}): ReportState {
+  const facts = linkedFacts(change);
+  return chainReport({ id: 'report-1', subject: facts.subject, findings: evaluateChain(facts), tenants, say });
+}
+
+/** The mistake of the tutorial: a federated credential without the issuer's trailing slash; and no role. */
+export function brokenChain(): ReportState {
+  return diagnosed({
+    credentials: known([aCredential({ issuer: issuer.slice(0, -1) })], readAt, 'federated credentials of mi-wi-demo'),
+    assignments: known([aReaderAssignment({ role: { id: 'r', name: 'Storage Blob Data Reader', actions: ['Microsoft.Storage/*/read'], notActions: [] } })], readAt, 'role assignments of mi-wi-demo'),
+    provider: { state: 'unknown', failure: { reason: 'forbidden', operation: 'getProvider', target: 'Microsoft.Quota', code: 'AuthorizationFailed' } },
+  });
+}
