@@ -1,12 +1,22 @@
 import { chainMessages } from './chainMessages.ts';
+import { editorMessages } from './editorMessages.ts';
 import { failureMessages } from './failureMessages.ts';
+import { operationMessages } from './operationMessages.ts';
+import { panelMessages } from './panelMessages.ts';
 import { planMessages } from './planMessages.ts';
+import { proofMessages } from './proofMessages.ts';
+import { uiMessages } from './uiMessages.ts';
 
 /** Every sentence of Tenantlink, in English, by key; the one table that is translated. */
 export const messages = {
   ...failureMessages,
+  ...operationMessages,
   ...chainMessages,
   ...planMessages,
+  ...proofMessages,
+  ...panelMessages,
+  ...uiMessages,
+  ...editorMessages,
 } as const;
 
 export type MessageKey = keyof typeof messages;

@@ -1,0 +1,29 @@
+import type { Failure } from '../model/failure.ts';
+import { messages, type MessageKey } from './messages.ts';
+import type { Say } from './say.ts';
+
+/** What was being done, as a person would say it: `Listing the clusters “Fabrikam”`. */
+export function describeOperation(failure: Failure, say: Say): string {
+  const key = `operation.${failure.operation}`;
+  const what = say(isMessageKey(key) ? key : 'operation.other');
+  return failure.target === undefined || failure.target === '' ? what : say('failure.withTarget', { what, target: failure.target });
+}
+
+/** Why it failed, without what was being done and what to do next. */
+export function describeReason(failure: Failure, say: Say): string {
+  if (failure.reason === 'invalidInput' && failure.place !== undefined) return say('reason.invalidInputAt', { place: failure.place });
+  return say(`reason.${failure.reason}`);
+}
+
+/**
+ * A failure as one or two whole sentences: what, why (with the service's code), what next. The
+ * service's own words stay in `failure.detail` for tooltips and the log.
+ */
+export function describeFailure(failure: Failure, say: Say): string {
+  const params = { what: describeOperation(failure, say), why: describeReason(failure, say), next: say(`next.${failure.reason}`) };
+  return failure.code === undefined ? say('failure.sentence', params) : say('failure.sentenceWithCode', { ...params, code: failure.code });
+}
+
+function isMessageKey(key: string): key is MessageKey {
+  return Object.hasOwn(messages, key);
+}

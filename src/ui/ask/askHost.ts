@@ -1,0 +1,68 @@
+import type { Failure } from '../../core/model/failure.ts';
+
+/** One thing to choose. */
+export interface Choice<T> {
+  /** Keeps the row selected while the list grows. */
+  readonly id: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+  /** A codicon. */
+  readonly icon?: string;
+  /** Rows of one group stand together under its name. */
+  readonly group?: string;
+  readonly value: T;
+}
+
+/** Something that stands in the way of a part of the list. */
+export interface Obstacle {
+  readonly failure: Failure;
+  /** What choosing it does about it, without throwing; then the list is read again. Absent: reading again is all. */
+  readonly mend?: { readonly label: string; readonly run: () => Promise<void> };
+}
+
+/** What is known of a list so far. */
+export interface ChoiceList<T> {
+  readonly choices: readonly Choice<T>[];
+  readonly obstacles?: readonly Obstacle[];
+}
+
+/** Text typed into a list that names something not in it. */
+export interface TypedChoice<T> {
+  /** Undefined when the text may stand as it is; else why not. */
+  readonly problem: (text: string) => string | undefined;
+  readonly choice: (text: string) => Choice<T>;
+}
+
+export interface Frame {
+  readonly title: string;
+  /** From 1. */
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly canGoBack: boolean;
+}
+
+export interface PickRequest<T> extends Frame {
+  readonly placeholder: string;
+  /** Reads the list; may publish more than once while more becomes known. Throws TenantlinkError. */
+  readonly load: (publish: (list: ChoiceList<T>) => void, signal: AbortSignal) => Promise<void>;
+  /** Selected at first. */
+  readonly activeId?: string;
+  readonly typed?: TypedChoice<T>;
+}
+
+export interface InputRequest extends Frame {
+  readonly prompt: string;
+  readonly placeholder?: string;
+  readonly value: string;
+  /** Undefined when the text is well-formed; else why not. */
+  readonly problem: (text: string) => string | undefined;
+}
+
+export type Answer<T> = { readonly kind: 'answer'; readonly value: T; readonly id: string } | { readonly kind: 'back' } | { readonly kind: 'cancelled' };
+
+/** Who is asked: VS Code's quick picks, or a script in a test. */
+export interface AskHost {
+  pick<T>(request: PickRequest<T>): Promise<Answer<T>>;
+  input(request: InputRequest): Promise<Answer<string>>;
+}

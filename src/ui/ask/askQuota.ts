@@ -1,0 +1,120 @@
+import type { QuotaRequest } from '../../core/ports/quotaReader.ts';
+import type { Cluster } from '../../core/model/cluster.ts';
+import type { SubscriptionId, TenantId } from '../../core/model/ids.ts';
+import type { ServiceAccount } from '../../core/model/serviceAccount.ts';
+import type { Subscription } from '../../core/model/tenant.ts';
+import { eitherSignal, type AskContext } from './askContext.ts';
+import { askSteps, pickStep, type Step } from './askSteps.ts';
+import { clusterStep, linkedServiceAccountStep } from './clusterSteps.ts';
+import { orSignIn } from './gatherTenants.ts';
+import { subscriptionChoice } from './subscriptionChoice.ts';
+
+/** Whose quota of what is to be read. */
+export type QuotaTarget = Omit<QuotaRequest, 'signal'> & { readonly resource: string };
+
+/** What the questions offer first. */
+export interface QuotaPreference {
+  readonly subscriptionId?: SubscriptionId;
+  readonly region: string;
+  readonly resource: string;
+}
+
+/** Asks for subscription, region and resource in one tenant. Undefined when the user gave up. */
+export async function askQuotaTarget(context: AskContext, args: { readonly tenantId: TenantId; readonly title: string; readonly prefer: QuotaPreference }): Promise<QuotaTarget | undefined> {
+  const answers = await askSteps<QuotaAnswers>({
+    host: context.host,
+    title: args.title,
+    initial: {},
+    steps: () => quotaSteps(context, args.tenantId, args.prefer),
+  });
+  if (answers === undefined) return undefined;
+  const { subscription, region, resource } = answers;
+  if (subscription === undefined || region === undefined || resource === undefined) throw new Error('Every question was answered');
+  return { tenantId: args.tenantId, subscriptionId: subscription.id, region, resource };
+}
+
+/** Asks which linked ServiceAccount of which cluster. Undefined when the user gave up. */
+export async function askLinkedServiceAccount(
+  context: AskContext,
+  args: { readonly title: string; readonly cluster?: Cluster; readonly preferred?: { readonly namespace?: string; readonly name: string } },
+): Promise<{ readonly cluster: Cluster; readonly serviceAccount: ServiceAccount } | undefined> {
+  interface Answers {
+    readonly cluster?: Cluster;
+    readonly serviceAccount?: ServiceAccount;
+  }
+  const answers = await askSteps<Answers>({
+    host: context.host,
+    title: args.title,
+    initial: args.cluster === undefined ? {} : { cluster: args.cluster },
+    steps: () => [
+      ...(args.cluster === undefined ? [clusterStep<Answers>(context, (state, cluster) => ({ ...state, cluster }))] : []),
+      linkedServiceAccountStep<Answers>(context, { ...(args.preferred === undefined ? {} : { preferred: args.preferred }), answer: (state, serviceAccount) => ({ ...state, serviceAccount }) }),
+    ],
+  });
+  if (answers === undefined) return undefined;
+  const { cluster, serviceAccount } = answers;
+  if (cluster === undefined || serviceAccount === undefined) throw new Error('Every question was answered');
+  return { cluster, serviceAccount };
+}
+
+interface QuotaAnswers {
+  readonly subscription?: Subscription;
+  readonly region?: string;
+  readonly resource?: string;
+}
+
+function quotaSteps(context: AskContext, tenantId: TenantId, prefer: QuotaPreference): readonly Step<QuotaAnswers>[] {
+  const { say, session } = context;
+  const chosen = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error('This is asked after what it depends on');
+    return value;
+  };
+  return [
+    pickStep<QuotaAnswers, Subscription>({
+      id: 'subscription',
+      placeholder: say('ask.quotaSubscription'),
+      load: (_state, publish, signal) =>
+        orSignIn({
+          context,
+          tenantId,
+          publish: (obstacle) => publish({ choices: [], obstacles: [obstacle] }),
+          async read() {
+            const subscriptions = await session.world.tenants.listSubscriptions({ tenantId, signal: eitherSignal(context, signal) });
+            publish({ choices: subscriptions.map(subscriptionChoice) });
+          },
+        }),
+      activeId: () => prefer.subscriptionId,
+      answer: (state, subscription) => ({ ...state, subscription }),
+    }),
+    pickStep<QuotaAnswers, string>({
+      id: 'region',
+      placeholder: say('ask.quotaRegion'),
+      async load({ subscription }, publish, signal) {
+        const regions = await session.world.tenants.listRegions({ tenantId, subscriptionId: chosen(subscription).id, signal: eitherSignal(context, signal) });
+        publish({ choices: regions.map(({ name, displayName }) => ({ id: name, label: displayName, description: name, icon: 'location', value: name })) });
+      },
+      activeId: () => prefer.region,
+      answer: (state, region) => ({ ...state, region }),
+    }),
+    pickStep<QuotaAnswers, string>({
+      id: 'resource',
+      placeholder: say('ask.quotaResource'),
+      async load({ subscription, region }, publish, signal) {
+        const request = { tenantId, subscriptionId: chosen(subscription).id, region: chosen(region), signal: eitherSignal(context, signal) };
+        const resources = await session.world.quotas.listResources(request);
+        publish({
+          choices: resources.map(({ name, localizedName, limit, used }) => ({
+            id: name,
+            label: localizedName,
+            description: name,
+            detail: say('ask.quotaUse', { used, limit }),
+            icon: 'dashboard',
+            value: name,
+          })),
+        });
+      },
+      activeId: () => prefer.resource,
+      answer: (state, resource) => ({ ...state, resource }),
+    }),
+  ];
+}

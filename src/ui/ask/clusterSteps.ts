@@ -1,0 +1,141 @@
+import { armKey } from '../../core/model/armId.ts';
+import { tenantName } from '../../core/inventory/snapshot.ts';
+import type { Cluster } from '../../core/model/cluster.ts';
+import { isNamespaceName, isServiceAccountName } from '../../core/model/ids.ts';
+import { workloadIdentityKeys, type ServiceAccount } from '../../core/model/serviceAccount.ts';
+import { eitherSignal, type AskContext } from './askContext.ts';
+import type { Choice, ChoiceList } from './askHost.ts';
+import { pickStep, type Step } from './askSteps.ts';
+import { gatherTenants, orSignIn } from './gatherTenants.ts';
+
+/** Which cluster, of all tenants. */
+export function clusterStep<S>(context: AskContext, answer: (state: S, cluster: Cluster) => S): Step<S> {
+  return pickStep<S, Cluster>({
+    id: 'cluster',
+    placeholder: context.say('ask.cluster'),
+    load: (_state, publish, signal) =>
+      orSignIn({
+        context,
+        publish: (obstacle) => publish({ choices: [], obstacles: [obstacle] }),
+        read: () =>
+          gatherTenants({
+            context,
+            signal,
+            list: (entry) => entry.clusters,
+            load: (tenantId, loading) => context.session.inventory.loadClusters(tenantId, loading),
+            publish: ({ items, obstacles }) => publish({ choices: items.map(({ item }) => clusterChoice(item, context)), obstacles }),
+          }),
+      }),
+    answer,
+  });
+}
+
+function clusterChoice(cluster: Cluster, { say, snapshot }: AskContext): Choice<Cluster> {
+  const state = (on: boolean): string => say(on ? 'tree.on' : 'tree.off');
+  return {
+    id: armKey(cluster.id),
+    label: cluster.name,
+    icon: 'server-environment',
+    description: `${cluster.resourceGroup} · ${cluster.location}`,
+    detail: `${say('tree.oidcIssuer')}: ${state(cluster.oidcIssuerEnabled)} · ${say('tree.workloadIdentity')}: ${state(cluster.workloadIdentityEnabled)}`,
+    group: tenantName(snapshot(), cluster.tenantId),
+    value: cluster,
+  };
+}
+
+/** Which namespace; a name that is not there yet is created by the plan. */
+export function namespaceStep<S extends { readonly cluster?: Cluster }>(context: AskContext, answer: (state: S, namespace: string) => S): Step<S> {
+  const { say } = context;
+  return pickStep<S, string>({
+    id: 'namespace',
+    placeholder: say('ask.namespace'),
+    load: ({ cluster }, publish, signal) =>
+      inCluster(context, cluster, publish, async (known) => {
+        const names = await context.session.world.access.listNamespaces({ cluster: known, signal: eitherSignal(context, signal) });
+        publish({ choices: names.map((name) => ({ id: name, label: name, icon: 'symbol-namespace', value: name })) });
+      }),
+    activeId: () => 'default',
+    typed: () => ({
+      problem: (text) => (isNamespaceName(text) ? undefined : say('ask.invalidNamespace')),
+      choice: (text) => ({ id: text, label: say('ask.newNamespace', { text }), icon: 'add', value: text }),
+    }),
+    answer,
+  });
+}
+
+/** Which ServiceAccount of the namespace; a name that is not there yet is created by the plan. */
+export function serviceAccountStep<S extends { readonly cluster?: Cluster; readonly namespace?: string }>(
+  context: AskContext,
+  answer: (state: S, name: string) => S,
+): Step<S> {
+  const { say } = context;
+  return pickStep<S, string>({
+    id: 'serviceAccount',
+    placeholder: say('ask.serviceAccount'),
+    load: ({ cluster, namespace }, publish, signal) =>
+      inCluster(context, cluster, publish, async (known) => {
+        const accounts = await context.session.world.access.listServiceAccounts({
+          cluster: known,
+          signal: eitherSignal(context, signal),
+          ...(namespace === undefined ? {} : { namespace }),
+        });
+        publish({ choices: accounts.map((account) => ({ ...accountChoice(account, context), label: account.name, value: account.name })) });
+      }),
+    typed: () => ({
+      problem: (text) => (isServiceAccountName(text) ? undefined : say('ask.invalidServiceAccount')),
+      choice: (text) => ({ id: text, label: say('ask.newServiceAccount', { text }), icon: 'add', value: text }),
+    }),
+    answer,
+  });
+}
+
+/** Which of the ServiceAccounts that use workload identity. */
+export function linkedServiceAccountStep<S extends { readonly cluster?: Cluster }>(
+  context: AskContext,
+  args: {
+    /** Selected first, e.g. the one that a CodeLens stands on. */
+    readonly preferred?: { readonly namespace?: string; readonly name: string };
+    readonly answer: (state: S, account: ServiceAccount) => S;
+  },
+): Step<S> {
+  const { preferred } = args;
+  return pickStep<S, ServiceAccount>({
+    id: 'linkedServiceAccount',
+    placeholder: context.say('ask.linkedServiceAccount'),
+    load: ({ cluster }, publish, signal) =>
+      inCluster(context, cluster, publish, async (known) => {
+        const accounts = await context.session.world.access.listServiceAccounts({ cluster: known, signal: eitherSignal(context, signal) });
+        const linked = accounts.filter(usesWorkloadIdentity);
+        const first = linked.filter(({ namespace, name }) => preferred?.name === name && (preferred.namespace ?? namespace) === namespace);
+        publish({ choices: [...first, ...linked.filter((account) => !first.includes(account))].map((account) => accountChoice(account, context)) });
+      }),
+    answer: args.answer,
+  });
+}
+
+function accountChoice(account: ServiceAccount, { say }: AskContext): Choice<ServiceAccount> {
+  const clientId = account.annotations[workloadIdentityKeys.clientId];
+  return {
+    id: `${account.namespace}/${account.name}`,
+    label: `${account.namespace}/${account.name}`,
+    icon: 'account',
+    ...(usesWorkloadIdentity(account) ? { description: say('ask.linked') } : {}),
+    ...(clientId === undefined ? {} : { detail: `${say('tree.clientId')}: ${clientId}` }),
+    value: account,
+  };
+}
+
+function usesWorkloadIdentity(account: ServiceAccount): boolean {
+  return workloadIdentityKeys.clientId in account.annotations || workloadIdentityKeys.tenantId in account.annotations;
+}
+
+/** Reads inside the cluster of the answers; a sign-in that is missing is offered in the list. */
+function inCluster<T>(
+  context: AskContext,
+  cluster: Cluster | undefined,
+  publish: (list: ChoiceList<T>) => void,
+  read: (cluster: Cluster) => Promise<void>,
+): Promise<void> {
+  if (cluster === undefined) throw new Error('The cluster is asked before what is in it');
+  return orSignIn({ context, tenantId: cluster.tenantId, publish: (obstacle) => publish({ choices: [], obstacles: [obstacle] }), read: () => read(cluster) });
+}

@@ -1,0 +1,135 @@
+import { armKey } from '../../core/model/armId.ts';
+import { regionsWithoutFederation, type ManagedIdentity } from '../../core/model/identity.ts';
+import { failureOf } from '../../core/model/failure.ts';
+import { tenantName } from '../../core/inventory/snapshot.ts';
+import type { NewIdentity } from '../../core/link/wish.ts';
+import type { Subscription } from '../../core/model/tenant.ts';
+import { eitherSignal, type AskContext } from './askContext.ts';
+import type { Choice, Obstacle } from './askHost.ts';
+import { inputStep, pickStep, type Step } from './askSteps.ts';
+import { gatherTenants, orSignIn } from './gatherTenants.ts';
+import { subscriptionChoice } from './subscriptionChoice.ts';
+
+/** The identity as far as it is chosen. */
+export type ChosenIdentity = { readonly kind: 'existing'; readonly identity: ManagedIdentity } | ({ readonly kind: 'new'; readonly subscription?: Subscription } & Partial<NewIdentity>);
+
+interface WithIdentity {
+  readonly identity?: ChosenIdentity;
+}
+
+/** Which identity, of all tenants, or a new one. */
+export function identityStep<S extends WithIdentity>(context: AskContext): Step<S> {
+  return choiceStep(context, [{ id: 'new', label: context.say('ask.newIdentity'), icon: 'add', group: ' ', value: { kind: 'new' } }]);
+}
+
+/** Which identity, of all tenants, of those that exist. */
+export function existingIdentityStep<S extends WithIdentity>(context: AskContext): Step<S> {
+  return choiceStep(context, []);
+}
+
+function choiceStep<S extends WithIdentity>(context: AskContext, besides: readonly Choice<ChosenIdentity>[]): Step<S> {
+  const { say } = context;
+  return pickStep<S, ChosenIdentity>({
+    id: 'identity',
+    placeholder: say('ask.identity'),
+    load: (_state, publish, signal) =>
+      orSignIn({
+        context,
+        publish: (obstacle) => publish({ choices: [], obstacles: [obstacle] }),
+        read: () =>
+          gatherTenants({
+            context,
+            signal,
+            list: (entry) => entry.identities,
+            load: (tenantId, loading) => context.session.inventory.loadIdentities(tenantId, loading),
+            publish: ({ items, obstacles }) => publish({ choices: [...items.map(({ item }) => identityChoice(item, context)), ...besides], obstacles }),
+          }),
+      }),
+    answer: (state, identity) => ({ ...state, identity }),
+  });
+}
+
+function identityChoice(identity: ManagedIdentity, { say, snapshot }: AskContext): Choice<ChosenIdentity> {
+  return {
+    id: armKey(identity.id),
+    label: identity.name,
+    icon: 'shield',
+    description: `${identity.resourceGroup} · ${identity.location}`,
+    detail: `${say('tree.clientId')}: ${identity.clientId}`,
+    group: tenantName(snapshot(), identity.tenantId),
+    value: { kind: 'existing', identity },
+  };
+}
+
+/** What a new identity needs: subscription, resource group, region, name. */
+export function newIdentitySteps<S extends WithIdentity>(context: AskContext): readonly Step<S>[] {
+  const { say } = context;
+  const set = (state: S, part: Partial<NewIdentity> & { readonly subscription?: Subscription }): S => ({ ...state, identity: { kind: 'new', ...draftOf(state), ...part } });
+  const place = (state: S): Pick<NewIdentity, 'tenantId' | 'subscriptionId'> => {
+    const { tenantId, subscriptionId } = draftOf(state);
+    if (tenantId === undefined || subscriptionId === undefined) throw new Error('The subscription is asked first');
+    return { tenantId, subscriptionId };
+  };
+  return [
+    pickStep<S, Subscription>({
+      id: 'newIdentity.subscription',
+      placeholder: say('ask.subscriptionForIdentity'),
+      async load(_state, publish, signal) {
+        const tenants = [...context.snapshot().byTenant.values()].map(({ tenant }) => tenant);
+        const found: Choice<Subscription>[] = [];
+        const obstacles: Obstacle[] = [];
+        await Promise.all(
+          tenants.map(async (tenant) => {
+            try {
+              const subscriptions = await context.session.world.tenants.listSubscriptions({ tenantId: tenant.id, signal: eitherSignal(context, signal) });
+              found.push(...subscriptions.map((subscription) => ({ ...subscriptionChoice(subscription), group: tenant.displayName })));
+            } catch (thrown) {
+              obstacles.push({ failure: { ...failureOf(thrown, 'listSubscriptions'), target: tenant.displayName } });
+            }
+            publish({ choices: [...found], obstacles: [...obstacles] });
+          }),
+        );
+      },
+      answer: (state, subscription) => set(state, { subscription, subscriptionId: subscription.id, tenantId: subscription.tenantId }),
+    }),
+    pickStep<S, { readonly name: string; readonly location?: string }>({
+      id: 'newIdentity.resourceGroup',
+      placeholder: say('ask.resourceGroup'),
+      async load(state, publish, signal) {
+        const groups = await context.session.world.identities.listResourceGroups({ ...place(state), signal: eitherSignal(context, signal) });
+        publish({ choices: groups.map((group) => ({ id: group.name.toLowerCase(), label: group.name, icon: 'folder', description: group.location, value: group })) });
+      },
+      typed: () => ({
+        // Resource group names: Azure naming rules, Microsoft.Resources.
+        problem: (text) => (/^[-\w.()]{1,90}$/u.test(text) && !text.endsWith('.') ? undefined : say('ask.invalidResourceGroup')),
+        choice: (text) => ({ id: text.toLowerCase(), label: say('ask.newResourceGroup', { text }), icon: 'add', value: { name: text } }),
+      }),
+      answer: (state, group) => set(state, { resourceGroup: group.name, ...(group.location === undefined ? {} : { location: group.location }) }),
+    }),
+    pickStep<S, string>({
+      id: 'newIdentity.region',
+      placeholder: say('ask.region'),
+      async load(state, publish, signal) {
+        const regions = await context.session.world.tenants.listRegions({ ...place(state), signal: eitherSignal(context, signal) });
+        const possible = regions.filter(({ name }) => !regionsWithoutFederation.includes(name));
+        publish({ choices: possible.map(({ name, displayName }) => ({ id: name, label: displayName, description: name, icon: 'location', value: name })) });
+      },
+      activeId: (state) => draftOf(state).location,
+      answer: (state, location) => set(state, { location }),
+    }),
+    inputStep<S>({
+      id: 'newIdentity.name',
+      prompt: say('ask.identityName'),
+      initial: () => 'mi-',
+      // User-assigned identity names: Azure naming rules, Microsoft.ManagedIdentity.
+      problem: (text) => (/^[A-Za-z0-9][-\w]{2,127}$/.test(text) ? undefined : say('ask.invalidIdentityName')),
+      answer: (state, name) => set(state, { name }),
+    }),
+  ];
+}
+
+function draftOf(state: WithIdentity): Partial<NewIdentity> & { readonly subscription?: Subscription } {
+  if (state.identity?.kind !== 'new') return {};
+  const { kind: _kind, ...draft } = state.identity;
+  return draft;
+}

@@ -1,0 +1,157 @@
+import * as vscode from 'vscode';
+import { failureOf } from '../../core/model/failure.ts';
+import { describeFailure } from '../../core/words/describeFailure.ts';
+import type { Say } from '../../core/words/say.ts';
+import type { Answer, AskHost, Choice, ChoiceList, Obstacle, PickRequest } from './askHost.ts';
+
+/** A row of the list: a choice, a heading, or something that stands in the way. */
+interface Row<T> extends vscode.QuickPickItem {
+  readonly choice?: Choice<T>;
+  readonly obstacle?: Obstacle;
+}
+
+/** Asks through VS Code's quick picks and input boxes, which stay open while the focus is elsewhere. */
+export function vscodeAskHost(say: Say): AskHost {
+  return {
+    pick: (request) => pick(request, say),
+    input: (request) =>
+      new Promise((resolve) => {
+        const box = vscode.window.createInputBox();
+        const finish = (answer: Answer<string>): void => {
+          resolve(answer);
+          box.dispose();
+        };
+        const check = (): void => {
+          box.validationMessage = request.problem(box.value) ?? '';
+        };
+        frame(box, request);
+        box.prompt = request.prompt;
+        if (request.placeholder !== undefined) box.placeholder = request.placeholder;
+        box.value = request.value;
+        box.onDidChangeValue(check);
+        box.onDidAccept(() => {
+          check();
+          if (request.problem(box.value) === undefined) finish({ kind: 'answer', value: box.value, id: box.value });
+        });
+        box.onDidTriggerButton((button) => {
+          if (button === vscode.QuickInputButtons.Back) finish({ kind: 'back' });
+        });
+        box.onDidHide(() => finish({ kind: 'cancelled' }));
+        box.show();
+      }),
+  };
+}
+
+function frame(input: vscode.QuickInput & { buttons: readonly vscode.QuickInputButton[] }, request: { readonly title: string; readonly step: number; readonly totalSteps: number; readonly canGoBack: boolean }): void {
+  input.title = request.title;
+  input.step = request.step;
+  input.totalSteps = request.totalSteps;
+  input.ignoreFocusOut = true;
+  input.buttons = request.canGoBack ? [vscode.QuickInputButtons.Back] : [];
+}
+
+function pick<T>(request: PickRequest<T>, say: Say): Promise<Answer<T>> {
+  return new Promise((resolve) => {
+    const list = vscode.window.createQuickPick<Row<T>>();
+    const closing = new AbortController();
+    let known: ChoiceList<T> = { choices: [] };
+    let opened = false;
+    /** Another dialog, e.g. of the sign-in, hides this one for a while. */
+    let mending = false;
+
+    const finish = (answer: Answer<T>): void => {
+      closing.abort();
+      resolve(answer);
+      list.dispose();
+    };
+    const show = (): void => {
+      const active = list.activeItems[0]?.choice?.id ?? (opened ? undefined : request.activeId);
+      const rows = rowsOf(known, request, list.value, list.busy, say);
+      list.keepScrollPosition = true;
+      list.items = rows;
+      const row = rows.find(({ choice }) => choice !== undefined && choice.id === active);
+      if (row !== undefined) {
+        list.activeItems = [row];
+        opened = true;
+      }
+    };
+    const load = async (): Promise<void> => {
+      known = { choices: [] };
+      list.busy = true;
+      show();
+      try {
+        await request.load((now) => {
+          if (closing.signal.aborted) return;
+          known = now;
+          show();
+        }, closing.signal);
+      } catch (thrown) {
+        const failure = failureOf(thrown, 'read');
+        known = { choices: known.choices, obstacles: [...(known.obstacles ?? []), { failure }] };
+      }
+      if (closing.signal.aborted) return;
+      list.busy = false;
+      show();
+    };
+    const accept = async (row: Row<T> | undefined): Promise<void> => {
+      if (row?.choice !== undefined) return finish({ kind: 'answer', value: row.choice.value, id: row.choice.id });
+      if (row?.obstacle === undefined) return;
+      mending = true;
+      list.enabled = false;
+      await row.obstacle.mend?.run();
+      list.enabled = true;
+      list.show();
+      mending = false;
+      await load();
+    };
+
+    frame(list, request);
+    list.placeholder = request.placeholder;
+    list.matchOnDescription = true;
+    list.matchOnDetail = true;
+    if (request.typed !== undefined) list.onDidChangeValue(show);
+    list.onDidAccept(() => void accept(list.activeItems[0]));
+    list.onDidTriggerButton((button) => {
+      if (button === vscode.QuickInputButtons.Back) finish({ kind: 'back' });
+    });
+    list.onDidHide(() => {
+      if (!mending) finish({ kind: 'cancelled' });
+    });
+    list.show();
+    void load();
+  });
+}
+
+function rowsOf<T>(known: ChoiceList<T>, request: PickRequest<T>, text: string, busy: boolean, say: Say): Row<T>[] {
+  const rows: Row<T>[] = [];
+  const groups = new Map<string, Choice<T>[]>();
+  for (const choice of known.choices) groups.set(choice.group ?? '', [...(groups.get(choice.group ?? '') ?? []), choice]);
+  for (const [group, choices] of groups) {
+    if (group !== '') rows.push({ label: group, kind: vscode.QuickPickItemKind.Separator });
+    rows.push(...choices.map(rowOf));
+  }
+  const typed = text.trim();
+  if (request.typed !== undefined && typed !== '' && !known.choices.some(({ label }) => label === typed)) {
+    const problem = request.typed.problem(typed);
+    rows.push(problem === undefined ? { ...rowOf(request.typed.choice(typed)), alwaysShow: true } : { label: `$(circle-slash) ${typed}`, detail: problem, alwaysShow: true });
+  }
+  for (const obstacle of known.obstacles ?? []) {
+    rows.push({
+      label: `$(error) ${describeFailure(obstacle.failure, say)}`,
+      detail: obstacle.mend?.label ?? say('ask.tryAgain'),
+      alwaysShow: true,
+      obstacle,
+    });
+  }
+  if (rows.length === 0 && !busy) rows.push({ label: `$(info) ${say('ask.nothing')}`, alwaysShow: true });
+  return rows;
+}
+
+function rowOf<T>(choice: Choice<T>): Row<T> {
+  return {
+    label: choice.icon === undefined ? choice.label : `$(${choice.icon}) ${choice.label}`,
+    ...(choice.description === undefined ? {} : { description: choice.description }),
+    ...(choice.detail === undefined ? {} : { detail: choice.detail }),
+    choice,
+  };
+}

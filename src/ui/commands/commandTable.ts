@@ -1,0 +1,54 @@
+import type { CommandContext } from './commandContext.ts';
+import type { CommandId } from './commandIds.ts';
+import { commandStart, type CommandStart } from './commandStart.ts';
+import { checkQuotaAsMe } from './checkQuotaAsMe.ts';
+import { copyValue } from './copyValue.ts';
+import { diagnose } from './diagnose.ts';
+import { finishWork } from './finishWork.ts';
+import { insertAnnotations } from './insertAnnotations.ts';
+import { link } from './link.ts';
+import { openInPortal } from './openInPortal.ts';
+import { openSettings } from './openSettings.ts';
+import { refresh } from './refresh.ts';
+import { refreshNode } from './refreshNode.ts';
+import { runQuotaPod } from './runQuotaPod.ts';
+import { showLog } from './showLog.ts';
+import { showReport } from './showReport.ts';
+import { signIn } from './signIn.ts';
+import { signInToTenant } from './signInToTenant.ts';
+import { signOutInfo } from './signOutInfo.ts';
+import { unlink } from './unlink.ts';
+
+/** What a command does, with the argument it was called with. */
+type Handler = (context: CommandContext, argument: unknown) => Promise<void> | void;
+
+/** A command that may be started at a row, a lens or a report. */
+const from =
+  (handler: (context: CommandContext, start: CommandStart) => Promise<void>): Handler =>
+  (context, argument) =>
+    handler(context, commandStart(argument));
+
+/** Every command with what it does; a missing one does not compile. */
+export const commandTable: { readonly [Id in CommandId]: Handler } = {
+  'tenantlink.signIn': signIn,
+  'tenantlink.signInToTenant': from(signInToTenant),
+  'tenantlink.signOut': signOutInfo,
+  'tenantlink.link': from(link),
+  'tenantlink.unlink': from(unlink),
+  'tenantlink.runQuotaPod': from(runQuotaPod),
+  'tenantlink.checkQuotaAsMe': from(checkQuotaAsMe),
+  'tenantlink.diagnose': from(diagnose),
+  'tenantlink.insertAnnotations': insertAnnotations,
+  'tenantlink.showReport': showReport,
+  'tenantlink.finishWork': finishWork,
+  'tenantlink.showLog': showLog,
+  'tenantlink.openSettings': from(openSettings),
+  'tenantlink.refresh': refresh,
+  'tenantlink.refreshNode': from(refreshNode),
+  'tenantlink.copyClientId': from(copyValue('clientId')),
+  'tenantlink.copyTenantId': from(copyValue('tenantId')),
+  'tenantlink.copyIssuer': from(copyValue('issuer')),
+  'tenantlink.copySubject': from(copyValue('subject')),
+  'tenantlink.copyResourceId': from(copyValue('resourceId')),
+  'tenantlink.openInPortal': from(openInPortal),
+};

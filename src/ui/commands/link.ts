@@ -1,0 +1,60 @@
+import type { LinkWish } from '../../core/link/wish.ts';
+import { identityOf, readLinkFacts } from '../../core/link/facts.ts';
+import { isInPlace } from '../../core/link/plan.ts';
+import { planLink } from '../../core/link/planLink.ts';
+import { describeFailure } from '../../core/words/describeFailure.ts';
+import { askLink, type LinkStart } from '../ask/askLink.ts';
+import { planReport, refusedReport } from '../panel/planRows.ts';
+import { askContextOf } from './askContextOf.ts';
+import type { CommandContext } from './commandContext.ts';
+import type { CommandStart } from './commandStart.ts';
+import { linkNames } from './linkNames.ts';
+import { withProgress } from './progress.ts';
+import { tenantNamesOf } from './tenantNames.ts';
+
+/** Asks what is to be linked, and shows the plan; nothing is changed before its Apply is pressed. */
+export async function link(context: CommandContext, start: CommandStart): Promise<void> {
+  const wish = await askLink(askContextOf(context), linkStart(context, start));
+  if (wish !== undefined) await planWish(context, wish);
+}
+
+/** Reads what is there and shows the plan, or why there can be none, or that there is nothing to do. */
+export async function planWish(context: CommandContext, wish: LinkWish): Promise<void> {
+  const { say, reporter } = context;
+  const session = context.sessions.current();
+  const { world } = session;
+  const facts = await withProgress({ title: say('ui.reading'), signal: session.signal }, (signal) => readLinkFacts(wish, world, signal));
+  const id = world.random.guid();
+  const outcome = planLink(facts, wish, { id, now: world.clock.now(), assignmentName: world.random.guid() });
+  const tenants = tenantNamesOf(context.store.current(), { cluster: wish.cluster.tenantId, identity: identityOf(wish).tenantId });
+  if (outcome.kind === 'refused') {
+    const [first] = outcome.refusals;
+    context.lastReport.show(refusedReport({ id, wish, refusals: outcome.refusals, tenants, say }));
+    const sentence = first === undefined ? '' : say(first.message.key, first.message.params);
+    const why = first?.failure === undefined ? sentence : `${sentence} ${describeFailure(first.failure, say)}`;
+    reporter.problem(say('ui.planRefused', { why }), first?.failure, []);
+    return;
+  }
+  const { plan } = outcome;
+  if (!isInPlace(plan)) context.linkWork.keep(plan, session);
+  context.lastReport.show(planReport({ plan, tenants, say }));
+  if (isInPlace(plan)) reporter.done(say('ui.planNothing', linkNames(wish)));
+}
+
+/** What the place that linking was started from says already. */
+function linkStart({ selected }: CommandContext, { node, manifest }: CommandStart): LinkStart {
+  if (manifest !== undefined) {
+    return { serviceAccount: manifest.name, ...(manifest.namespace === undefined ? {} : { namespace: manifest.namespace }) };
+  }
+  const subject = (node ?? selected())?.subject;
+  switch (subject?.kind) {
+    case 'cluster':
+      return { cluster: subject.cluster };
+    case 'serviceAccount':
+      return { cluster: subject.cluster, namespace: subject.serviceAccount.namespace, serviceAccount: subject.serviceAccount.name };
+    case 'identity':
+      return { identity: subject.identity };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,64 @@
+import type { ApplyOutcome } from '../../core/link/events.ts';
+import type { LinkPlan, StepKind } from '../../core/link/plan.ts';
+import { describeFailure } from '../../core/words/describeFailure.ts';
+import type { Say } from '../../core/words/say.ts';
+import type { ReportState } from '../../protocol/report.ts';
+import type { NextStep } from '../report.ts';
+import type { CommandContext } from './commandContext.ts';
+import { linkNames } from './linkNames.ts';
+import { goOn, undo } from './linkWork.ts';
+
+interface Ended {
+  readonly report: ReportState;
+  readonly outcome: ApplyOutcome | undefined;
+}
+
+/** The one notification that applying ends with. What was done before a failure is named, with what to do about it. */
+export function reportApplied(context: CommandContext, plan: LinkPlan, { report, outcome }: Ended): void {
+  const { say, reporter } = context;
+  const names = linkNames(plan.wish);
+  if (outcome?.status === 'complete') {
+    reporter.done(say('ui.linked', names), [{ label: say('ui.runQuotaPod'), run: () => context.start('tenantlink.runQuotaPod', { report }) }, showReport(context, report)]);
+    return;
+  }
+  const done = outcome?.done ?? [];
+  const failure = outcome?.failure;
+  const next = [{ label: say('ui.goOn'), run: () => goOn(context, plan.id) }, ...(done.length === 0 ? [] : [undoStep(context, plan)]), showReport(context, report)];
+  const sentence =
+    failure === undefined || outcome?.status === 'cancelled'
+      ? say('ui.linkCancelled', { done: stepNames(plan, done, say) })
+      : done.length === 0
+        ? say('ui.linkFailedAtOnce', { why: describeFailure(failure, say) })
+        : say('ui.linkFailed', { why: describeFailure(failure, say), done: stepNames(plan, done, say) });
+  // Nothing happened and the user wanted it so: there is nothing to say.
+  if (outcome?.status === 'cancelled' && done.length === 0) return;
+  reporter.problem(sentence, failure, next);
+}
+
+/** The one notification that undoing ends with; what is kept is named. */
+export function reportUndone(context: CommandContext, plan: LinkPlan, { report, outcome }: Ended): void {
+  const { say, reporter } = context;
+  const { serviceAccount } = linkNames(plan.wish);
+  const remaining = stepNames(plan, outcome?.remaining ?? [], say);
+  if (outcome?.status === 'complete') {
+    const kept = outcome.kept.length === 0 ? say('ui.undone', { serviceAccount }) : say('ui.undoneKept', { serviceAccount, kept: stepNames(plan, outcome.kept, say) });
+    reporter.done(kept, [showReport(context, report)]);
+  } else if (outcome?.failure === undefined || outcome.status === 'cancelled') {
+    reporter.problem(say('ui.undoCancelled', { remaining }), undefined, [undoStep(context, plan), showReport(context, report)]);
+  } else {
+    reporter.problem(say('ui.undoFailed', { why: describeFailure(outcome.failure, say), remaining }), outcome.failure, [undoStep(context, plan), showReport(context, report)]);
+  }
+}
+
+function stepNames(plan: LinkPlan, kinds: readonly StepKind[], say: Say): string {
+  const names = plan.steps.filter(({ id }) => kinds.includes(id)).map((step) => say(`step.${step.id}`, { target: step.target }));
+  return names.length === 0 ? say('ui.nothing') : names.join('; ');
+}
+
+function undoStep(context: CommandContext, plan: LinkPlan): NextStep {
+  return { label: context.say('ui.undo'), run: () => undo(context, plan.id) };
+}
+
+function showReport(context: CommandContext, report: ReportState): NextStep {
+  return { label: context.say('ui.showReport'), run: () => context.lastReport.show(report) };
+}

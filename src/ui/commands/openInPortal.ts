@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import type { TreeNode } from '../tree/treeNode.ts';
+import type { CommandContext } from './commandContext.ts';
+import type { CommandStart } from './commandStart.ts';
+
+/** Opens the row's resource, or its tenant, in the cloud's portal, in the right directory. */
+export async function openInPortal(context: CommandContext, start: CommandStart): Promise<void> {
+  const { portal } = context.sessions.current().cloud;
+  const address = addressOf(start.node ?? context.selected());
+  if (address === undefined) return;
+  if (portal === '') context.reporter.done(context.say('ui.noPortal'));
+  else await vscode.env.openExternal(vscode.Uri.parse(`${portal}/${address}`, true));
+}
+
+function addressOf(node: TreeNode | undefined): string | undefined {
+  switch (node?.subject?.kind) {
+    case 'tenant':
+      return `#@${node.subject.tenantId}`;
+    case 'cluster':
+    case 'serviceAccount':
+      return `#@${node.subject.cluster.tenantId}/resource${node.subject.cluster.id}`;
+    case 'identity':
+      return `#@${node.subject.identity.tenantId}/resource${node.subject.identity.id}`;
+    default:
+      return undefined;
+  }
+}

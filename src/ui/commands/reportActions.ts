@@ -1,0 +1,31 @@
+import type { ReportRequest } from '../panel/reportPanel.ts';
+import { wishOfLink } from '../panel/reportLink.ts';
+import type { CommandContext } from './commandContext.ts';
+import { confirmPlan } from './confirmPlan.ts';
+import { planWish } from './link.ts';
+import { applyKept, goOn, undo } from './linkWork.ts';
+
+/** Carries out what was pressed in a report. */
+export async function actOnReport(context: CommandContext, { action, report }: ReportRequest): Promise<void> {
+  switch (action) {
+    case 'apply': {
+      const kept = context.linkWork.kept(report.id);
+      // The window or the settings changed since the plan was made: it is made anew before anything is written.
+      if (kept === undefined || kept.session.signal.aborted) return planWish(context, wishOfLink(report.link));
+      if (await confirmPlan(kept.plan, context.say)) await applyKept(context, report.id);
+      return;
+    }
+    case 'cancel':
+      return context.linkWork.cancel(report.id);
+    case 'goOn':
+      return goOn(context, report.id);
+    case 'undo':
+      return undo(context, report.id);
+    case 'plan':
+      return planWish(context, wishOfLink(report.link));
+    case 'diagnose':
+      return context.start('tenantlink.diagnose', { report });
+    case 'runQuotaPod':
+      return context.start('tenantlink.runQuotaPod', { report });
+  }
+}

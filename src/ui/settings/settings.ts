@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import type { Cloud } from '../../core/model/cloud.ts';
+import { fail } from '../../core/model/failure.ts';
+import { readCloud } from '../../core/model/readCloud.ts';
+
+const section = 'tenantlink';
+
+/** Ways to sign in, as `tenantlink.signIn.method` names them. */
+export type SignInMethod = 'vscode' | 'deviceCode' | 'azureCli';
+
+/** Settings that a session is built from; a change of any of them builds it anew. */
+export interface SessionSettings {
+  readonly cloud: Cloud;
+  readonly signIn: SignInMethod;
+}
+
+/** Settings of the quota pod, as they are at the start of a run. */
+export interface QuotaPodSettings {
+  /** Empty for the stock image. */
+  readonly image: string;
+  /** Whether the image brings its own program instead of running Tenantlink's. */
+  readonly ownProgram: boolean;
+  readonly imagePullSecrets: readonly string[];
+  /** PEM file of the authorities that the pod is to trust; empty for none. */
+  readonly certificateAuthorityFile: string;
+  /** What the questions offer first. */
+  readonly region: string;
+  readonly resource: string;
+}
+
+/** @throws TenantlinkError `invalidInput`, `place` naming the setting */
+export function readSessionSettings(): SessionSettings {
+  const settings = vscode.workspace.getConfiguration(section);
+  const text = (name: string): string => textSetting(settings, name);
+  const method = text('signIn.method');
+  if (method !== 'vscode' && method !== 'deviceCode' && method !== 'azureCli') return refuse('signIn.method', method);
+  const cloud = readCloud({
+    name: text('cloud.name'),
+    authorityHost: text('cloud.authorityHost'),
+    resourceManager: text('cloud.resourceManager'),
+    resourceManagerAudience: text('cloud.resourceManagerAudience'),
+    portal: text('cloud.portal'),
+  });
+  return { cloud, signIn: method };
+}
+
+/** @throws TenantlinkError `invalidInput`, `place` naming the setting */
+export function readQuotaPodSettings(): QuotaPodSettings {
+  const settings = vscode.workspace.getConfiguration(section);
+  const secrets = settings.get<unknown>('quotaPod.imagePullSecrets', []);
+  const secretNames = Array.isArray(secrets) && secrets.every((name) => typeof name === 'string') ? secrets : refuse('quotaPod.imagePullSecrets', JSON.stringify(secrets));
+  return {
+    image: textSetting(settings, 'quotaPod.image'),
+    ownProgram: settings.get('quotaPod.ownProgram') === true,
+    imagePullSecrets: secretNames,
+    certificateAuthorityFile: textSetting(settings, 'quotaPod.certificateAuthorityFile'),
+    region: textSetting(settings, 'quotaPod.region'),
+    resource: textSetting(settings, 'quotaPod.resource'),
+  };
+}
+
+/** Whether a change touches what a session is built from. */
+export function changesSession(event: vscode.ConfigurationChangeEvent): boolean {
+  return [`${section}.cloud`, `${section}.signIn`, 'microsoft-sovereign-cloud'].some((name) => event.affectsConfiguration(name));
+}
+
+function textSetting(settings: vscode.WorkspaceConfiguration, name: string): string {
+  const value = settings.get<unknown>(name, '');
+  return typeof value === 'string' ? value.trim() : refuse(name, JSON.stringify(value));
+}
+
+function refuse(name: string, value: string): never {
+  return fail({ reason: 'invalidInput', operation: 'readSettings', target: value.slice(0, 120), place: `settings ${section}.${name}` });
+}

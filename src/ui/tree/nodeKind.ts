@@ -1,0 +1,30 @@
+/** What a tree node is; the `viewItem` that menus in package.json ask for. */
+export const nodeKinds = [
+  'tenant',
+  'clusters',
+  'cluster',
+  'issuer',
+  'issuerOff',
+  'webhook',
+  'serviceAccounts',
+  'serviceAccount',
+  'identities',
+  'identity',
+  'clientId',
+  'credentials',
+  'credential',
+  'credentialIssuer',
+  'credentialSubject',
+  'credentialAudience',
+  'roles',
+  'role',
+  'signInError',
+  'retryError',
+  'settingsError',
+  'gaps',
+  'gap',
+  'message',
+  'loading',
+] as const;
+
+export type NodeKind = (typeof nodeKinds)[number];
