@@ -1,4 +1,4 @@
-import type { Failure } from '../../core/model/failure.ts';
+import type { Failure, FailureReason } from '../../core/model/failure.ts';
 import { withoutTracking } from './errorBody.ts';
 
 /**
@@ -26,14 +26,19 @@ export function entraFailure(refusal: EntraRefusal, about: { readonly operation:
   const number = /AADSTS(\d+)/.exec(refusal.description)?.[1];
   const code = number === undefined ? refusal.error : `AADSTS${number}`;
   const person = number === undefined ? needsPersonError.test(refusal.error ?? '') : needsPerson.has(number);
-  // A throttled directory is not a refusal of the person (AADSTS90055, 50196 is a client looping).
-  const throttled = number === '90055' || refusal.error === 'temporarily_unavailable';
   const detail = withoutTracking(refusal.description);
   return {
-    reason: person ? 'signInRequired' : throttled ? 'throttled' : 'signInFailed',
+    reason: person ? 'signInRequired' : (directoryTrouble(number, refusal.error) ?? 'signInFailed'),
     operation: about.operation,
     ...(about.target === undefined ? {} : { target: about.target }),
     ...(code === undefined ? {} : { code }),
     ...(detail === '' ? {} : { detail }),
   };
+}
+
+/** The directory's own trouble is no refusal of the person: AADSTS90055 is throttling, 90033 "a transient error". */
+function directoryTrouble(number: string | undefined, error: string | undefined): FailureReason | undefined {
+  if (number === '90055') return 'throttled';
+  if (number === '90033' || error === 'server_error') return 'serverError';
+  return error === 'temporarily_unavailable' ? 'throttled' : undefined;
 }

@@ -2,6 +2,7 @@ import type { ArmRoute } from '../route.ts';
 import { clusterCredentialRoutes } from './clusterCredentials.ts';
 import { computeUsageRoutes } from './computeUsages.ts';
 import { federatedCredentialRoutes } from './federatedCredentials.ts';
+import { groupResourceRoutes } from './groupResources.ts';
 import { identityBindingRoutes } from './identityBindings.ts';
 import { identityRoutes } from './identities.ts';
 import { managedClusterRoutes } from './managedClusters.ts';
@@ -32,6 +33,7 @@ export const ALL_ROUTES: readonly ArmRoute[] = [
   ...identityBindingRoutes,
   ...operationRoutes,
   ...managedClusterRoutes,
+  ...groupResourceRoutes,
   ...resourceGroupRoutes,
   ...providerRoutes,
 ];

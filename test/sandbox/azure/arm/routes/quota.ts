@@ -54,7 +54,7 @@ function body(call: ArmCall, kind: 'quotas' | 'usages', quota: Quota): Json {
     properties: {
       ...(kind === 'quotas'
         ? { limit: { limitObjectType: 'LimitValue', limitType: 'Independent', value: quota.limit } }
-        : { usages: { usagesType: 'Individual', value: quota.usage } }),
+        : { usages: quota.usage === 0 ? {} : { usagesType: 'Individual', value: quota.usage } }),
       name: { value: quota.name, localizedValue: quota.localizedName },
       properties: {},
       unit: 'Count',
