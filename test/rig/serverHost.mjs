@@ -8,6 +8,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+import { connect } from 'node:tls';
 import { pathToFileURL } from 'node:url';
 
 /** Keeps server-main.js from starting a server of its own when it is imported (code-server's own switch). */
@@ -16,14 +17,37 @@ process.env.CODE_SERVER_PARENT_PID = String(process.pid);
 /** The server's half of the key with which the workbench keeps extensions' secrets in the browser's storage. */
 const secretKeyHalf = randomBytes(32);
 
+/**
+ * Where a link to loopback really leads. code-server's workbench sends such links to /proxy/PORT/ of its own front and
+ * drops their scheme on the way: it is found out again by trying TLS.
+ * @param {URL} url @returns {Promise<string>}
+ */
+function behindProxy({ pathname, search }) {
+  const [, port, path] = /^\/proxy\/(\d+)(\/.*)?$/.exec(pathname) ?? [];
+  return new Promise((resolve) => {
+    const answer = (/** @type {string} */ scheme) => {
+      probe.destroy();
+      resolve(`${scheme}://127.0.0.1:${port}${path ?? '/'}${search}`);
+    };
+    const probe = connect({ host: '127.0.0.1', port: Number(port), rejectUnauthorized: false, timeout: 2_000 });
+    probe.once('secureConnect', () => answer('https')).once('timeout', () => answer('http')).once('error', () => answer('http'));
+  });
+}
+
 /** @param {{ serverMain: string, port: number, options: Record<string, unknown> }} order */
 async function serve({ serverMain, port, options }) {
+  // Some of the server's modules read the command line for themselves, and would make their folders in the home folder.
+  const flags = Object.entries(options).flatMap(([name, value]) => (value === true ? [`--${name}`] : typeof value === 'string' ? [`--${name}`, value] : []));
+  process.argv.splice(1, Infinity, serverMain, ...flags);
   const { loadCodeWithNls } = await import(pathToFileURL(serverMain).href);
   const vscode = await (await loadCodeWithNls()).createServer(null, options);
   const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const path = url.pathname;
     if (path === '/mint-key' && request.method === 'POST') {
       response.end(secretKeyHalf);
+    } else if (/^\/proxy\/\d+(\/|$)/.test(path)) {
+      void behindProxy(url).then((Location) => response.writeHead(302, { Location }).end());
     } else if (path === '/manifest.json' || path.startsWith('/_static/')) {
       // The installable app and its service worker belong to code-server's front, which is not here.
       response.writeHead(404).end();

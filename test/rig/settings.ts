@@ -11,11 +11,12 @@ export const quietSettings: Settings = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.enableExperiments': false,
   'workbench.settings.enableNaturalLanguageSearch': false,
+  'workbench.tree.enableStickyScroll': false,
   'workbench.reduceMotion': 'on',
   'window.confirmBeforeClose': 'never',
   'window.commandCenter': false,
   'window.autoDetectColorScheme': false,
-  'workbench.colorTheme': 'Dark Modern',
+  'workbench.colorTheme': 'Default Dark Modern',
   'chat.disableAIFeatures': true,
   'git.enabled': false,
   'extensions.ignoreRecommendations': true,
@@ -34,8 +35,8 @@ export const quietSettings: Settings = {
 
 /** A colour theme by what it is for, with the setting's name for it and the class the workbench then has. */
 export const themes = {
-  dark: { setting: 'Dark Modern', className: 'vs-dark' },
-  light: { setting: 'Light Modern', className: 'vs' },
+  dark: { setting: 'Default Dark Modern', className: 'vs-dark' },
+  light: { setting: 'Default Light Modern', className: 'vs' },
   highContrast: { setting: 'Default High Contrast', className: 'hc-black' },
   highContrastLight: { setting: 'Default High Contrast Light', className: 'hc-light' },
 } as const;

@@ -117,7 +117,11 @@ export async function startVscode(options: VscodeOptions = {}): Promise<Vscode> 
   await writeFile(settingsFile, JSON.stringify({ ...quietSettings, ...options.userSettings }, undefined, 2));
   await builtinExtensions(edition, folders['builtin-extensions-dir'], options);
 
-  const env: NodeJS.ProcessEnv = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...options.env };
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+    ...options.env,
+  };
   for (const inherited of ['NODE_OPTIONS', 'NODE_TEST_CONTEXT', 'NODE_CHANNEL_FD']) delete env[inherited];
   if (options.caPem !== undefined) {
     const bundle = join(scratch, 'authorities.pem');
