@@ -5,10 +5,12 @@ import type { AskHost } from '../ask/askHost.ts';
 import { editorCommands, type InsertRequest } from './editorCommands.ts';
 import { insertAnnotations, type InsertOutcome } from './insertAnnotations.ts';
 import { identitiesFrom } from './knownIdentities.ts';
+import { ManifestDiagnostics } from './manifestDiagnostics.ts';
+import { ManifestFixes } from './manifestFixes.ts';
 import { ManifestReadings, manifestSelector } from './manifestReadings.ts';
 import { ServiceAccountLenses } from './serviceAccountLenses.ts';
 
-/** Lenses and annotation edits on manifests; answers the insert command, the other lens commands belong to others. */
+/** Lenses, annotation edits, diagnostics and quick fixes on manifests; answers the insert command, the other lens commands belong to others. */
 export function registerEditor(args: {
   readonly store: Pick<Store, 'current' | 'subscribe'>;
   readonly host: AskHost;
@@ -39,6 +41,8 @@ export function registerEditor(args: {
   return vscode.Disposable.from(
     readings,
     lenses,
+    new ManifestDiagnostics({ readings, say }),
+    vscode.languages.registerCodeActionsProvider(manifestSelector, new ManifestFixes({ readings, say }), { providedCodeActionKinds: ManifestFixes.kinds }),
     vscode.languages.registerCodeLensProvider(manifestSelector, lenses),
     vscode.commands.registerCommand(editorCommands.insertClientId, insert),
   );
