@@ -1,0 +1,39 @@
+import type { Clock } from '../../foundation/clock.ts';
+import type { EventRecorder } from '../controllers/eventRecorder.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { ContainerLauncher } from './containerPlan.ts';
+import type { ImageFault } from './images.ts';
+import type { VolumeSources } from './podVolumes.ts';
+
+/** What everything on the node shares. */
+export interface NodeServices {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly registry: Registry;
+  readonly events: EventRecorder;
+  readonly launcher: ContainerLauncher;
+  readonly volumes: VolumeSources;
+  /** A folder of the machine for all pods of this sandbox. */
+  readonly folder: string;
+  /** `v24.9.0`. */
+  readonly nodeVersion: string;
+  /** What every container gets to know of the API server. */
+  readonly serviceEnv: Readonly<Record<string, string>>;
+  /** How another administrator broke an image, by reference. */
+  imageFault(reference: string): ImageFault | undefined;
+  /** References already pulled once. */
+  readonly pulled: Set<string>;
+}
+
+/** Waits of the kubelet, in milliseconds. */
+export const BACK_OFF = { first: 10_000, longest: 300_000, configRetry: 2_000, volumeRetry: 2_000, resetAfter: 600_000 } as const;
+
+/** A sleep that an abort ends quietly; false when it was aborted. */
+export async function pause(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await clock.sleep(milliseconds, signal);
+  } catch {
+    // The only failure of a sleep is its abort, which the caller asked for.
+  }
+  return !signal.aborted;
+}
