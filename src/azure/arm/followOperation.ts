@@ -52,7 +52,7 @@ interface Poll {
 async function pollOnce(followed: FollowedOperation, url: string): Promise<Poll> {
   const answer = await followed.access.send({ method: 'GET', url }).catch((thrown: unknown) => passingFailure(thrown, followed.operation));
   if (answer instanceof Error) return { ended: false, wait: failureOf(answer, followed.operation).retryAfterMs ?? pollMs, thrown: answer };
-  const status = textOf(recordOf(answer.body)?.['status']);
+  const status = textOf(recordOf(answer.body)?.status);
   if (status === 'Failed' || status === 'Canceled') failWith(followed, answer, status);
   followed.onStatus(status);
   return { ended: status === 'Succeeded', wait: waitAfter(answer, followed.clock) };

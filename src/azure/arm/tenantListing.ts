@@ -1,7 +1,7 @@
 import { failureOf, TenantlinkError, type Failure, type FailureReason } from '../../core/model/failure.ts';
 import type { SubscriptionId, TenantId } from '../../core/model/ids.ts';
 import type { Listing } from '../../core/model/listing.ts';
-import type { JsonRecord } from '../json.ts';
+import { textOf, type JsonRecord } from '../json.ts';
 import { subscriptionsOf } from '../tenants/armTenantDirectory.ts';
 import type { ArmAccess, ArmSession } from './armSession.ts';
 import { queryResourceGraph, subscriptionLimit } from './resourceGraphQuery.ts';
@@ -74,7 +74,7 @@ function readRows<T>(rows: readonly JsonRecord[], type: ListedType<T>, tenantId:
     try {
       items.push(type.fromRow(row, tenantId));
     } catch (thrown) {
-      gaps.push(unreadable(thrown, type.operation, String(row['id'] ?? 'a row without id')));
+      gaps.push(unreadable(thrown, type.operation, textOf(row.id) ?? 'a row without id'));
     }
   }
   return { items, gaps };

@@ -20,12 +20,12 @@ const readOnlyProperties: readonly string[] = [
  * is so already. Members that this program does not know stay: a PUT resets what it leaves out.
  */
 export function changedClusterBody(body: JsonRecord, change: ProfileChange): JsonRecord | undefined {
-  const properties = recordOf(body['properties']) ?? {};
-  const oidc = recordOf(properties['oidcIssuerProfile']) ?? {};
-  const security = recordOf(properties['securityProfile']) ?? {};
-  const workload = recordOf(security['workloadIdentity']) ?? {};
-  const enableIssuer = change.oidcIssuer === true && oidc['enabled'] !== true;
-  const turnWorkload = change.workloadIdentity !== undefined && (workload['enabled'] === true) !== change.workloadIdentity;
+  const properties = recordOf(body.properties) ?? {};
+  const oidc = recordOf(properties.oidcIssuerProfile) ?? {};
+  const security = recordOf(properties.securityProfile) ?? {};
+  const workload = recordOf(security.workloadIdentity) ?? {};
+  const enableIssuer = change.oidcIssuer === true && oidc.enabled !== true;
+  const turnWorkload = change.workloadIdentity !== undefined && (workload.enabled === true) !== change.workloadIdentity;
   if (!enableIssuer && !turnWorkload) return undefined;
   return {
     ...without(body, readOnlyTop),

@@ -29,7 +29,7 @@ export async function configureCluster(arm: ArmSession, request: Request): Promi
     const body = clusterBody(before, target);
     const changed = changedClusterBody(body, request);
     if (changed === undefined) return clusterFromResource(body, cluster.tenantId);
-    const etag = textOf(body['eTag']) ?? textOf(body['etag']) ?? before.header('etag');
+    const etag = textOf(body.eTag) ?? textOf(body.etag) ?? before.header('etag');
     const accepted = await access.send({ method: 'PUT', url, body: changed, headers: etag === undefined ? {} : { 'if-match': etag } });
     const tell = progress(request.onProgress);
     tell(provisioningState(recordOf(accepted.body) ?? {}));
@@ -56,7 +56,7 @@ function clusterBody(answer: RawAnswer, target: string): JsonRecord {
 }
 
 function provisioningState(body: JsonRecord): string | undefined {
-  return textOf(recordOf(body['properties'])?.['provisioningState']);
+  return textOf(recordOf(body.properties)?.provisioningState);
 }
 
 /** Tells each state once as it changes. */

@@ -24,13 +24,13 @@ export const clusterQuery = `resources
 
 /** From a row of Resource Graph. @throws TenantlinkError `invalidInput` when the id is none. */
 export function clusterFromRow(row: JsonRecord, tenantId: TenantId): Cluster {
-  return clusterFrom(factsOf(row, row, row['workloadIdentity']), tenantId);
+  return clusterFrom(factsOf(row, row, row.workloadIdentity), tenantId);
 }
 
 /** From the resource as its provider writes it. @throws TenantlinkError `invalidInput` when the id is none. */
 export function clusterFromResource(resource: JsonRecord, tenantId: TenantId): Cluster {
-  const properties = recordOf(resource['properties']) ?? {};
-  return clusterFrom(factsOf(resource, properties, recordOf(properties['securityProfile'])?.['workloadIdentity']), tenantId);
+  const properties = recordOf(resource.properties) ?? {};
+  return clusterFrom(factsOf(resource, properties, recordOf(properties.securityProfile)?.workloadIdentity), tenantId);
 }
 
 /** From the SDK's model. @throws TenantlinkError `invalidInput` when the id is none. */
@@ -51,16 +51,16 @@ export function clusterFromModel(model: ManagedCluster, tenantId: TenantId): Clu
 }
 
 function factsOf(resource: JsonRecord, properties: JsonRecord, workloadIdentity: unknown): ClusterFacts {
-  const oidc = recordOf(properties['oidcIssuerProfile']);
+  const oidc = recordOf(properties.oidcIssuerProfile);
   return {
-    id: textOf(resource['id']) ?? '',
-    location: textOf(resource['location']) ?? '',
-    kubernetesVersion: textOf(properties['currentKubernetesVersion']) ?? textOf(properties['kubernetesVersion']),
-    provisioningState: textOf(properties['provisioningState']),
-    powerState: textOf(recordOf(properties['powerState'])?.['code']),
-    oidcIssuerEnabled: oidc?.['enabled'] === true,
-    issuer: textOf(oidc?.['issuerURL']),
-    workloadIdentityEnabled: recordOf(workloadIdentity)?.['enabled'] === true,
+    id: textOf(resource.id) ?? '',
+    location: textOf(resource.location) ?? '',
+    kubernetesVersion: textOf(properties.currentKubernetesVersion) ?? textOf(properties.kubernetesVersion),
+    provisioningState: textOf(properties.provisioningState),
+    powerState: textOf(recordOf(properties.powerState)?.code),
+    oidcIssuerEnabled: oidc?.enabled === true,
+    issuer: textOf(oidc?.issuerURL),
+    workloadIdentityEnabled: recordOf(workloadIdentity)?.enabled === true,
   };
 }
 

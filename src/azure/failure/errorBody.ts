@@ -19,9 +19,9 @@ const detailLimit = 1200;
 export function readErrorBody(text: string | undefined): ErrorBody {
   const root = recordOf(parse(text));
   if (root === undefined) return { innerCodes: [] };
-  const error = recordOf(root['error']) ?? recordOf(root['odata.error']) ?? root;
-  const code = textOf(error['code']) ?? textOf(root['error']);
-  const message = messageOf(error['message']) ?? textOf(root['error_description']);
+  const error = recordOf(root.error) ?? recordOf(root['odata.error']) ?? root;
+  const code = textOf(error.code) ?? textOf(root.error);
+  const message = messageOf(error.message) ?? textOf(root.error_description);
   const details = detailsOf(error);
   const said = [message, ...details.map((detail) => detail.message)].filter((part): part is string => part !== undefined);
   const sentence = [...new Set(said.map(withoutTracking))].join(' ');
@@ -48,14 +48,14 @@ interface Detail {
 }
 
 function detailsOf(error: JsonRecord): readonly Detail[] {
-  const listed = [...listOf(error['details']), ...listOf(error['additionalInfo'])].flatMap((item) => {
+  const listed = [...listOf(error.details), ...listOf(error.additionalInfo)].flatMap((item) => {
     const record = recordOf(item);
     if (record === undefined) return [];
-    return [detail(textOf(record['code']) ?? textOf(record['type']), messageOf(record['message']))];
+    return [detail(textOf(record.code) ?? textOf(record.type), messageOf(record.message))];
   });
-  const inner = recordOf(error['innererror']);
-  const nested = inner === undefined ? [] : [detail(textOf(inner['code']), messageOf(inner['message']))];
-  const subcode = textOf(error['subcode']);
+  const inner = recordOf(error.innererror);
+  const nested = inner === undefined ? [] : [detail(textOf(inner.code), messageOf(inner.message))];
+  const subcode = textOf(error.subcode);
   return [...listed, ...nested, ...(subcode === undefined ? [] : [detail(subcode, undefined)])];
 }
 
@@ -74,5 +74,5 @@ function parse(text: string | undefined): unknown {
 }
 
 function messageOf(value: unknown): string | undefined {
-  return textOf(value) ?? textOf(recordOf(value)?.['value']);
+  return textOf(value) ?? textOf(recordOf(value)?.value);
 }

@@ -12,7 +12,7 @@ export const identityQuery = `resources
 
 /** From a row of Resource Graph. @throws TenantlinkError `invalidInput` when an id is none. */
 export function identityFromRow(row: JsonRecord, tenantId: TenantId): ManagedIdentity {
-  return identityFrom({ id: textOf(row['id']), location: textOf(row['location']), clientId: textOf(row['clientId']), principalId: textOf(row['principalId']) }, tenantId);
+  return identityFrom({ id: textOf(row.id), location: textOf(row.location), clientId: textOf(row.clientId), principalId: textOf(row.principalId) }, tenantId);
 }
 
 /** From the SDK's model. @throws TenantlinkError `invalidInput` when an id is none. */

@@ -14,13 +14,13 @@ export function httpIssuerDocuments(log: (line: string) => void): IssuerDocument
   return {
     async read({ issuer, signal }) {
       const discovery = await readJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, issuer, signal, log);
-      const keySet = textOf(discovery['jwks_uri']);
+      const keySet = textOf(discovery.jwks_uri);
       if (keySet === undefined || !URL.canParse(keySet) || new URL(keySet).protocol !== 'https:') return notUnderstood(issuer, 'The discovery document names no https jwks_uri.');
       const { keys } = await readJson(keySet, issuer, signal, log);
       if (!Array.isArray(keys)) return notUnderstood(issuer, 'The key set holds no list of keys.');
       return {
-        issuer: textOf(discovery['issuer']) ?? notUnderstood(issuer, 'The discovery document names no issuer.'),
-        keyIds: (keys as readonly unknown[]).flatMap((key) => textOf(recordOf(key)?.['kid']) ?? []),
+        issuer: textOf(discovery.issuer) ?? notUnderstood(issuer, 'The discovery document names no issuer.'),
+        keyIds: (keys as readonly unknown[]).flatMap((key) => textOf(recordOf(key)?.kid) ?? []),
       };
     },
   };

@@ -1,4 +1,3 @@
-import type { AzureCliCredential } from '@azure/identity';
 import type { Cloud } from '../../core/model/cloud.ts';
 import { failureOf, TenantlinkError, type Failure } from '../../core/model/failure.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -27,33 +26,33 @@ const freshForMs = 5 * 60_000;
  */
 export function azureCliSignIn(args: AzureCliSignInArgs): SignIn {
   const tokens = new Map<string, BearerToken>();
-  let credential: AzureCliCredential | undefined;
+  /** Running programs, so that ten requests at once start one. */
+  const asked = new Map<string, Promise<BearerToken>>();
 
   async function ask(request: TokenRequest): Promise<BearerToken> {
     const { AzureCliCredential } = await import('@azure/identity');
-    credential ??= new AzureCliCredential({ additionallyAllowedTenants: ['*'], processTimeoutInMs: processLimitMs });
-    const doing = { operation: 'getToken', target: request.tenantId, signal: request.signal };
-    try {
-      const token = await abortable(
-        credential.getToken([...request.scopes], {
-          ...(request.tenantId === 'home' ? {} : { tenantId: request.tenantId }),
-          ...(request.claims === undefined ? {} : { claims: request.claims }),
-        }),
-        doing,
-      );
-      return { token: token.token, expiresAt: token.expiresOnTimestamp };
-    } catch (thrown) {
-      throw new TenantlinkError(cliFailure(thrown, doing, args.cloud));
-    }
+    const credential = new AzureCliCredential({ additionallyAllowedTenants: ['*'], processTimeoutInMs: processLimitMs });
+    const token = await credential.getToken([...request.scopes], {
+      ...(request.tenantId === 'home' ? {} : { tenantId: request.tenantId }),
+      ...(request.claims === undefined ? {} : { claims: request.claims }),
+    });
+    return { token: token.token, expiresAt: token.expiresOnTimestamp };
   }
 
   async function token(request: TokenRequest): Promise<BearerToken> {
-    const key = `${request.tenantId} ${request.scopes.join(' ')}`;
+    const key = [request.tenantId, request.claims ?? '', ...request.scopes].join(' ');
     const known = tokens.get(key);
-    if (request.claims === undefined && known !== undefined && known.expiresAt - args.clock.now() > freshForMs) return known;
-    const fresh = await ask(request);
-    tokens.set(key, fresh);
-    return fresh;
+    if (known !== undefined && known.expiresAt - args.clock.now() > freshForMs) return known;
+    const doing = { operation: 'getToken', target: request.tenantId, signal: request.signal };
+    const asking = asked.get(key) ?? ask(request).finally(() => asked.delete(key));
+    asked.set(key, asking);
+    try {
+      const fresh = await abortable(asking, doing);
+      tokens.set(key, fresh);
+      return fresh;
+    } catch (thrown) {
+      throw new TenantlinkError(cliFailure(thrown, doing, args.cloud));
+    }
   }
 
   async function account(request: Pick<TokenRequest, 'tenantId' | 'signal'>): Promise<Account> {
@@ -105,7 +104,7 @@ function cliFailure(thrown: unknown, doing: { readonly operation: string; readon
 function accountName(token: string): string {
   try {
     const claims = recordOf(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')));
-    return textOf(claims?.['upn']) ?? textOf(claims?.['unique_name']) ?? textOf(claims?.['preferred_username']) ?? textOf(claims?.['appid']) ?? 'Azure CLI';
+    return textOf(claims?.upn) ?? textOf(claims?.unique_name) ?? textOf(claims?.preferred_username) ?? textOf(claims?.appid) ?? 'Azure CLI';
   } catch {
     // Tokens are opaque to clients; one that is no JWT still works.
     return 'Azure CLI';

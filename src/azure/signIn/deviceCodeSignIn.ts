@@ -37,6 +37,8 @@ interface SignedIn {
 interface Observed {
   readonly credential: DeviceCodeCredential;
   readonly observer: FailureObserver;
+  /** Settles when the credential's last call has: one at a time, so that each failure is seen by the call it belongs to. */
+  turn: Promise<unknown>;
 }
 
 /** Entra's lifetime of a device code where the answer names none (seconds). */
@@ -64,7 +66,7 @@ export function deviceCodeSignIn(args: DeviceCodeSignInArgs): SignIn {
       userPromptCallback: (info) => args.prompt(promptFrom(info, args.clock)),
       ...(record === undefined ? {} : { authenticationRecord: { ...record, tenantId: tenant } }),
     };
-    return { credential: new DeviceCodeCredential(options), observer };
+    return { credential: new DeviceCodeCredential(options), observer, turn: Promise.resolve() };
   }
 
   async function silent(signedIn: SignedIn, request: TokenRequest): Promise<BearerToken> {
@@ -121,13 +123,17 @@ async function firstThatCan(candidates: readonly SignedIn[], request: TokenReque
   throw new TenantlinkError(best ?? { reason: 'signInRequired', operation: 'getToken', target: request.tenantId });
 }
 
-async function observedCall<T>(observed: Observed, doing: { readonly operation: string; readonly target?: string; readonly signal: AbortSignal }, work: () => Promise<T>): Promise<T> {
-  observed.observer.forget();
-  try {
-    return await abortable(work(), doing);
-  } catch (thrown) {
+function observedCall<T>(observed: Observed, doing: { readonly operation: string; readonly target?: string; readonly signal: AbortSignal }, work: () => Promise<T>): Promise<T> {
+  const result = observed.turn.then(async () => {
+    doing.signal.throwIfAborted();
+    observed.observer.forget();
+    return work();
+  });
+  const told = result.catch((thrown: unknown) => {
     throw new TenantlinkError(signInFailure(thrown, observed.observer.last(), doing));
-  }
+  });
+  observed.turn = told.catch(() => undefined);
+  return abortable(told, doing);
 }
 
 function signInFailure(thrown: unknown, seen: Failure | undefined, doing: { readonly operation: string; readonly target?: string; readonly signal: AbortSignal }): Failure {

@@ -50,8 +50,8 @@ function refusal(body: string | null | undefined, status: number, operation: str
 function readBody(body: string | null | undefined): { readonly error?: string; readonly description?: string } {
   try {
     const record = recordOf(JSON.parse(body ?? ''));
-    const error = textOf(record?.['error']);
-    const description = textOf(record?.['error_description']);
+    const error = textOf(record?.error);
+    const description = textOf(record?.error_description);
     return { ...(error === undefined ? {} : { error }), ...(description === undefined ? {} : { description }) };
   } catch {
     // A proxy's page instead of the directory's answer: the status has to do.

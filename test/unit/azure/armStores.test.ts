@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import { armClusterCredentials } from '../../../src/azure/clusters/armClusterCredentials.ts';
 import { armFederationStore } from '../../../src/azure/identities/armFederationStore.ts';
 import { armIdentityCatalog } from '../../../src/azure/identities/armIdentityCatalog.ts';
@@ -28,7 +29,7 @@ test('a role is found by its exact name, quotes and all', async () => {
   const role = await armRoleStore(stub.arm).findRole({ tenantId: tenantA, scope, name: "Bob's Reader", signal: live() });
   assert.deepEqual(role, { id: reader, name: "Bob's Reader", actions: ['*/read'], notActions: ['Microsoft.Secret/*'] });
   assert.equal(stub.seen[0]?.query.get('$filter'), "roleName eq 'Bob''s Reader'");
-  assert.equal(stub.seen[0]?.path, `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions`);
+  assert.equal(stub.seen[0].path, `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions`);
   assert.equal((await failureFrom(armRoleStore(stub.arm).findRole({ tenantId: tenantA, scope, name: 'reader', signal: live() }))).reason, 'notFound');
 });
 
@@ -124,6 +125,10 @@ test('a kubeconfig is asked for in the exec form and decoded', async () => {
   const cluster = { id: parseArmId(`${scope}/resourceGroups/rg-a/providers/Microsoft.ContainerService/managedClusters/aks`), tenantId: tenantA };
   assert.equal(await armClusterCredentials(stub.arm).kubeconfig({ cluster, signal: live() }), 'apiVersion: v1 # ü');
   assert.deepEqual([stub.seen[0]?.method, stub.seen[0]?.query.get('format')], ['POST', 'exec']);
+  const half = stubArm(() => ({ body: `{"kubeconfigs":[{"name":"clusterUser","value":"${Buffer.from('apiVersion: v1 # canary').toString('base64')}` }));
+  const cut = await failureFrom(armClusterCredentials(half.arm).kubeconfig({ cluster, signal: live() }));
+  assert.equal(cut.reason, 'invalidResponse');
+  assert.doesNotMatch(inspect(cut, { depth: 10, showHidden: true }), /YXBpVmVyc2lvbj/);
   const none = stubArm(() => ({ body: { kubeconfigs: [] } }));
   assert.equal((await failureFrom(armClusterCredentials(none.arm).kubeconfig({ cluster, signal: live() }))).reason, 'invalidResponse');
 });

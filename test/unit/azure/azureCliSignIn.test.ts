@@ -8,14 +8,14 @@ import { knownClouds, type Cloud } from '../../../src/core/model/cloud.ts';
 import { cloud as customCloud, failureFrom, live, tenantA } from './stubArm.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tenantlink-az-'));
-const originalPath = process.env['PATH'];
+const originalPath = process.env.PATH;
 const skip = process.platform === 'win32' ? 'the stand-in for az is a shell script' : false;
 after(() => {
-  process.env['PATH'] = originalPath;
+  process.env.PATH = originalPath;
   rmSync(folder, { recursive: true });
 });
 beforeEach(() => {
-  process.env['PATH'] = `${folder}:${originalPath}`;
+  process.env.PATH = `${folder}:${originalPath}`;
   writeFileSync(join(folder, 'calls'), '');
 });
 
@@ -58,16 +58,19 @@ test('each tenant is asked for its own token, which is kept while it is fresh', 
     `account get-access-token --output json --resource https://management.azure.com --tenant ${tenantA}`,
     'account get-access-token --output json --resource https://management.azure.com',
   ]);
+  const busy = signIn();
+  await Promise.all([1, 2, 3].map(() => busy.token({ ...request, signal: live() })));
+  assert.equal(calls().length, 3);
   az(given(60));
   const short = signIn();
   await short.token({ ...request, signal: live() });
   await short.token({ ...request, signal: live() });
-  assert.equal(calls().length, 4);
+  assert.equal(calls().length, 5);
 });
 
 test('a missing program, a missing login and a refusal are told apart', { skip }, async () => {
   const failing = async (script: string | undefined, cloud?: Cloud) => {
-    if (script === undefined) process.env['PATH'] = '/nonexistent';
+    if (script === undefined) process.env.PATH = '/nonexistent';
     else az(script);
     const { reason, code } = await failureFrom(signIn(cloud).token({ ...request, signal: live() }));
     return [reason, code];
@@ -83,7 +86,7 @@ test('a missing program, a missing login and a refusal are told apart', { skip }
 test('nobody signed in is no account; a missing program is a failure', { skip }, async () => {
   az(refused("ERROR: Please run 'az login' to setup account."));
   assert.deepEqual(await signIn().accounts(live()), []);
-  process.env['PATH'] = '/nonexistent';
+  process.env.PATH = '/nonexistent';
   assert.equal((await failureFrom(signIn().accounts(live()))).reason, 'toolMissing');
 });
 

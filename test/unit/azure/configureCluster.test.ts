@@ -65,7 +65,7 @@ test('nothing is sent for what is so already', () => {
   assert.equal(changedClusterBody(before, { workloadIdentity: false }), undefined);
   assert.equal(changedClusterBody({ properties: {} }, {}), undefined);
   const off = changedClusterBody(after, { workloadIdentity: false });
-  assert.deepEqual((off?.['properties'] as Record<string, unknown>)['oidcIssuerProfile'], after.properties.oidcIssuerProfile);
+  assert.deepEqual((off?.properties as Record<string, unknown>).oidcIssuerProfile, after.properties.oidcIssuerProfile);
 });
 
 test('GET, PUT with If-Match, the operation to its end, and the settled cluster', async () => {

@@ -42,7 +42,7 @@ function graphOptions(seen: SeenRequest | undefined): { readonly subscriptions: 
 }
 
 test('one paged query lists the clusters of all subscriptions', async () => {
-  const stub = tenantOf([subscription1, subscription2], (seen) => (graphOptions(seen).options['$skipToken'] === undefined ? page([row('one'), row('two')], 'more') : page([row('three')])));
+  const stub = tenantOf([subscription1, subscription2], (seen) => (graphOptions(seen).options.$skipToken === undefined ? page([row('one'), row('two')], 'more') : page([row('three')])));
   const { items, gaps } = await resourceGraphClusterCatalog(stub.arm).list(request);
   assert.deepEqual(items.map((cluster) => cluster.name), ['one', 'two', 'three']);
   assert.deepEqual(gaps, []);
