@@ -1,81 +1,47 @@
-// @ts-check
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// Bundles the extension, the program in the quota pod and the panel's page into dist/.
+//   node esbuild.js [--production]
+import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
-const root = dirname(fileURLToPath(import.meta.url));
-/** @param {string} path */
-const at = (path) => join(root, path);
+const production = process.argv.includes('--production');
+const common = { bundle: true, minify: production, sourcemap: production ? false : 'linked', legalComments: 'none', metafile: true, logLevel: 'warning' };
 
-/** Some SDKs are CommonJS and call require for Node's own modules, which an ES module does not have. */
-const requireForCommonJs = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
-
-/**
- * The extension: one entry chunk that activation loads, and chunks with the Azure SDKs and the
- * Kubernetes client that are loaded when a command first needs them.
- * @type {import('esbuild').BuildOptions}
- */
-export const extensionBundle = {
-  absWorkingDir: root,
-  entryPoints: { extension: at('src/extension.ts') },
-  outdir: at('dist'),
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  // The Node of the oldest VS Code in engines.vscode.
-  target: 'node22.19',
+// ES modules with shared chunks, so that an adapter is read from disk when its first method is called and not at
+// activation. CommonJS packages inside still ask for node's modules by `require`, which a module has to be given.
+const extension = {
+  ...common,
+  entryPoints: { extension: 'src/extension.ts' },
+  outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
-  external: ['vscode'],
-  // Node's own fetch and the ws and undici packages need no optional native parts.
-  mainFields: ['module', 'main'],
-  banner: { js: requireForCommonJs },
-};
-
-/**
- * The program that runs inside the quota pod: one file for any Node from 18 on.
- * @type {import('esbuild').BuildOptions}
- */
-export const podBundle = {
-  absWorkingDir: root,
-  entryPoints: { probe: at('src/pod/main.ts') },
-  outdir: at('dist/pod'),
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  format: 'esm',
   platform: 'node',
-  target: 'node18',
-};
-
-/**
- * The link report's page.
- * @type {import('esbuild').BuildOptions}
- */
-export const webviewBundle = {
-  absWorkingDir: root,
-  entryPoints: { main: at('webview/main.ts'), styles: at('webview/styles.css') },
-  outdir: at('dist/webview'),
-  bundle: true,
+  target: 'node22',
   format: 'esm',
-  platform: 'browser',
-  target: 'es2022',
+  splitting: true,
+  external: ['vscode'],
+  mainFields: ['module', 'main'],
+  conditions: ['module', 'import', 'node'],
+  banner: {
+    js: [
+      "import { createRequire as tenantlinkCreateRequire } from 'node:module';",
+      "import { dirname as tenantlinkDirname } from 'node:path';",
+      "import { fileURLToPath as tenantlinkFileURLToPath } from 'node:url';",
+      'const require = tenantlinkCreateRequire(import.meta.url), __filename = tenantlinkFileURLToPath(import.meta.url), __dirname = tenantlinkDirname(__filename);',
+    ].join('\n'),
+  },
 };
 
-/** @param {{ production: boolean }} options */
-async function buildAll({ production }) {
-  await rm(at('dist'), { recursive: true, force: true });
-  const common = { minify: production, sourcemap: production ? false : /** @type {const} */ ('linked'), metafile: /** @type {const} */ (true), logLevel: /** @type {const} */ ('warning') };
-  const bundles = { extension: extensionBundle, pod: podBundle, webview: webviewBundle };
-  await mkdir(at('dist'), { recursive: true });
-  for (const [name, bundle] of Object.entries(bundles)) {
-    const { metafile } = await build({ ...bundle, ...common });
-    for (const [path, { bytes, entryPoint }] of Object.entries(metafile.outputs)) {
-      if (entryPoint !== undefined) console.log(`[build] ${name}: ${path} ${Math.ceil(bytes / 1024)} KB`);
-    }
-    const total = Object.entries(metafile.outputs).reduce((sum, [path, { bytes }]) => (path.endsWith('.map') ? sum : sum + bytes), 0);
-    console.log(`[build] ${name}: ${Math.ceil(total / 1024)} KB in all`);
-  }
-}
+// The quota pod runs a stock Node image, which may be as old as 18; the file travels in a ConfigMap.
+const pod = { ...common, entryPoints: { probe: 'src/pod/main.ts' }, outdir: 'dist/pod', outExtension: { '.js': '.mjs' }, platform: 'node', target: 'node18', format: 'esm', sourcemap: false };
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll({ production: process.argv.includes('--production') });
+const webview = { ...common, entryPoints: [{ in: 'webview/main.ts', out: 'main' }, { in: 'webview/styles.css', out: 'main' }], outdir: 'dist/webview', platform: 'browser', target: 'es2022', format: 'iife', sourcemap: false };
+
+await rm('dist', { recursive: true, force: true });
+const results = await Promise.all([extension, pod, webview].map((options) => build(options)));
+
+const sizes = results.flatMap(({ metafile }) => Object.entries(metafile.outputs)).filter(([path]) => !path.endsWith('.map'));
+const kilobytes = (bytes) => `${(bytes / 1024).toFixed(0).padStart(6)} KB`;
+const sum = (entries) => entries.reduce((total, [, { bytes }]) => total + bytes, 0);
+const chunks = sizes.filter(([path]) => path.startsWith('dist/chunks/'));
+for (const [path, { bytes }] of sizes.filter((entry) => !chunks.includes(entry))) console.log(`${kilobytes(bytes)}  ${path}`);
+console.log(`${kilobytes(sum(chunks))}  dist/chunks/ (${chunks.length} files, loaded when first used)`);
+console.log(`${kilobytes(sum(sizes))}  in all`);

@@ -36,7 +36,7 @@ export async function askQuotaTarget(context: AskContext, args: { readonly tenan
 /** Asks which linked ServiceAccount of which cluster. Undefined when the user gave up. */
 export async function askLinkedServiceAccount(
   context: AskContext,
-  args: { readonly title: string; readonly cluster?: Cluster; readonly preferred?: { readonly namespace?: string; readonly name: string } },
+  args: { readonly title: string; readonly cluster?: Cluster; readonly preferred?: { readonly namespace: string | undefined; readonly name: string | undefined } },
 ): Promise<{ readonly cluster: Cluster; readonly serviceAccount: ServiceAccount } | undefined> {
   interface Answers {
     readonly cluster?: Cluster;

@@ -94,7 +94,7 @@ export function linkedServiceAccountStep<S extends { readonly cluster?: Cluster 
   context: AskContext,
   args: {
     /** Selected first, e.g. the one that a CodeLens stands on. */
-    readonly preferred?: { readonly namespace?: string; readonly name: string };
+    readonly preferred?: { readonly namespace: string | undefined; readonly name: string | undefined };
     readonly answer: (state: S, account: ServiceAccount) => S;
   },
 ): Step<S> {

@@ -31,6 +31,4 @@ export interface CommandContext {
   readonly selected: () => TreeNode | undefined;
   /** The source of the program that runs in the quota pod. */
   readonly programSource: () => Promise<string>;
-  /** Inserts annotations into a manifest; the editor's own command. */
-  readonly insertAnnotations: (argument: unknown) => Promise<void>;
 }

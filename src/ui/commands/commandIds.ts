@@ -1,4 +1,4 @@
-/** Every command, in the order of package.json, which lists the same (test/shape/commands.test.ts). */
+/** Every command but the editor's own (editor/editorCommands.ts); package.json lists the same (test/shape/commands.test.ts). */
 export const commandIds = [
   'tenantlink.signIn',
   'tenantlink.signInToTenant',
@@ -8,7 +8,6 @@ export const commandIds = [
   'tenantlink.runQuotaPod',
   'tenantlink.checkQuotaAsMe',
   'tenantlink.diagnose',
-  'tenantlink.insertAnnotations',
   'tenantlink.showReport',
   'tenantlink.finishWork',
   'tenantlink.showLog',

@@ -5,7 +5,6 @@ import { checkQuotaAsMe } from './checkQuotaAsMe.ts';
 import { copyValue } from './copyValue.ts';
 import { diagnose } from './diagnose.ts';
 import { finishWork } from './finishWork.ts';
-import { insertAnnotations } from './insertAnnotations.ts';
 import { link } from './link.ts';
 import { openInPortal } from './openInPortal.ts';
 import { openSettings } from './openSettings.ts';
@@ -38,7 +37,6 @@ export const commandTable: { readonly [Id in CommandId]: Handler } = {
   'tenantlink.runQuotaPod': from(runQuotaPod),
   'tenantlink.checkQuotaAsMe': from(checkQuotaAsMe),
   'tenantlink.diagnose': from(diagnose),
-  'tenantlink.insertAnnotations': insertAnnotations,
   'tenantlink.showReport': showReport,
   'tenantlink.finishWork': finishWork,
   'tenantlink.showLog': showLog,

@@ -44,7 +44,8 @@ export async function planWish(context: CommandContext, wish: LinkWish): Promise
 /** What the place that linking was started from says already. */
 function linkStart({ selected }: CommandContext, { node, manifest }: CommandStart): LinkStart {
   if (manifest !== undefined) {
-    return { serviceAccount: manifest.name, ...(manifest.namespace === undefined ? {} : { namespace: manifest.namespace }) };
+    const { namespace, name } = manifest;
+    return { ...(name === undefined ? {} : { serviceAccount: name }), ...(namespace === undefined ? {} : { namespace }) };
   }
   const subject = (node ?? selected())?.subject;
   switch (subject?.kind) {

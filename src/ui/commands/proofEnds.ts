@@ -45,7 +45,7 @@ export function chooseAccount(context: CommandContext, start: CommandStart, titl
   return askLinkedServiceAccount(askContextOf(context), {
     title,
     ...(subject?.kind === 'cluster' ? { cluster: subject.cluster } : {}),
-    ...(start.manifest === undefined ? {} : { preferred: { name: start.manifest.name, ...(start.manifest.namespace === undefined ? {} : { namespace: start.manifest.namespace }) } }),
+    ...(start.manifest === undefined ? {} : { preferred: start.manifest }),
   });
 }
 

@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import { failureOf } from '../core/model/failure.ts';
+import type { LocalPorts } from '../core/ports/world.ts';
+import { sweepRuns, abandonedRuns } from '../core/proof/runJournal.ts';
+import type { Store } from '../core/store.ts';
+import type { Say } from '../core/words/say.ts';
+import { gatherTenants } from './ask/gatherTenants.ts';
+import { vscodeAskHost } from './ask/vscodeAskHost.ts';
+import { createAccountWatch } from './auth/accountWatch.ts';
+import { askContextOf } from './commands/askContextOf.ts';
+import type { CommandContext } from './commands/commandContext.ts';
+import { offerOpenWork } from './commands/finishWork.ts';
+import { createLastReport } from './commands/lastReport.ts';
+import { createLinkWork } from './commands/linkWork.ts';
+import { registerCommands, runCommand } from './commands/registerCommands.ts';
+import { actOnReport } from './commands/reportActions.ts';
+import { registerEditor } from './editor/registerEditor.ts';
+import { createLoader } from './loader.ts';
+import type { Log } from './output/logChannel.ts';
+import { createProofChannel } from './output/proofChannel.ts';
+import { createReportPanels } from './panel/reportPanel.ts';
+import { createReporter } from './report.ts';
+import { createSessions, type SessionParts } from './session.ts';
+import { changesSession } from './settings/settings.ts';
+import { createTenantTree } from './tree/tenantTree.ts';
+
+/** The editor's side of Tenantlink; `buildSession` is told whom to call when the signed-in accounts change. */
+export function activateUi(args: {
+  readonly extensionUri: vscode.Uri;
+  readonly store: Store;
+  readonly say: Say;
+  readonly log: Log;
+  readonly local: LocalPorts;
+  readonly buildSession: (changed: () => void) => SessionParts;
+  readonly programSource: () => Promise<string>;
+}): vscode.Disposable {
+  const { store, say, log, local } = args;
+  const reporter = createReporter(say, log);
+  const sessions = createSessions({
+    store,
+    build: () => args.buildSession(() => accounts.changed()),
+    onProblem: (failure) => reporter.failure(failure),
+  });
+  const load = createLoader({ sessions, store, reporter });
+  const accounts = createAccountWatch({ sessions: () => sessions, store, load, logFailure: (failure) => reporter.logFailure(failure) });
+  const tree = createTenantTree({ sessions, store, say, load });
+  const proofChannel = createProofChannel(say('ui.channel.quotaPod'));
+  const panels = createReportPanels({
+    extensionUri: args.extensionUri,
+    say,
+    log: (line) => log.debug(line),
+    act: (request) => void actOnReport(context, request).catch((thrown: unknown) => reporter.failed(thrown, 'link')),
+  });
+  const context: CommandContext = {
+    say,
+    store,
+    sessions,
+    reporter,
+    log,
+    askHost: vscodeAskHost(say),
+    panels,
+    lastReport: createLastReport(() => panels),
+    linkWork: createLinkWork(),
+    proofChannel,
+    load,
+    start: (id, argument) => runCommand(context, id, argument),
+    selected: () => tree.selected(),
+    programSource: args.programSource,
+  };
+  const editor = registerEditor({
+    store,
+    host: context.askHost,
+    say,
+    report: { failed: (thrown, operation) => reporter.failed(thrown, operation), refused: (sentence) => reporter.problem(sentence, undefined, []) },
+    load: (signal) => {
+      const ask = askContextOf(context);
+      const { inventory } = ask.session;
+      return gatherTenants({ context: ask, signal, list: (entry) => entry.identities, load: (tenantId, loading) => inventory.loadIdentities(tenantId, loading), publish: () => undefined });
+    },
+  });
+  const configuration = vscode.workspace.onDidChangeConfiguration((event) => {
+    if (changesSession(event)) sessions.rebuild();
+  });
+  void tidyUp(context, local).catch((thrown: unknown) => reporter.logFailure(failureOf(thrown, 'readJournal')));
+  return vscode.Disposable.from(configuration, registerCommands(context), editor, panels, proofChannel, tree, accounts, { dispose: () => sessions.dispose() });
+}
+
+/** Unfinished work of earlier windows: links are offered, quota pods removed. Reads files; a cluster is reached only where something was left behind. */
+async function tidyUp(context: CommandContext, local: LocalPorts): Promise<void> {
+  await offerOpenWork(context, local);
+  if ((await abandonedRuns(local)).length === 0) return;
+  const { world, signal } = context.sessions.current();
+  const failures = await sweepRuns(world, signal);
+  for (const failure of failures) context.reporter.logFailure(failure);
+  if (failures.length === 0) context.log.info(context.say('run.leftovers'));
+}
