@@ -4,7 +4,7 @@ import { armReason } from '../failure/armReason.ts';
 import { thrownFailure } from '../failure/thrownFailure.ts';
 import { recordOf, textOf, type JsonRecord } from '../json.ts';
 
-const operation = 'readIssuer';
+const operation = 'readIssuerDocument';
 /** Entra gives an issuer a few seconds; a document of ten keys is below 10 KB. */
 const limitMs = 15_000;
 const sizeLimit = 1_000_000;

@@ -63,7 +63,7 @@ test('what cannot be read says why', async () => {
   const reasons: Record<string, string> = { 'nobody/': 'notFound', 'moved/': 'invalidResponse', 'denied/': 'forbidden', 'large/': 'invalidResponse', 'plain/': 'invalidResponse', 'keyless/': 'invalidResponse' };
   for (const [path, reason] of Object.entries(reasons)) {
     const failure = await failureFrom(read(path));
-    assert.deepEqual([failure.reason, failure.operation, failure.target], [reason, 'readIssuer', `${server.url}/${path}`], path);
+    assert.deepEqual([failure.reason, failure.operation, failure.target], [reason, 'readIssuerDocument', `${server.url}/${path}`], path);
   }
 });
 
