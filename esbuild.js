@@ -1,14 +1,19 @@
+// @ts-check
 // Bundles the extension, the program in the quota pod and the panel's page into dist/.
 //   node esbuild.js [--production]
 import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const production = process.argv.includes('--production');
-const common = { bundle: true, minify: production, sourcemap: production ? false : 'linked', legalComments: 'none', metafile: true, logLevel: 'warning' };
+/** @typedef {import('esbuild').BuildOptions & { metafile: true }} Bundle */
+
+/** @satisfies {Bundle} */
+const common = { bundle: true, minify: production, sourcemap: production ? false : 'linked', legalComments: 'external', metafile: true, logLevel: 'warning' };
 
 // ES modules with shared chunks, so that an adapter is read from disk when its first method is called and not at
 // activation. CommonJS packages inside still ask for node's modules by `require`, which a module has to be given.
-const extension = {
+/** @satisfies {Bundle} */
+export const extensionBundle = {
   ...common,
   entryPoints: { extension: 'src/extension.ts' },
   outdir: 'dist',
@@ -31,17 +36,21 @@ const extension = {
 };
 
 // The quota pod runs a stock Node image, which may be as old as 18; the file travels in a ConfigMap.
-const pod = { ...common, entryPoints: { probe: 'src/pod/main.ts' }, outdir: 'dist/pod', outExtension: { '.js': '.mjs' }, platform: 'node', target: 'node18', format: 'esm', sourcemap: false };
+/** @satisfies {Bundle} */
+export const podBundle = { ...common, entryPoints: { probe: 'src/pod/main.ts' }, outdir: 'dist/pod', outExtension: { '.js': '.mjs' }, platform: 'node', target: 'node18', format: 'esm', sourcemap: false, legalComments: 'none' };
 
-const webview = { ...common, entryPoints: [{ in: 'webview/main.ts', out: 'main' }, { in: 'webview/styles.css', out: 'main' }], outdir: 'dist/webview', platform: 'browser', target: 'es2022', format: 'iife', sourcemap: false };
+/** @satisfies {Bundle} */
+export const webviewBundle = { ...common, entryPoints: [{ in: 'webview/main.ts', out: 'main' }, { in: 'webview/styles.css', out: 'main' }], outdir: 'dist/webview', platform: 'browser', target: 'es2022', format: 'iife', sourcemap: false };
 
-await rm('dist', { recursive: true, force: true });
-const results = await Promise.all([extension, pod, webview].map((options) => build(options)));
+if (import.meta.main) {
+  await rm('dist', { recursive: true, force: true });
+  const results = await Promise.all([extensionBundle, podBundle, webviewBundle].map((options) => build(options)));
 
-const sizes = results.flatMap(({ metafile }) => Object.entries(metafile.outputs)).filter(([path]) => !path.endsWith('.map'));
-const kilobytes = (bytes) => `${(bytes / 1024).toFixed(0).padStart(6)} KB`;
-const sum = (entries) => entries.reduce((total, [, { bytes }]) => total + bytes, 0);
-const chunks = sizes.filter(([path]) => path.startsWith('dist/chunks/'));
-for (const [path, { bytes }] of sizes.filter((entry) => !chunks.includes(entry))) console.log(`${kilobytes(bytes)}  ${path}`);
-console.log(`${kilobytes(sum(chunks))}  dist/chunks/ (${chunks.length} files, loaded when first used)`);
-console.log(`${kilobytes(sum(sizes))}  in all`);
+  const sizes = results.flatMap(({ metafile }) => Object.entries(metafile.outputs)).filter(([path]) => !path.endsWith('.map'));
+  const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1024).toFixed(0).padStart(6)} KB`;
+  const sum = (/** @type {readonly (readonly [string, { bytes: number }])[]} */ entries) => entries.reduce((total, [, { bytes }]) => total + bytes, 0);
+  const chunks = sizes.filter(([path]) => path.startsWith('dist/chunks/'));
+  for (const [path, { bytes }] of sizes.filter((entry) => !chunks.includes(entry))) console.log(`${kilobytes(bytes)}  ${path}`);
+  console.log(`${kilobytes(sum(chunks))}  dist/chunks/ (${chunks.length} files, loaded when first used)`);
+  console.log(`${kilobytes(sum(sizes))}  in all`);
+}

@@ -1,7 +1,6 @@
 import { evaluateChain } from '../../src/core/chain/chain.ts';
 import type { ChainFacts } from '../../src/core/chain/facts.ts';
 import { applyPlan } from '../../src/core/link/applyPlan.ts';
-import type { ApplyEvent } from '../../src/core/link/events.ts';
 import { readLinkFacts } from '../../src/core/link/facts.ts';
 import type { LinkPlan } from '../../src/core/link/plan.ts';
 import { planLink } from '../../src/core/link/planLink.ts';
@@ -47,15 +46,26 @@ export async function planned(wanted: LinkWish = wish, change: Partial<MemorySta
   return { plan: outcome.plan, world };
 }
 
-/** Every report on the way of applying a plan, the first being the start; with the events that led there. */
-export async function applied(plan: LinkPlan, world: MemoryWorld, signal = new AbortController().signal): Promise<{ readonly reports: readonly ReportState[]; readonly events: readonly ApplyEvent[] }> {
-  const reports = [startApplying(planReport({ plan, tenants, say }), say)];
-  const events: ApplyEvent[] = [];
+/** Applying a plan as the report shows it. */
+export interface AppliedReports {
+  /** Every state, the first being the start. */
+  readonly reports: readonly ReportState[];
+  readonly first: ReportState;
+  /** The first in which a step runs. */
+  readonly running: ReportState;
+  readonly last: ReportState;
+}
+
+/** Applies a plan, and turns its events into reports. */
+export async function applied(plan: LinkPlan, world: MemoryWorld, signal = new AbortController().signal): Promise<AppliedReports> {
+  const first = startApplying(planReport({ plan, tenants, say }), say);
+  const reports = [first];
+  let last = first;
   for await (const event of applyPlan(plan, world.ports, signal)) {
-    events.push(event);
-    reports.push(withApplyEvent(reports.at(-1) ?? planReport({ plan, tenants, say }), event, say));
+    last = withApplyEvent(last, event, say);
+    reports.push(last);
   }
-  return { reports, events };
+  return { reports, first, last, running: reports.find((report) => report.steps.some(({ state }) => state === 'running')) ?? first };
 }
 
 /** The report of a chain; without a change every link holds. */

@@ -9,7 +9,7 @@ export const breaks: Readonly<Record<BreakName, { readonly told: string; readonl
   'tenant-id': {
     told: 'removes the tenant-id annotation from the ServiceAccount',
     apply({ kubernetes }, { cluster, serviceAccount }) {
-      kubernetes.cluster(cluster.id).admin.patch('ServiceAccount', serviceAccount.namespace, serviceAccount.name, {
+      kubernetes.cluster(cluster.id).patch({ apiVersion: 'v1', kind: 'ServiceAccount', ...serviceAccount }, {
         metadata: { annotations: { [workloadIdentityKeys.tenantId]: null } },
       });
     },
@@ -36,7 +36,7 @@ export const breaks: Readonly<Record<BreakName, { readonly told: string; readonl
   label: {
     told: 'removes the label azure.workload.identity/use from the pod template of a workload',
     apply({ kubernetes }, { cluster, serviceAccount, workload }) {
-      kubernetes.cluster(cluster.id).admin.patch('Deployment', serviceAccount.namespace, workload?.name ?? '', {
+      kubernetes.cluster(cluster.id).patch({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: serviceAccount.namespace, name: workload?.name ?? '' }, {
         spec: { template: { metadata: { labels: { [workloadIdentityKeys.use]: null } } } },
       });
     },

@@ -7,7 +7,7 @@ export const workloadName = 'wi-demo-app';
 /** A colleague's Deployment on the linked service account, labelled as it should be. */
 export async function deployWorkload({ kubernetes }: Sandbox, { cluster, serviceAccount }: ChainSubject): Promise<void> {
   await Promise.resolve();
-  kubernetes.cluster(cluster.id).admin.put({
+  kubernetes.cluster(cluster.id).put({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { namespace: serviceAccount.namespace, name: workloadName },

@@ -4,7 +4,7 @@ import { startAzure, type AzureSandbox } from './azure/startAzure.ts';
 import { createWorld, type WorldOptions } from './azure/world/createWorld.ts';
 import { createCertificateAuthority } from './foundation/certificateAuthority.ts';
 import { systemClock, type Clock } from './foundation/clock.ts';
-import { startKubernetes, type KubernetesSandbox } from './kubernetes/startKubernetes.ts';
+import { startKubernetes, type KubernetesSandbox } from './kubernetes/kubernetesSandbox.ts';
 
 export interface SandboxOptions {
   /** Every GUID, issuer, name and quota follows from it. */
