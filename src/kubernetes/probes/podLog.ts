@@ -62,7 +62,7 @@ async function* connection(args: PodLogArgs, doing: Doing, position: LogPosition
     // A program may be silent for long; TCP keep-alive finds out when the peer is gone.
     ...(follow ? { idleTimeoutMs: 0 } : {}),
   });
-  for await (const line of splitLines(response as AsyncIterable<Uint8Array>, longestLine)) {
+  for await (const line of splitLines(response, longestLine)) {
     // The beginning of a line of a followed log comes again, whole, with the next connection.
     if (!line.complete && follow) continue;
     const text = position.accept(line.text);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { fail, failureOf } from '../../core/model/failure.ts';
 import type { ClusterRef } from '../../core/model/cluster.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { statusFailure, type Doing } from '../kubernetesFailure.ts';
+import { statusFailure, transportFailure, type Doing } from '../kubernetesFailure.ts';
 import type { HttpsTransport } from './httpsTransport.ts';
 import type { LoginCache, OpenLogin } from './loginCache.ts';
 import { readBody } from './readBody.ts';
@@ -23,8 +23,8 @@ export interface ClusterCall {
 export interface ClusterSession {
   /** The body of a successful answer. Reads are repeated when the server is busy (429, 503). @throws TenantlinkError */
   call(call: ClusterCall): Promise<string>;
-  /** A successful answer whose body streams (watch, log). @throws TenantlinkError */
-  stream(call: ClusterCall): Promise<IncomingMessage>;
+  /** The body of a successful answer as it comes (watch, log); also a connection that breaks later throws TenantlinkError. */
+  stream(call: ClusterCall): Promise<AsyncIterable<Uint8Array>>;
 }
 
 const defaultIdleTimeoutMs = 30_000;
@@ -77,8 +77,18 @@ export function clusterSession(args: {
       const response = await send(call);
       return readBody({ response, doing: call.doing, signal: call.signal });
     },
-    stream: send,
+    async stream(call) {
+      return bytesOf(await send(call), call);
+    },
   };
+}
+
+async function* bytesOf(response: IncomingMessage, call: ClusterCall): AsyncGenerator<Uint8Array> {
+  try {
+    yield* response as AsyncIterable<Uint8Array>;
+  } catch (thrown) {
+    fail(transportFailure({ doing: call.doing, thrown, signal: call.signal }));
+  }
 }
 
 /** JSON of an answer. @throws TenantlinkError `invalidResponse` */

@@ -86,7 +86,7 @@ async function* watchOnce<Item>(args: WatchArgs, from: string): AsyncGenerator<{
     doing: args.doing,
     idleTimeoutMs: (watchSeconds + 30) * 1000,
   });
-  for await (const line of splitLines(response as AsyncIterable<Uint8Array>, longestEvent)) {
+  for await (const line of splitLines(response, longestEvent)) {
     // A line cut off by the end of the connection comes again with the next watch.
     if (!line.complete || line.text === '') continue;
     const event = parseJson(line.text, args.doing) as WatchEvent;
