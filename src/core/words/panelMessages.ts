@@ -56,7 +56,7 @@ export const panelMessages = {
   'panel.summary.nothingInForce': 'Nothing was changed.',
   'panel.summary.interrupted': 'The window was closed or reloaded in the middle of this.',
   'panel.summary.interruptedDetail': 'Tenantlink offers to go on or to undo what was begun; Diagnose shows how things stand now.',
-  'panel.summary.planKept': 'This plan was made before the window was reloaded. Plan again to apply it to how things stand now.',
+  'panel.summary.planKept': 'This was planned before the window was reloaded; what happened since is not shown here. Plan again to see how things stand now.',
   'panel.summary.chainHolds': 'Every link of the chain holds.',
   'panel.summary.chainUnknown': 'No broken link was found. Links that could not be checked: {count}.',
 

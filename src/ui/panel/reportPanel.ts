@@ -47,8 +47,10 @@ export function createReportPanels(args: {
   /** One line for the log. */
   readonly log: (line: string) => void;
   readonly act: (request: ReportRequest) => void;
+  /** A report is open again after a reload; what it shows may be older than the journal. */
+  readonly restored?: (handle: ReportHandle) => void;
 }): ReportPanels {
-  const { extensionUri, say, log, act } = args;
+  const { extensionUri, say, log, act, restored } = args;
   const assets = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
   const options: vscode.WebviewOptions = { enableScripts: true, localResourceRoots: [assets], enableCommandUris: false, enableForms: false };
   const open = new Map<string, ReportPanel>();
@@ -70,7 +72,8 @@ export function createReportPanels(args: {
         panel.dispose();
       } else {
         panel.webview.options = options;
-        adopt(panel, restoredReport(kept.report, say));
+        const handle = adopt(panel, restoredReport(kept.report, say));
+        restored?.(handle);
       }
       return Promise.resolve();
     },

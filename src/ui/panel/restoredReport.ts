@@ -4,7 +4,8 @@ import { phaseOf } from './reportFrame.ts';
 
 /**
  * What a report becomes after a reload: what it shows is kept, but the plan behind it and whatever
- * was under way are gone from memory, so it offers to plan or diagnose again instead.
+ * was under way are gone from memory, so it offers to plan or diagnose again instead. A browser may
+ * restore an older state than the last one, so a plan is not said to be unapplied.
  */
 export function restoredReport(report: ReportState, say: Say): ReportState {
   switch (report.phase) {
@@ -18,7 +19,7 @@ export function restoredReport(report: ReportState, say: Say): ReportState {
       };
     case 'plan':
     case 'refused':
-      return { ...report, ...phaseOf('refused', say), phase: report.phase, phaseText: report.phaseText, summary: { ...report.summary, detail: say('panel.summary.planKept') } };
+      return { ...report, ...phaseOf('refused', say), phase: report.phase, phaseText: report.phaseText, summary: { tone: 'neutral', text: say('panel.summary.planKept') } };
     case 'failed':
       return { ...report, actions: phaseOf('interrupted', say).actions };
     case 'applied':

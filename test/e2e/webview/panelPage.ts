@@ -23,13 +23,13 @@ export interface PanelPage {
   readonly page: Page;
   /** What the page reported as blocked by its policy, as an error, or to the console as an error. */
   readonly complaints: readonly string[];
-  show(report: ReportState): Promise<void>;
+  readonly show: (report: ReportState) => Promise<void>;
   /** Any message, well formed or not. */
-  receive(message: unknown): Promise<void>;
+  readonly receive: (message: unknown) => Promise<void>;
   /** Messages the page has sent. */
-  sent(): Promise<readonly { readonly type: string; readonly payload: unknown }[]>;
+  readonly sent: () => Promise<readonly { readonly type: string; readonly payload: unknown }[]>;
   /** What the page keeps for a reload. */
-  kept(): Promise<unknown>;
+  readonly kept: () => Promise<unknown>;
 }
 
 /** A browser with the built panel; `close` ends it. */
