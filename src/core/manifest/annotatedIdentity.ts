@@ -15,7 +15,7 @@ export type AnnotatedIdentity =
   | { readonly state: 'known'; readonly identity: NamedIdentity; readonly tenant: TenantAnnotation };
 
 /** How the tenant-id annotation fits the identity; absent means the cluster's tenant to the webhook. */
-export type TenantAnnotation = 'right' | 'missing' | 'otherTenant' | 'uncertain';
+type TenantAnnotation = 'right' | 'missing' | 'otherTenant' | 'uncertain';
 
 /** Reads the identity of a ServiceAccount. `clusterTenant` is undefined where the cluster is not known. */
 export function annotatedIdentity(args: {

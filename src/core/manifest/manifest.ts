@@ -64,7 +64,7 @@ export interface Resource {
 }
 
 /** Why (a part of) a document was not read. */
-export type ReadProblemReason =
+type ReadProblemReason =
   /** Not YAML; `detail` holds the parser's words. */
   | 'syntax'
   /** The same key twice in one map that matters. */

@@ -1,16 +1,16 @@
 import type { Message } from '../../words/say.ts';
 import type { Manifest, PlacedResource, TextRange } from '../manifest.ts';
 
-/** Codes of the mistakes that manifests are checked for; the number is stable. Listed for users in docs/codes.md. */
+/** Codes of the mistakes that manifests are checked for; the number is stable. Listed for users in codes.md beside this file. */
 export const ruleCodes = ['WI200-not-read', 'WI201-label-missing', 'WI202-label-misplaced', 'WI203-client-id'] as const;
 
-export type RuleCode = (typeof ruleCodes)[number];
+type RuleCode = (typeof ruleCodes)[number];
 
 /** By consequence: it cannot work; it will not work unless something else changes the file; it has no effect. */
 export type Severity = 'error' | 'warning' | 'information';
 
 /** What mends a mistake for certain. */
-export interface ManifestFix {
+interface ManifestFix {
   readonly kind: 'setPodLabel';
   readonly target: PlacedResource;
 }

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { serviceAccountsOf, markOf } from '../../../src/core/manifest/findServiceAccount.ts';
+import { createStore } from '../../../src/core/store.ts';
+import { inEnglish, speaker } from '../../../src/core/words/say.ts';
+import type { AskHost } from '../../../src/ui/ask/askHost.ts';
+import { insertAnnotations, type InsertOutcome } from '../../../src/ui/editor/insertAnnotations.ts';
+import { identitiesFrom } from '../../../src/ui/editor/knownIdentities.ts';
+import { ManifestReadings } from '../../../src/ui/editor/manifestReadings.ts';
+import { knownSnapshot } from '../../unit/manifest/knownSnapshot.ts';
+
+/** Opens a text as an unsaved YAML document. */
+export async function openYaml(content: string): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument({ language: 'yaml', content });
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
+/** Closes every editor without saving. */
+export async function closeEditors(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+}
+
+/** Chooses the row of that label; `meanwhile` happens while the question is open. */
+export function choosing(label: string, meanwhile: () => Promise<unknown> = async () => undefined): AskHost {
+  return {
+    async pick(request) {
+      const rows: Parameters<Parameters<typeof request.load>[0]>[0]['choices'][number][] = [];
+      const closing = new AbortController();
+      await request.load((list) => rows.splice(0, rows.length, ...list.choices), closing.signal);
+      closing.abort();
+      await meanwhile();
+      const row = rows.find((candidate) => candidate.label === label) ?? assert.fail(`no row ${label}`);
+      return { kind: 'answer', value: row.value, id: row.id };
+    },
+    input: async () => assert.fail('no text is asked for'),
+  };
+}
+
+/** Inserts into the ServiceAccount at that position of the document, as its lens would. */
+export async function insertInto(document: vscode.TextDocument, index: number, host: AskHost): Promise<InsertOutcome> {
+  const readings = new ManifestReadings();
+  try {
+    const placed = serviceAccountsOf(readings.of(document))[index] ?? assert.fail('no such service account');
+    return await insertAnnotations({
+      request: { uri: document.uri, ...markOf(placed) },
+      host,
+      known: identitiesFrom(createStore(knownSnapshot())),
+      readings,
+      say: speaker(inEnglish),
+      load: async () => undefined,
+    });
+  } finally {
+    readings.dispose();
+  }
+}
