@@ -1,7 +1,7 @@
 import { seededRandom } from '../foundation/seed.ts';
 
 /** What goes wrong. */
-export type FaultKind =
+type FaultKind =
   | '429'
   | '500'
   | '503'
@@ -21,7 +21,7 @@ export type FaultKind =
   | 'conflict';
 
 /** Which requests a fault meets. */
-export interface FaultMatch {
+interface FaultMatch {
   readonly method?: string;
   /** Against the path without query. */
   readonly path: RegExp;
@@ -45,7 +45,7 @@ export interface Fault {
 }
 
 /** How much later the rest of the cloud learns of a change, in milliseconds. */
-export interface PropagationDelays {
+interface PropagationDelays {
   /** New service principal: role assignments and sign-in. */
   principalMs: number;
   /** A role assignment that names the principal's type is accepted meanwhile, as documented; real life is not always so. */

@@ -12,7 +12,7 @@ import { createEntraState } from './entra/entraState.ts';
 import { createFaultPlan, type FaultPlan } from './faults.ts';
 import { createTokenService } from './token/tokenService.ts';
 import { type IssuedUserToken, issueUserToken, type UserTokenWish } from './tokenFor.ts';
-import type { Principal } from './world/model.ts';
+import type { Principal, Subscription } from './world/model.ts';
 import type { World } from './world/world.ts';
 
 /** What the Azure half needs. */
@@ -80,9 +80,11 @@ export async function startAzure(options: AzureOptions): Promise<AzureSandbox> {
   const arm = await startHttpsServer({ ...tls, handler: armHandler(context), port: options.ports?.arm ?? 0 });
   context.urls.entra = entra.url;
   context.urls.arm = arm.url;
-  world.onLoad = (subscription) => {
+  const announceAll = (subscription: Subscription): void => {
     for (const cluster of subscription.contents().clusters.values()) announce(context, cluster);
   };
+  world.onLoad = announceAll;
+  for (const subscription of world.loaded) announceAll(subscription);
   return {
     entraUrl: entra.url,
     armUrl: arm.url,

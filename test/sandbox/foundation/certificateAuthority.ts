@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import * as der from './der.ts';
 
 /** A certificate with its private key, both PEM. */
-export interface IssuedCertificate {
+interface IssuedCertificate {
   readonly certPem: string;
   readonly keyPem: string;
 }

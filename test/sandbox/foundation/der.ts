@@ -1,7 +1,7 @@
 /** The few DER forms (ITU-T X.690) a certificate is made of. */
 
 /** One tag-length-value element. */
-export function element(tag: number, ...parts: readonly Buffer[]): Buffer {
+function element(tag: number, ...parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts);
   return Buffer.concat([Buffer.from([tag]), lengthOf(content.length), content]);
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Answers one request; a rejection becomes a bare 500. */
-export type RequestHandler = (req: IncomingMessage, res: ServerResponse) => void | Promise<void>;
+type RequestHandler = (req: IncomingMessage, res: ServerResponse) => void | Promise<void>;
 
 /** What a server needs. */
 export interface HttpsServerOptions {

@@ -14,7 +14,7 @@ export interface Operation {
 }
 
 /** What is to be done over time. */
-export interface OperationSpec {
+interface OperationSpec {
   readonly subscriptionId: string;
   readonly target: string;
   readonly durationMs: number;

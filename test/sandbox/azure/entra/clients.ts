@@ -1,5 +1,3 @@
-import type { World } from '../world/world.ts';
-
 /** An application people sign in with. */
 export interface ClientApp {
   readonly id: string;
@@ -14,7 +12,7 @@ export const PUBLIC_CLIENTS: readonly ClientApp[] = [
 ];
 
 /** Audience of the AKS server application. */
-export const AKS_SERVER_APP = '6dae42f8-4368-4678-94ff-3960e28e3630';
+const AKS_SERVER_APP = '6dae42f8-4368-4678-94ff-3960e28e3630';
 const ARM_APP = '797f4846-ba00-4fd7-ba43-dac1f8f63013';
 const GRAPH_APP = '00000003-0000-0000-c000-000000000000';
 
@@ -58,9 +56,4 @@ export function findPublicClient(id: string): ClientApp | undefined {
 /** Names that stand for "the user's own tenant". */
 export function isTenantAlias(tenant: string): boolean {
   return ['common', 'organizations', 'consumers'].includes(tenant.toLowerCase());
-}
-
-/** The tenant a user's request goes to: the one named, or the user's own behind an alias. */
-export function tenantForUser(world: World, named: string, homeTenantId: string): string {
-  return isTenantAlias(named) ? homeTenantId : (world.tenants.find((tenant) => tenant.id === named.toLowerCase() || tenant.domain === named.toLowerCase())?.id ?? named);
 }

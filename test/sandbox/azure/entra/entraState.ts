@@ -4,7 +4,7 @@ import type { User } from '../world/model.ts';
 import type { RefreshSession } from './userTokens.ts';
 
 /** A device sign-in under way. */
-export interface DeviceSession {
+interface DeviceSession {
   readonly userCode: string;
   readonly clientId: string;
   readonly scope: string;
@@ -15,7 +15,7 @@ export interface DeviceSession {
 }
 
 /** An authorization code waiting to be redeemed. */
-export interface CodeSession {
+interface CodeSession {
   readonly user: User;
   readonly tenant: string;
   readonly clientId: string;

@@ -3,7 +3,7 @@ import { get } from 'node:https';
 const LIMIT = 256 * 1024;
 
 /** A document of an external issuer that could not be had. The cause says why; no answer is kept in it. */
-export class IssuerUnreachable extends Error {
+class IssuerUnreachable extends Error {
   override readonly name = 'IssuerUnreachable';
 }
 

@@ -27,7 +27,7 @@ export interface RefreshSession {
 }
 
 /** The user as the tenant knows them. Fails with AADSTS50020 for strangers and AADSTS50076 without a second factor. */
-export function admit(request: Pick<UserTokenRequest, 'user' | 'tenant' | 'client' | 'resource' | 'mfa'>): Membership {
+function admit(request: Pick<UserTokenRequest, 'user' | 'tenant' | 'client' | 'resource' | 'mfa'>): Membership {
   const membership = request.user.memberships.get(request.tenant.id);
   if (!membership) throw userNotInTenant(request.user, request.tenant, request.client);
   if (request.tenant.mfaRequired && !request.mfa) throw mfaRequired(request.resource.appId);

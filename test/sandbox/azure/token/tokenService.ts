@@ -5,10 +5,10 @@ import type { Principal } from '../world/model.ts';
 import { decodeJwt, signJwt, verifyRs256 } from './jwt.ts';
 
 /** Why a token is not accepted. */
-export type TokenRefusal = 'malformed' | 'signature' | 'expired' | 'audience';
+type TokenRefusal = 'malformed' | 'signature' | 'expired' | 'audience';
 
 /** What a check of a token says. */
-export type TokenCheck =
+type TokenCheck =
   | { readonly principal: Principal; readonly claims: Readonly<Record<string, unknown>> }
   | { readonly refusal: TokenRefusal; readonly claims: Readonly<Record<string, unknown>> | undefined };
 

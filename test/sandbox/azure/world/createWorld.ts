@@ -39,6 +39,7 @@ export function createWorld(seed: number, options: WorldOptions = {}): World {
     tenants,
     users: [],
     subscriptions,
+    loaded: new Set(),
     onLoad: undefined,
     generations: new Map(),
   };
@@ -67,6 +68,7 @@ export function createWorld(seed: number, options: WorldOptions = {}): World {
         contents = emptyContents(tenant === tenants[0]);
         fill({ world, tenant, subscription, contents });
         grantRights(world, tenant, subscription, contents);
+        world.loaded.add(subscription);
         world.onLoad?.(subscription);
         return contents;
       },

@@ -30,7 +30,7 @@ export const LOCATIONS: readonly Location[] = [
 export const LOCATIONS_WITHOUT_FEDERATION: ReadonlySet<string> = new Set(['malaysiasouth', 'newzealandnorth']);
 
 /** ARM accepts `West Europe` for `westeurope`. */
-export function normalizeLocation(location: string): string {
+function normalizeLocation(location: string): string {
   return location.replaceAll(' ', '').toLowerCase();
 }
 

@@ -8,7 +8,7 @@ import { identityFrom } from './identityTemplate.ts';
 import type { FederatedCredential, Identity } from './model.ts';
 
 /** The audience of workload identity federation. */
-export const EXCHANGE_AUDIENCE = 'api://AzureADTokenExchange';
+const EXCHANGE_AUDIENCE = 'api://AzureADTokenExchange';
 
 /** The group whose members administer a tenant's clusters. */
 export function adminGroupId(seed: number, tenantId: string): string {

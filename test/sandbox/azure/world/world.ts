@@ -11,6 +11,8 @@ export interface World {
   readonly users: User[];
   /** By lower-case id. */
   readonly subscriptions: ReadonlyMap<string, Subscription>;
+  /** Subscriptions whose contents have come into being. */
+  readonly loaded: Set<Subscription>;
   /** Called once per subscription, when its contents come into being. */
   onLoad: ((subscription: Subscription) => void) | undefined;
   /** Counts re-creations, so that a second life of a name gets other GUIDs. */

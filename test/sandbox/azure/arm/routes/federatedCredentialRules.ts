@@ -5,7 +5,7 @@ import { providerFailure } from '../armFailure.ts';
 import { LOCATIONS_WITHOUT_FEDERATION } from '../../world/locations.ts';
 
 /** Most credentials one identity may hold. */
-export const CREDENTIAL_LIMIT = 20;
+const CREDENTIAL_LIMIT = 20;
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9-_]{2,119}$/;
 const LONGEST = 600;
 

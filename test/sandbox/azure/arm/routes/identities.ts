@@ -123,7 +123,7 @@ function identityOf(call: ArmCall): Identity | undefined {
 }
 
 /** An identity as its provider shows it. */
-export function identityBody(identity: Identity): Json {
+function identityBody(identity: Identity): Json {
   return {
     location: identity.location,
     tags: identity.tags,

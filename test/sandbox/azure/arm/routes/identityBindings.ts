@@ -57,6 +57,6 @@ function bindingBody(cluster: Cluster, binding: IdentityBinding): Json {
 }
 
 /** The issuer AKS itself runs for a binding. */
-export function bindingIssuer(binding: Pick<IdentityBinding, 'tenantId' | 'clientId'>): string {
+function bindingIssuer(binding: Pick<IdentityBinding, 'tenantId' | 'clientId'>): string {
   return `https://ib.oic.prod-aks.azure.com/${binding.tenantId}/${binding.clientId}`;
 }

@@ -4,7 +4,7 @@ import type { AzureContext } from '../../context.ts';
 import type { Cluster, Json, JsonObject } from '../../world/model.ts';
 
 /** `/<tenant>/<guid>/`: the path of a cluster's issuer. */
-export function issuerPath(cluster: Cluster): string {
+function issuerPath(cluster: Cluster): string {
   return `/${cluster.tenantId}/${cluster.issuerGuid}/`;
 }
 

@@ -129,7 +129,7 @@ function groupOf(call: ArmCall): ResourceGroup {
 }
 
 /** A resource group as ARM shows it. */
-export function groupBody(subscriptionId: string, group: ResourceGroup): Json {
+function groupBody(subscriptionId: string, group: ResourceGroup): Json {
   return {
     id: resourceGroupPath(subscriptionId, group.name),
     name: group.name,
