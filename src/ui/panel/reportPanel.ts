@@ -11,7 +11,7 @@ import { tabTitleOf } from './reportLink.ts';
 import { restoredReport } from './restoredReport.ts';
 
 /** View type of the panel; package.json activates on `onWebviewPanel:tenantlink.report`, so that it is restored. */
-export const reportViewType = 'tenantlink.report';
+const reportViewType = 'tenantlink.report';
 
 /** What a person pressed, with the report it was pressed in. */
 export interface ReportRequest {

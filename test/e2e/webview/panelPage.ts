@@ -16,10 +16,10 @@ interface Theme {
 }
 
 export const themeNames = ['dark', 'light', 'highContrast', 'highContrastLight'] as const;
-export type ThemeName = (typeof themeNames)[number];
+type ThemeName = (typeof themeNames)[number];
 
 /** The panel's page in a real browser, with VS Code's side of it played by the test. */
-export interface PanelPage {
+interface PanelPage {
   readonly page: Page;
   /** What the page reported as blocked by its policy, as an error, or to the console as an error. */
   readonly complaints: readonly string[];
