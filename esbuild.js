@@ -1,7 +1,7 @@
 // @ts-check
 // Bundles the extension, the program in the quota pod and the panel's page into dist/.
 //   node esbuild.js [--production]
-import { rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const production = process.argv.includes('--production');
@@ -43,10 +43,17 @@ export const podBundle = { ...common, entryPoints: { probe: 'src/pod/main.ts' },
 export const webviewBundle = { ...common, entryPoints: [{ in: 'webview/main.ts', out: 'main' }, { in: 'webview/styles.css', out: 'main' }], outdir: 'dist/webview', platform: 'browser', target: 'es2022', format: 'iife', sourcemap: false };
 
 if (import.meta.main) {
+  // Built beside and moved into place whole: whoever packages or runs dist/ meanwhile never sees half of it.
+  const staging = `out/build-${String(process.pid)}`;
+  const results = await Promise.all([extensionBundle, podBundle, webviewBundle].map((options) => build({ ...options, outdir: options.outdir.replace(/^dist/, staging) })));
+  await mkdir('out', { recursive: true });
   await rm('dist', { recursive: true, force: true });
-  const results = await Promise.all([extensionBundle, podBundle, webviewBundle].map((options) => build(options)));
+  await rename(staging, 'dist');
 
-  const sizes = results.flatMap(({ metafile }) => Object.entries(metafile.outputs)).filter(([path]) => !path.endsWith('.map'));
+  const sizes = results
+    .flatMap(({ metafile }) => Object.entries(metafile.outputs))
+    .map(([path, output]) => /** @type {const} */ ([path.replace(staging, 'dist'), output]))
+    .filter(([path]) => !path.endsWith('.map'));
   const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1024).toFixed(0).padStart(6)} KB`;
   const sum = (/** @type {readonly (readonly [string, { bytes: number }])[]} */ entries) => entries.reduce((total, [, { bytes }]) => total + bytes, 0);
   const chunks = sizes.filter(([path]) => path.startsWith('dist/chunks/'));

@@ -15,6 +15,8 @@ export interface CommandStart {
 export function commandStart(argument: unknown): CommandStart {
   if (typeof argument !== 'object' || argument === null) return {};
   if (isTreeNode(argument)) return { node: argument };
+  // Menus of the tree hand over the row, which holds its node.
+  if ('node' in argument && typeof argument.node === 'object' && argument.node !== null && isTreeNode(argument.node)) return { node: argument.node };
   if (isServiceAccountPlace(argument)) return { manifest: argument };
   if ('report' in argument && typeof argument.report === 'object') return { report: argument.report as ReportState };
   return {};

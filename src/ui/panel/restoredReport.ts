@@ -1,5 +1,6 @@
 import type { Say } from '../../core/words/say.ts';
-import type { ReportState } from '../../protocol/report.ts';
+import type { ReportState, StepRow } from '../../protocol/report.ts';
+import { stateOf } from './planRows.ts';
 import { phaseOf } from './reportFrame.ts';
 
 /**
@@ -15,7 +16,7 @@ export function restoredReport(report: ReportState, say: Say): ReportState {
         ...report,
         ...phaseOf('interrupted', say),
         summary: { tone: 'warning', text: say('panel.summary.interrupted'), detail: say('panel.summary.interruptedDetail') },
-        steps: report.steps.map((step) => (step.state === 'running' || step.state === 'waiting' ? { ...step, state: 'needed', stateText: say('panel.step.needed') } : step)),
+        steps: report.steps.map((step) => (step.state === 'running' || step.state === 'waiting' ? notDone(step, say) : step)),
       };
     case 'plan':
     case 'refused':
@@ -28,4 +29,9 @@ export function restoredReport(report: ReportState, say: Say): ReportState {
     case 'chain':
       return report;
   }
+}
+
+/** What it was waiting for is past. */
+function notDone({ note: _past, ...step }: StepRow, say: Say): StepRow {
+  return { ...step, ...stateOf('needed', say) };
 }

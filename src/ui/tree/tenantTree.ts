@@ -40,7 +40,7 @@ export function createTenantTree(args: {
     welcome = now;
   });
   return {
-    selected: () => view.selection[0],
+    selected: () => view.selection[0]?.node,
     dispose() {
       unsubscribe();
       view.dispose();

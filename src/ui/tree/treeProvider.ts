@@ -2,19 +2,17 @@ import * as vscode from 'vscode';
 import type { Snapshot } from '../../core/inventory/snapshot.ts';
 import type { Failure } from '../../core/model/failure.ts';
 import type { Say } from '../../core/words/say.ts';
-import { treeChildren } from './treeChildren.ts';
-import type { LoadIntent, TreeNode } from './treeNode.ts';
+import { TreeRows, type TreeRow } from './treeRows.ts';
+import type { LoadIntent } from './treeNode.ts';
 
-/** Many parts of the snapshot change at once; the rows are asked for again at most once in this time. */
+/** Many parts of the snapshot change at once; the rows are looked at again at most once in this time. */
 const refreshDelayMs = 30;
 
-/** A thin TreeDataProvider over {@link treeChildren}: rows out, intents back, no call to a port. */
-export class TreeProvider implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
-  readonly #changed = new vscode.EventEmitter<undefined>();
+/** A thin TreeDataProvider over {@link TreeRows}: rows out, intents back, no call to a port. */
+export class TreeProvider implements vscode.TreeDataProvider<TreeRow>, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<TreeRow[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
-  readonly #known: () => { readonly snapshot: Snapshot; readonly problem?: Failure };
-  readonly #say: Say;
-  readonly #load: (intent: LoadIntent) => void;
+  readonly #rows: TreeRows;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(args: {
@@ -22,26 +20,24 @@ export class TreeProvider implements vscode.TreeDataProvider<TreeNode>, vscode.D
     readonly say: Say;
     readonly load: (intent: LoadIntent) => void;
   }) {
-    this.#known = args.known;
-    this.#say = args.say;
-    this.#load = args.load;
+    this.#rows = new TreeRows(args);
   }
 
   /** The snapshot changed. */
   changed(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#changed.fire(undefined);
+      const dirty = this.#rows.refresh();
+      if (dirty === 'all') this.#changed.fire(undefined);
+      else if (dirty.length > 0) this.#changed.fire([...dirty]);
     }, refreshDelayMs);
   }
 
-  getChildren(parent?: TreeNode): TreeNode[] {
-    const { nodes, wanted } = treeChildren(parent, this.#known(), this.#say);
-    if (wanted !== undefined) this.#load(wanted);
-    return [...nodes];
+  getChildren(parent?: TreeRow): TreeRow[] {
+    return [...this.#rows.childrenOf(parent)];
   }
 
-  getTreeItem(node: TreeNode): vscode.TreeItem {
+  getTreeItem({ node }: TreeRow): vscode.TreeItem {
     const states = { collapsed: vscode.TreeItemCollapsibleState.Collapsed, expanded: vscode.TreeItemCollapsibleState.Expanded };
     const item = new vscode.TreeItem(node.label, node.expandable === undefined ? vscode.TreeItemCollapsibleState.None : states[node.expandable]);
     item.id = node.id;
@@ -56,7 +52,7 @@ export class TreeProvider implements vscode.TreeDataProvider<TreeNode>, vscode.D
   }
 
   /** Tooltips are made for the row under the pointer only: a tenant may have thousands of rows. */
-  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+  resolveTreeItem(item: vscode.TreeItem, { node }: TreeRow): vscode.TreeItem {
     if (node.tooltip !== undefined) item.tooltip = new vscode.MarkdownString(node.tooltip());
     return item;
   }
