@@ -1,4 +1,5 @@
 import type { Clock } from '../foundation/clock.ts';
+import type { SecretListener } from '../foundation/secretListener.ts';
 import { seededRandom } from '../foundation/seed.ts';
 import { AccessPolicy } from './access/authorization.ts';
 import { ServiceAccountTokens } from './access/serviceAccountTokens.ts';
@@ -47,6 +48,7 @@ export interface ClusterSetting {
   readonly podCaPem: string;
   readonly serviceEnv: Readonly<Record<string, string>>;
   authorityHost(): string;
+  readonly onSecret?: SecretListener;
 }
 
 /** How an API server that is away behaves. */
@@ -82,7 +84,7 @@ export class Cluster {
     const random = seededRandom(setting.seed, `cluster ${facts.id.toLowerCase()}`);
     this.nodeName = `aks-nodepool1-${String(10_000_000 + Math.floor(random() * 89_999_999))}-vmss000000`;
     this.store = new ObjectStore(1_000 + Math.floor(random() * 100_000));
-    this.tokens = new ServiceAccountTokens(facts.issuer, setting.clock);
+    this.tokens = new ServiceAccountTokens(facts.issuer, setting.clock, setting.onSecret);
     this.registry = new Registry(this.store, setting.clock, clusterAdmission({
       store: this.store,
       webhookSettings: () => this.#webhookSettings(),

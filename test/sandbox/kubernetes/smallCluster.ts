@@ -50,9 +50,9 @@ export class SmallCluster {
   /** Creates an object, or replaces it; namespaces are created on the way. */
   put(object: unknown, manager = 'another-admin'): KubeObject {
     const { apiVersion, kind } = objectOr(object);
-    const { name, namespace } = objectOr(objectOr(object)['metadata']);
+    const { name, namespace } = objectOr(objectOr(object).metadata);
     const resource = typeOf({ apiVersion: String(apiVersion), kind: String(kind) });
-    const where = resource.namespaced ? String(namespace ?? 'default') : undefined;
+    const where = resource.namespaced ? (typeof namespace === 'string' ? namespace : 'default') : undefined;
     const context = systemContext(manager);
     if (where !== undefined) this.ensureNamespace(where);
     const existing = typeof name === 'string' ? this.#cluster.store.get(resource, where, name) : undefined;

@@ -44,7 +44,7 @@ export async function authenticate(cluster: Cluster, req: IncomingMessage, ways:
 
 /** The token of an `Authorization: Bearer` header. */
 export function bearerToken(req: IncomingMessage): string | undefined {
-  return /^Bearer\s+(?<token>\S+)\s*$/i.exec(req.headers.authorization ?? '')?.groups?.['token'];
+  return /^Bearer\s+(?<token>\S+)\s*$/i.exec(req.headers.authorization ?? '')?.groups?.token;
 }
 
 /** A service account's token counts only while account and bound object still exist. */

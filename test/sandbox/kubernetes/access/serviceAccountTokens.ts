@@ -1,6 +1,7 @@
 import { createHash, generateKeyPair, randomUUID, sign, verify, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Clock } from '../../foundation/clock.ts';
+import type { SecretListener } from '../../foundation/secretListener.ts';
 import { isObject, objectOr } from '../model/json.ts';
 
 /** What a token shall say. */
@@ -37,10 +38,12 @@ interface SigningKey {
 /** Signs and checks the service-account tokens of one cluster with a real RSA key, made at the first need. */
 export class ServiceAccountTokens {
   readonly #clock: Clock;
+  readonly #onSecret: SecretListener;
   #keys: Promise<readonly SigningKey[]> | undefined;
   #issuers: string[];
 
-  constructor(issuer: string, clock: Clock) {
+  constructor(issuer: string, clock: Clock, onSecret: SecretListener = () => undefined) {
+    this.#onSecret = onSecret;
     this.#issuers = [issuer];
     this.#clock = clock;
   }
@@ -85,7 +88,9 @@ export class ServiceAccountTokens {
     };
     const input = `${encode({ alg: 'RS256', kid: key.kid })}.${encode(claims)}`;
     const signature = sign('sha256', Buffer.from(input), key.privateKey).toString('base64url');
-    return { token: `${input}.${signature}`, expires: claims.exp * 1000 };
+    const token = `${input}.${signature}`;
+    this.#onSecret('service account token', token);
+    return { token, expires: claims.exp * 1000 };
   }
 
   /** The claims of a token of this cluster that is valid now and meant for `audience`; undefined for any other. */
@@ -94,13 +99,13 @@ export class ServiceAccountTokens {
     const header = decode(head);
     const claims = decode(body);
     const now = this.#clock.now() / 1000;
-    if (typeof claims['iss'] !== 'string' || !this.#issuers.includes(claims['iss'])) return undefined;
-    if (typeof claims['exp'] !== 'number' || claims['exp'] <= now) return undefined;
-    if (typeof claims['nbf'] !== 'number' || claims['nbf'] > now + 1) return undefined;
-    const audiences: unknown = claims['aud'];
+    if (typeof claims.iss !== 'string' || !this.#issuers.includes(claims.iss)) return undefined;
+    if (typeof claims.exp !== 'number' || claims.exp <= now) return undefined;
+    if (typeof claims.nbf !== 'number' || claims.nbf > now + 1) return undefined;
+    const audiences: unknown = claims.aud;
     if (!Array.isArray(audiences) || !(audiences.includes(audience) || audiences.some((one) => this.#issuers.includes(String(one))))) return undefined;
-    const key = (await this.#signingKeys()).find((one) => one.kid === header['kid']);
-    if (!key || header['alg'] !== 'RS256') return undefined;
+    const key = (await this.#signingKeys()).find((one) => one.kid === header.kid);
+    if (!key || header.alg !== 'RS256') return undefined;
     if (!verify('sha256', Buffer.from(`${head}.${body}`), key.publicKey, Buffer.from(signature, 'base64url'))) return undefined;
     return subjectOf(claims);
   }
@@ -124,23 +129,23 @@ export class ServiceAccountTokens {
 
 /** The issuer a token names, unchecked: only to find the cluster that may check it. */
 export function unverifiedIssuer(token: string): string | undefined {
-  const issuer = decode(token.split('.')[1] ?? '')['iss'];
+  const issuer = decode(token.split('.')[1] ?? '').iss;
   return typeof issuer === 'string' ? issuer : undefined;
 }
 
 function subjectOf(claims: Record<string, unknown>): TokenClaims | undefined {
   const kubernetes = objectOr(claims['kubernetes.io']);
-  const serviceAccount = reference(kubernetes['serviceaccount']);
+  const serviceAccount = reference(kubernetes.serviceaccount);
   const { namespace } = kubernetes;
   if (!serviceAccount || typeof namespace !== 'string') return undefined;
-  const pod = reference(kubernetes['pod']);
-  const secret = reference(kubernetes['secret']);
-  return { id: String(claims['jti']), namespace, serviceAccount, ...(pod ? { pod } : {}), ...(secret ? { secret } : {}) };
+  const pod = reference(kubernetes.pod);
+  const secret = reference(kubernetes.secret);
+  return { id: String(claims.jti), namespace, serviceAccount, ...(pod ? { pod } : {}), ...(secret ? { secret } : {}) };
 }
 
 function reference(value: unknown): { name: string; uid: string } | undefined {
-  if (!isObject(value) || typeof value['name'] !== 'string' || typeof value['uid'] !== 'string') return undefined;
-  return { name: value['name'], uid: value['uid'] };
+  if (!isObject(value) || typeof value.name !== 'string' || typeof value.uid !== 'string') return undefined;
+  return { name: value.name, uid: value.uid };
 }
 
 async function newKey(): Promise<SigningKey> {

@@ -43,12 +43,12 @@ export function clusterAdmission(world: AdmissionWorld): Admission {
 /** The API server's side of the webhook: selector, failure policy, error texts. */
 function callWebhook(world: AdmissionWorld, pod: Pod): void {
   const configuration = world.store.get(WEBHOOKS, undefined, WEBHOOK_CONFIGURATION_NAME);
-  const webhooks: unknown = configuration && (configuration as unknown as Record<string, unknown>)['webhooks'];
+  const webhooks: unknown = configuration && (configuration as unknown as Record<string, unknown>).webhooks;
   const webhook = objectOr(Array.isArray(webhooks) ? webhooks[0] : undefined);
   const namespace = pod.metadata.namespace ?? 'default';
   if (!configuration || !isSelected(pod) || namespace === 'kube-system') return;
   if (!world.webhookAnswers()) {
-    if (webhook['failurePolicy'] === 'Ignore') return;
+    if (webhook.failurePolicy === 'Ignore') return;
     throw internalError(`failed calling webhook "${WEBHOOK_NAME}": failed to call webhook: Post "https://azure-wi-webhook-webhook-service.kube-system.svc:443/mutate-v1-pod?timeout=10s": no endpoints available for service "azure-wi-webhook-webhook-service"`);
   }
   const account = world.store.get(SERVICE_ACCOUNTS, namespace, pod.spec.serviceAccountName ?? 'default') as ServiceAccount | undefined;
@@ -81,20 +81,20 @@ function enforcePodSecurity(store: ObjectStore, resource: ResourceType, object: 
 function podSpecOf(resource: ResourceType, object: KubeObject): PodSpec | undefined {
   if (resource === PODS) return (object as Pod).spec;
   const spec = objectOr(object.spec);
-  const template = objectOr(spec['template'] ?? objectOr(objectOr(spec['jobTemplate'])['spec'])['template']);
-  const found = template['spec'] as PodSpec | undefined;
+  const template = objectOr(spec.template ?? objectOr(objectOr(spec.jobTemplate).spec).template);
+  const found = template.spec as PodSpec | undefined;
   return Array.isArray(found?.containers) ? found : undefined;
 }
 
 function enforcePodQuota(store: ObjectStore, pod: Pod): void {
   const namespace = pod.metadata.namespace ?? 'default';
   for (const quota of store.list(RESOURCE_QUOTAS, namespace)) {
-    const hard = objectOr(objectOr(quota.spec)['hard']);
-    const limit = hard['pods'] ?? hard['count/pods'];
-    if (limit === undefined) continue;
+    const hard = objectOr(objectOr(quota.spec).hard);
+    const limit = hard.pods ?? hard['count/pods'];
+    if (typeof limit !== 'string' && typeof limit !== 'number') continue;
     const used = store.list(PODS, namespace).filter((one) => !isFinished(one as Pod)).length;
     if (used >= Number(limit)) {
-      throw forbidden(PODS, pod.metadata.name, `exceeded quota: ${quota.metadata.name}, requested: pods=1, used: pods=${used}, limited: pods=${String(limit)}`);
+      throw forbidden(PODS, pod.metadata.name, `exceeded quota: ${quota.metadata.name}, requested: pods=1, used: pods=${used}, limited: pods=${limit}`);
     }
   }
 }

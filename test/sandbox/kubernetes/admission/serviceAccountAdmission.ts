@@ -1,4 +1,5 @@
 import { forbidden } from '../model/apiError.ts';
+import { firstText } from '../model/json.ts';
 import type { ServiceAccount } from '../model/objects.ts';
 import type { Container, Pod, Volume } from '../model/pod.ts';
 import { PODS, SERVICE_ACCOUNTS } from '../model/resourceTypes.ts';
@@ -13,11 +14,11 @@ const TOKEN_MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
  * @throws ApiError 403 when the service account is missing.
  */
 export function admitServiceAccount(store: ObjectStore, pod: Pod): void {
-  const name = pod.spec.serviceAccountName || pod.spec.serviceAccount || 'default';
+  const name = firstText(pod.spec.serviceAccountName, pod.spec.serviceAccount, 'default');
   const namespace = pod.metadata.namespace ?? 'default';
   const account = store.get(SERVICE_ACCOUNTS, namespace, name) as ServiceAccount | undefined;
   if (!account) {
-    const shown = pod.metadata.name || pod.metadata.generateName || 'Unknown';
+    const shown = firstText(pod.metadata.name, pod.metadata.generateName, 'Unknown');
     throw forbidden(PODS, shown, `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`);
   }
   pod.spec.serviceAccountName = name;
@@ -47,7 +48,7 @@ function mountApiToken(pod: Pod): void {
   }
 }
 
-/** Init containers and containers, in the order they start; tolerant of a spec not yet validated. */
+/** Init containers and containers, in the order they start. */
 export function containersOf(pod: Pod): Container[] {
-  return [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])];
+  return [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
 }

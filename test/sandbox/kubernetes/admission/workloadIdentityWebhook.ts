@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { firstText } from '../model/json.ts';
 import type { ServiceAccount } from '../model/objects.ts';
 import type { Container, EnvVar, Pod, Volume } from '../model/pod.ts';
 import { WebhookDenial } from './webhookDenial.ts';
@@ -57,7 +58,7 @@ export function mutatePod(pod: Pod, account: ServiceAccount, settings: WebhookSe
         ]
       : []),
   ];
-  for (const container of [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])]) {
+  for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
     if (skipped.has(container.name)) continue;
     addEnvironment(container, injected);
     replaceOrAdd((container.volumeMounts ??= []), { name: volumeName, mountPath: MOUNT_PATH, readOnly: true });
@@ -75,8 +76,8 @@ function addEnvironment(container: Container, injected: readonly EnvVar[]): void
 /** The pod's annotation over the service account's; both empty means the default. */
 function tokenExpiration(pod: Pod, account: ServiceAccount): number {
   const key = `${PREFIX}/service-account-token-expiration`;
-  const text = pod.metadata.annotations?.[key] || account.metadata.annotations?.[key];
-  if (text === undefined || text === '') return SHORTEST;
+  const text = firstText(pod.metadata.annotations?.[key], account.metadata.annotations?.[key]);
+  if (text === '') return SHORTEST;
   if (!/^[+-]?\d+$/.test(text)) throw new WebhookDenial(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
   const seconds = Number(text);
   if (seconds < SHORTEST || seconds > LONGEST) {
@@ -92,7 +93,7 @@ function skippedContainers(pod: Pod): ReadonlySet<string> {
 
 /** Deterministic per pod; a name still to be generated is hashed with the webhook's ` (prefix)` mark. */
 function reservedVolumeName(pod: Pod): string {
-  const name = pod.metadata.name || `${pod.metadata.generateName ?? ''} (prefix)`;
+  const name = firstText(pod.metadata.name, `${pod.metadata.generateName ?? ''} (prefix)`);
   const hash = createHash('sha256').update(name).digest('hex');
   return VOLUME_PREFIX + hash.slice(0, VOLUME_NAME_LIMIT - VOLUME_PREFIX.length);
 }

@@ -7,14 +7,14 @@ import type { ResourceType } from '../model/resourceTypes.ts';
 /** Answers the reviews a user may ask about themselves. @throws ApiError 404 for a review this API does not have */
 export function answerReview(resource: ResourceType, body: unknown, user: User, policy: AccessPolicy): unknown {
   const head = { kind: resource.kind, apiVersion: `${resource.group}/v1`, metadata: { creationTimestamp: null } };
-  const spec = objectOr(objectOr(body)['spec']);
+  const spec = objectOr(objectOr(body).spec);
   switch (resource.kind) {
     case 'SelfSubjectReview':
       return { ...head, status: { userInfo: { username: user.name, groups: user.groups, ...(user.uid === undefined ? {} : { uid: user.uid }) } } };
     case 'SelfSubjectAccessReview':
       return { ...head, spec, status: { allowed: isAllowed(spec, user, policy) } };
     case 'SelfSubjectRulesReview': {
-      const namespace = text(spec['namespace']) ?? 'default';
+      const namespace = text(spec.namespace) ?? 'default';
       const rules = policy.rulesOf(user).filter((rule) => rule.namespaces === undefined || rule.namespaces.includes(namespace));
       return {
         ...head,
@@ -34,11 +34,11 @@ export function answerReview(resource: ResourceType, body: unknown, user: User, 
 }
 
 function isAllowed(spec: Record<string, unknown>, user: User, policy: AccessPolicy): boolean {
-  if (spec['nonResourceAttributes'] !== undefined) {
-    const { path, verb } = objectOr(spec['nonResourceAttributes']);
+  if (spec.nonResourceAttributes !== undefined) {
+    const { path, verb } = objectOr(spec.nonResourceAttributes);
     return policy.allowsPath(user, text(verb) ?? 'get', text(path) ?? '');
   }
-  const { verb, group, resource, subresource, namespace, name } = objectOr(spec['resourceAttributes']);
+  const { verb, group, resource, subresource, namespace, name } = objectOr(spec.resourceAttributes);
   return policy.allows(user, {
     verb: text(verb) ?? '*',
     group: text(group) ?? '',

@@ -110,7 +110,7 @@ async function answerPath(cluster: Cluster, exchange: Exchange, user: User): Pro
 /** A list or watch of one object by name is authorized like a get of that object. */
 function namedByField(exchange: Exchange, request: ResourceRequest): string | undefined {
   if (request.name !== undefined) return undefined;
-  return /^metadata\.name=(?<name>[^,]+)$/.exec(exchange.query.get('fieldSelector') ?? '')?.groups?.['name'];
+  return /^metadata\.name=(?<name>[^,]+)$/.exec(exchange.query.get('fieldSelector') ?? '')?.groups?.name;
 }
 
 /** While the API server is away, connections break or answer 503. */

@@ -49,7 +49,7 @@ export function list(cluster: Cluster, exchange: Exchange, resource: ResourceTyp
     namespace,
     matches: matcherOf(exchange, resource),
     limit: Number(exchange.query.get('limit') ?? 0) || 0,
-    continueToken: exchange.query.get('continue') || undefined,
+    continueToken: exchange.query.get('continue') === '' ? undefined : (exchange.query.get('continue') ?? undefined),
   });
   exchange.json(200, {
     kind: `${resource.kind}List`,
@@ -103,20 +103,20 @@ function apply(cluster: Cluster, exchange: Exchange, address: ObjectAddress, bod
     throw invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [requiredValue('fieldManager', 'is required for apply patch')]);
   }
   if (!isObject(body)) throw badRequest('error decoding YAML: the apply configuration is no object');
-  const metadata = objectOr(body['metadata']);
-  if (body['apiVersion'] !== apiVersionOf(resource) || body['kind'] !== resource.kind) {
-    throw badRequest(`invalid object type: /${String(body['apiVersion'])}, Kind=${String(body['kind'])}`);
+  const metadata = objectOr(body.metadata);
+  if (body.apiVersion !== apiVersionOf(resource) || body.kind !== resource.kind) {
+    throw badRequest(`invalid object type: /${String(body.apiVersion)}, Kind=${String(body.kind)}`);
   }
-  if (metadata['name'] !== undefined && metadata['name'] !== name) {
-    throw badRequest(`the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`);
+  if (metadata.name !== undefined && metadata.name !== name) {
+    throw badRequest(`the name of the object (${JSON.stringify(metadata.name)}) does not match the name on the URL (${name})`);
   }
-  if (metadata['managedFields'] !== undefined) throw badRequest('metadata.managedFields must be nil');
+  if (metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
   const config: JsonObject = { ...body, metadata: { ...metadata, name, ...(namespace === undefined ? {} : { namespace }) } };
   const writer: Writer = { manager, apiVersion: apiVersionOf(resource), time: timestamp(cluster.clock.now()), part };
   const live = cluster.store.get(resource, namespace, name);
   if (!live) {
     const owned = writeOwnership([{ entry: entryFor(writer, 'Apply'), fields: ownableFields(config, part) }]);
-    if (metadata['resourceVersion'] !== undefined || metadata['uid'] !== undefined) throw conflict(resource, name);
+    if (metadata.resourceVersion !== undefined || metadata.uid !== undefined) throw conflict(resource, name);
     exchange.json(201, registry.create(resource, namespace, config, context, owned));
     return;
   }

@@ -18,22 +18,22 @@ const SERVER_LIMIT = 86_400;
  */
 export async function answerTokenRequest(cluster: Cluster, namespace: string, name: string, body: unknown): Promise<unknown> {
   const account = cluster.registry.get({ resource: SERVICE_ACCOUNTS, namespace, name }) as ServiceAccount;
-  const spec = objectOr(objectOr(body)['spec']);
-  const seconds = spec['expirationSeconds'] ?? DEFAULT_SECONDS;
+  const spec = objectOr(objectOr(body).spec);
+  const seconds = spec.expirationSeconds ?? DEFAULT_SECONDS;
   const type = { group: 'authentication.k8s.io', kind: 'TokenRequest' };
   if (typeof seconds !== 'number') throw badRequest('TokenRequest in version "v1" cannot be handled as a TokenRequest: json: cannot unmarshal string into Go struct field TokenRequestSpec.spec.expirationSeconds of type int64');
   if (seconds < SHORTEST) throw invalid(type, '', [invalidValue('spec.expirationSeconds', seconds, 'may not specify a duration less than 10 minutes')]);
   if (seconds > LONGEST) throw invalid(type, '', [invalidValue('spec.expirationSeconds', seconds, 'may not specify a duration larger than 2^32 seconds')]);
-  const wanted: unknown = spec['audiences'];
+  const wanted: unknown = spec.audiences;
   const audiences = Array.isArray(wanted) && wanted.length > 0 ? wanted.map(String) : [cluster.tokens.issuer];
-  const bound = boundObject(cluster, account, spec['boundObjectRef']);
+  const bound = boundObject(cluster, account, spec.boundObjectRef);
   const lasts = Math.min(seconds, SERVER_LIMIT);
   const { token, expires } = await cluster.tokens.issue({ namespace, serviceAccount: { name, uid: account.metadata.uid }, ...bound }, audiences, lasts);
   return {
     kind: 'TokenRequest',
     apiVersion: 'authentication.k8s.io/v1',
     metadata: { name, namespace, creationTimestamp: timestamp(cluster.clock.now()) },
-    spec: { audiences, expirationSeconds: lasts, boundObjectRef: spec['boundObjectRef'] ?? null },
+    spec: { audiences, expirationSeconds: lasts, boundObjectRef: spec.boundObjectRef ?? null },
     status: { token, expirationTimestamp: timestamp(expires) },
   };
 }

@@ -67,9 +67,9 @@ export async function watchStream(cluster: Cluster, exchange: Exchange, request:
     const unsubscribe = store.subscribe(deliver);
     cluster.watches.add(end);
     const deadline = clock.now() + lasts;
-    while (!over.signal.aborted && clock.now() < deadline) {
-      await pause(clock, Math.min(BOOKMARK_EVERY, deadline - clock.now()), over.signal);
-      if (allowsBookmarks && !over.signal.aborted) enqueue(() => bookmark());
+    while (clock.now() < deadline) {
+      if (!(await pause(clock, Math.min(BOOKMARK_EVERY, deadline - clock.now()), over.signal))) break;
+      if (allowsBookmarks) enqueue(() => bookmark());
     }
     unsubscribe();
     cluster.watches.delete(end);

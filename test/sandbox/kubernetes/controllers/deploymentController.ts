@@ -70,12 +70,12 @@ export class DeploymentController {
         },
       }, context);
     } else if (current.spec.replicas !== replicas) this.#scale(current, replicas);
-    const ready = sets.reduce((sum, { status }) => sum + Number(status['readyReplicas'] ?? 0), 0);
+    const ready = sets.reduce((sum, { status }) => sum + Number(status.readyReplicas ?? 0), 0);
     const available = { type: 'Available', status: ready >= replicas ? 'True' : 'False', reason: ready >= replicas ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable', message: `Deployment ${ready >= replicas ? 'has' : 'does not have'} minimum availability.` };
     this.#writeStatus(DEPLOYMENTS, deployment, {
       observedGeneration: deployment.metadata.generation ?? 1,
-      replicas: sets.reduce((sum, { status }) => sum + Number(status['replicas'] ?? 0), 0),
-      updatedReplicas: Number(current?.status['replicas'] ?? 0),
+      replicas: sets.reduce((sum, { status }) => sum + Number(status.replicas ?? 0), 0),
+      updatedReplicas: Number(current?.status.replicas ?? 0),
       readyReplicas: ready,
       availableReplicas: ready,
       conditions: [{ ...available, lastUpdateTime: this.#transition(deployment, available.status), lastTransitionTime: this.#transition(deployment, available.status) }],
@@ -137,10 +137,10 @@ export class DeploymentController {
   }
 
   #transition(deployment: Workload, status: string): string {
-    const conditions: unknown = deployment.status['conditions'];
+    const conditions: unknown = deployment.status.conditions;
     const [before] = Array.isArray(conditions) ? (conditions as unknown[]) : [];
     const old = objectOr(before);
-    return old['status'] === status && typeof old['lastTransitionTime'] === 'string' ? old['lastTransitionTime'] : timestamp(this.#registry.clock.now());
+    return old.status === status && typeof old.lastTransitionTime === 'string' ? old.lastTransitionTime : timestamp(this.#registry.clock.now());
   }
 
   #writeStatus(resource: ResourceType, workload: Workload, status: Record<string, unknown>): void {

@@ -5,6 +5,6 @@ const SUFFIXES: Readonly<Record<string, number>> = {
 
 /** The number a Kubernetes quantity stands for (`100m`, `64Mi`, `2`); not a number where it is none. */
 export function amount(quantity: string): number {
-  const parts = /^(?<number>[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)(?<suffix>[numkMGTP]?|[KMGTP]i)$/.exec(String(quantity))?.groups;
-  return parts ? Number(parts['number']) * (SUFFIXES[parts['suffix'] ?? ''] ?? Number.NaN) : Number.NaN;
+  const parts = /^(?<number>[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)(?<suffix>[numkMGTP]?|[KMGTP]i)$/.exec(quantity)?.groups;
+  return parts ? Number(parts.number) * (SUFFIXES[parts.suffix ?? ''] ?? Number.NaN) : Number.NaN;
 }

@@ -52,3 +52,8 @@ export function withoutNulls(value: unknown): unknown {
       .map(([name, part]) => [name, withoutNulls(part)]),
   );
 }
+
+/** The first text that is there and not empty; empty where there is none. */
+export function firstText(...texts: readonly (string | null | undefined)[]): string {
+  return texts.find((text) => text !== undefined && text !== null && text !== '') ?? '';
+}

@@ -109,7 +109,7 @@ export function nanoTimestamp(time: bigint): string {
 export function parseNanoTimestamp(text: string): bigint | undefined {
   const parts = /^(?<whole>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(?<fraction>\d{1,9}))?(?<zone>Z|[+-]\d\d:\d\d)$/i.exec(text)?.groups;
   if (!parts) return undefined;
-  const seconds = Date.parse(`${parts['whole'] ?? ''}${parts['zone'] ?? 'Z'}`);
+  const seconds = Date.parse(`${parts.whole ?? ''}${parts.zone ?? 'Z'}`);
   if (Number.isNaN(seconds)) return undefined;
-  return BigInt(seconds) * 1_000_000n + BigInt((parts['fraction'] ?? '').padEnd(9, '0'));
+  return BigInt(seconds) * 1_000_000n + BigInt((parts.fraction ?? '').padEnd(9, '0'));
 }

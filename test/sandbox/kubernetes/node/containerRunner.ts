@@ -152,7 +152,8 @@ export class ContainerRunner {
       this.#event('Normal', 'Started', `Started container ${this.container.name}`);
       this.#setting.changed();
     }
-    if (signal.aborted) void this.stop(0);
+    // The pod may have ended while the container was being made, unseen by those who stop the others.
+    if (hasEnded(signal)) void this.stop(0);
     const exit = await running.exited;
     await drained;
     log.finish();
@@ -254,4 +255,8 @@ export class ContainerRunner {
     const { name, namespace = '', uid } = this.#setting.pod.metadata;
     return `${name}_${namespace}(${uid})`;
   }
+}
+
+function hasEnded(signal: AbortSignal): boolean {
+  return signal.aborted;
 }

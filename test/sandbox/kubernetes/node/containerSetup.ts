@@ -31,7 +31,7 @@ function report(message: Readonly<Record<string, string>>): void {
 /** The path of the program inside the root, by the container's PATH; undefined where there is none. */
 function findProgram(plan: SetupPlan): string | undefined {
   const [name = ''] = plan.argv;
-  const folders = name.includes('/') ? [''] : (plan.env['PATH'] ?? '').split(':');
+  const folders = name.includes('/') ? [''] : (plan.env.PATH ?? '').split(':');
   for (const folder of folders) {
     const inside = name.includes('/') ? (name.startsWith('/') ? name : join(plan.workingDir, name)) : join(folder, name);
     try {

@@ -3,7 +3,7 @@ import type { Pod } from '../model/pod.ts';
 /** The value a `fieldRef` path stands for in a pod, as environment variables and downward volumes show it. */
 export function fieldReference(pod: Pod, path: string): string {
   const entry = /^metadata\.(?<map>labels|annotations)\['(?<key>[^']+)'\]$/.exec(path)?.groups;
-  if (entry) return pod.metadata[entry['map'] as 'labels' | 'annotations']?.[entry['key'] ?? ''] ?? '';
+  if (entry) return pod.metadata[entry.map as 'labels' | 'annotations']?.[entry.key ?? ''] ?? '';
   switch (path) {
     case 'metadata.name':
       return pod.metadata.name;

@@ -38,10 +38,10 @@ export function findImage(reference: string, fault: ImageFault | undefined, node
       message: `Failed to apply default image tag "${reference}": couldn't parse image name "${reference}": invalid reference format`,
     };
   }
-  const path = parts['path'] ?? '';
-  const full = canonical(reference, parts['host'], path, parts['tag'], parts['digest']);
+  const path = parts.path ?? '';
+  const full = canonical(reference, parts.host, path, parts.tag, parts.digest);
   const last = path.split('/').at(-1) ?? '';
-  const tag = parts['tag'] ?? 'latest';
+  const tag = parts.tag ?? 'latest';
   const isNode = last === 'node' || /^nodejs[\w.-]*$/.test(last) || /^node[-_]?\d+/.test(last);
   if (fault !== undefined) return pullFailure(reference, full, fault);
   if ((!isNode && !SHELL_IMAGES.has(last)) || !KNOWN_TAG.test(tag)) return pullFailure(reference, full, 'notFound');

@@ -31,7 +31,7 @@ export function mappedLauncher(nodePath: string): ContainerLauncher {
       const mappedDir = rewrite(plan.workingDir);
       const child = spawn(file, rest, {
         cwd: existsSync(mappedDir) && mappedDir !== '/' ? mappedDir : inside,
-        env: { ...env, PATH: `${dirname(nodePath)}:${env['PATH'] ?? ''}` },
+        env: { ...env, PATH: `${dirname(nodePath)}:${env.PATH ?? ''}` },
         stdio: ['ignore', output, output],
         detached: true,
       });

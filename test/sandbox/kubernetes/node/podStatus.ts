@@ -69,6 +69,6 @@ function phaseOf(pod: Pod, { containers, initContainers, initialized }: Observed
 
 function transitioned(condition: Omit<PodCondition, 'lastProbeTime' | 'lastTransitionTime'>, before: readonly PodCondition[], now: number): PodCondition {
   const old = before.find(({ type }) => type === condition.type);
-  const lastTransitionTime = old && old.status === condition.status ? old.lastTransitionTime : timestamp(now);
+  const lastTransitionTime = old?.status === condition.status ? old.lastTransitionTime : timestamp(now);
   return { ...condition, lastProbeTime: null, lastTransitionTime };
 }

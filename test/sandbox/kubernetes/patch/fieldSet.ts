@@ -82,12 +82,12 @@ export function removeField(object: unknown, path: FieldPath): void {
   if (element.startsWith('f:') && isObject(object)) {
     const name = element.slice(2);
     const child = object[name];
-    if (rest.length === 0) delete object[name];
+    if (rest.length === 0) Reflect.deleteProperty(object, name);
     else if (Array.isArray(child)) removeItem(child, rest, name);
     else removeField(child, rest);
     const left = object[name];
     const emptied = rest.length > 0 && ((isObject(left) && Object.keys(left).length === 0) || (Array.isArray(left) && left.length === 0));
-    if (emptied) delete object[name];
+    if (emptied) Reflect.deleteProperty(object, name);
   }
 }
 

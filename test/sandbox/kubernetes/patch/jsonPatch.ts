@@ -9,10 +9,10 @@ export function jsonPatch(target: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch)) throw badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
   let document = copy(target);
   for (const step of patch as unknown[]) {
-    if (!isObject(step) || typeof step['op'] !== 'string' || typeof step['path'] !== 'string') {
+    if (!isObject(step) || typeof step.op !== 'string' || typeof step.path !== 'string') {
       throw badRequest('a JSON patch operation needs "op" and "path"');
     }
-    document = apply(document, step['op'], parsePointer(step['path']), step);
+    document = apply(document, step.op, parsePointer(step.path), step);
   }
   return document;
 }
@@ -20,21 +20,21 @@ export function jsonPatch(target: unknown, patch: unknown): unknown {
 function apply(document: unknown, op: string, path: string[], step: Record<string, unknown>): unknown {
   switch (op) {
     case 'add':
-      return change(document, path, (parent, last) => insert(parent, last, step['value']), step['value']);
+      return change(document, path, (parent, last) => insert(parent, last, step.value), step.value);
     case 'replace':
       lookUp(document, path);
-      return change(document, path, (parent, last) => put(parent, last, step['value']), step['value']);
+      return change(document, path, (parent, last) => put(parent, last, step.value), step.value);
     case 'remove':
       lookUp(document, path);
       return change(document, path, removeAt, undefined);
     case 'test':
-      if (!same(lookUp(document, path), step['value'])) {
+      if (!same(lookUp(document, path), step.value)) {
         throw unprocessable(`testing value /${path.join('/')} failed: test failed`);
       }
       return document;
     case 'move':
     case 'copy': {
-      const from = parsePointer(typeof step['from'] === 'string' ? step['from'] : '');
+      const from = parsePointer(typeof step.from === 'string' ? step.from : '');
       const value = copy(lookUp(document, from));
       const base = op === 'move' ? change(document, from, removeAt, undefined) : document;
       return change(base, path, (parent, last) => insert(parent, last, value), value);
@@ -92,7 +92,7 @@ function put(parent: unknown, last: string, value: unknown): void {
 
 function removeAt(parent: unknown, last: string): void {
   if (Array.isArray(parent)) parent.splice(Number(last), 1);
-  else if (isObject(parent)) delete parent[last];
+  else if (isObject(parent)) Reflect.deleteProperty(parent, last);
 }
 
 function unprocessable(message: string): ApiError {

@@ -52,7 +52,7 @@ function merge(live: unknown, config: unknown, field: string): unknown {
   if (isObject(config)) {
     const result: JsonObject = isObject(live) ? copy(live) : {};
     for (const [name, value] of Object.entries(config)) {
-      if (value === null) delete result[name];
+      if (value === null) Reflect.deleteProperty(result, name);
       else result[name] = merge(result[name], value, name);
     }
     return result;

@@ -2,6 +2,7 @@ import { badRequest } from '../model/apiError.ts';
 import { isObject, objectOr, withoutNulls, type JsonObject } from '../model/json.ts';
 import type { KubeObject } from '../model/objects.ts';
 import { apiVersionOf, type ResourceType } from '../model/resourceTypes.ts';
+import { shapePodSpec, type TypeComplaint } from './podShape.ts';
 
 /** Fields that are maps of strings, by kind; a number or boolean in them is the commonest YAML slip. */
 const STRING_MAPS: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -18,16 +19,16 @@ const STRING_MAPS: Readonly<Record<string, readonly (readonly string[])[]>> = {
 export function decodeObject(resource: ResourceType, body: unknown): KubeObject {
   if (!isObject(body)) throw badRequest('the object provided is unrecognized (must be of type Object): couldn\'t get version/kind');
   const expected = apiVersionOf(resource);
-  const apiVersion = body['apiVersion'] ?? expected;
-  const kind = body['kind'] ?? resource.kind;
+  const apiVersion = textOr(body.apiVersion, expected);
+  const kind = textOr(body.kind, resource.kind);
   if (apiVersion !== expected) {
-    throw badRequest(`the API version in the data (${String(apiVersion)}) does not match the expected API version (${expected})`);
+    throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected})`);
   }
   if (kind !== resource.kind) {
-    throw badRequest(`${String(kind)} in version "${resource.version}" cannot be handled as a ${resource.kind}: converting (${expected}.${String(kind)}) to (${expected}.${resource.kind}): unknown conversion`);
+    throw badRequest(`${kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: converting (${expected}.${kind}) to (${expected}.${resource.kind}): unknown conversion`);
   }
   const clean = withoutNulls(body) as JsonObject;
-  const metadata = objectOr(clean['metadata']);
+  const metadata = objectOr(clean.metadata);
   const wrong = (field: string, value: unknown, type: string): Error =>
     badRequest(`${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: json: cannot unmarshal ${jsonType(value)} into Go struct field ${field} of type ${type}`);
   for (const name of ['labels', 'annotations']) checkStrings(metadata[name], `ObjectMeta.metadata.${name}`, wrong);
@@ -36,33 +37,21 @@ export function decodeObject(resource: ResourceType, body: unknown): KubeObject 
     for (const part of path) value = objectOr(value)[part];
     checkStrings(value, `${resource.kind}.${path.join('.')}`, wrong);
   }
-  checkEnvironment(clean, wrong);
+  shapePodSpec(resource.kind, clean, wrong);
+  metadata.name ??= '';
   return { ...clean, apiVersion: expected, kind: resource.kind, metadata } as unknown as KubeObject;
 }
 
-type Complaint = (field: string, value: unknown, type: string) => Error;
-
-function checkStrings(map: unknown, field: string, wrong: Complaint): void {
+function checkStrings(map: unknown, field: string, wrong: TypeComplaint): void {
   if (map === undefined) return;
   if (!isObject(map)) throw wrong(field, map, 'map[string]string');
   for (const value of Object.values(map)) if (typeof value !== 'string') throw wrong(field, value, 'string');
 }
 
-/** `value: 1` without quotes in an env list. */
-function checkEnvironment(object: JsonObject, wrong: Complaint): void {
-  const spec = objectOr(object['spec']);
-  const pod = isObject(spec['template']) ? objectOr(spec['template']['spec']) : spec;
-  const prefix = isObject(spec['template']) ? 'spec.template.spec' : 'spec';
-  for (const list of ['initContainers', 'containers']) {
-    const containers: unknown = pod[list];
-    for (const container of Array.isArray(containers) ? (containers as unknown[]) : []) {
-      const env: unknown = objectOr(container)['env'];
-      for (const variable of Array.isArray(env) ? (env as unknown[]) : []) {
-        const { value } = objectOr(variable);
-        if (value !== undefined && typeof value !== 'string') throw wrong(`EnvVar.${prefix}.${list}.env.value`, value, 'string');
-      }
-    }
-  }
+/** An absent or empty text means the default; anything else that is no text is shown as JSON. */
+function textOr(value: unknown, fallback: string): string {
+  if (value === undefined || value === null || value === '') return fallback;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function jsonType(value: unknown): string {

@@ -82,8 +82,8 @@ export function readDeleteOptions(body: unknown, query: URLSearchParams): Delete
     gracePeriodSeconds: typeof gracePeriodSeconds === 'number' ? gracePeriodSeconds : undefined,
     propagationPolicy: policy,
     preconditions: {
-      uid: typeof conditions['uid'] === 'string' ? conditions['uid'] : undefined,
-      resourceVersion: typeof conditions['resourceVersion'] === 'string' ? conditions['resourceVersion'] : undefined,
+      uid: typeof conditions.uid === 'string' ? conditions.uid : undefined,
+      resourceVersion: typeof conditions.resourceVersion === 'string' ? conditions.resourceVersion : undefined,
     },
   };
 }

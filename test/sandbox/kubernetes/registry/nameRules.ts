@@ -69,7 +69,7 @@ export function metadataProblems(resource: ResourceType, meta: ObjectMeta): Fiel
   for (const [index, owner] of (meta.ownerReferences ?? []).entries()) {
     const field = `metadata.ownerReferences[${index}]`;
     for (const name of ['apiVersion', 'kind', 'name', 'uid'] as const) {
-      if (!owner[name]) problems.push(invalidValue(`${field}.${name}`, owner[name] ?? '', `${name} must not be empty`));
+      if (!owner[name]) problems.push(invalidValue(`${field}.${name}`, owner[name], `${name} must not be empty`));
     }
   }
   if ((meta.ownerReferences ?? []).filter((owner) => owner.controller === true).length > 1) {

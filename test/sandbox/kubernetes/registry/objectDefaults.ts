@@ -31,8 +31,8 @@ export function applyDefaults(resource: ResourceType, object: KubeObject, creati
       break;
     }
     case 'CronJob': {
-      const template = objectOr(objectOr(object.spec)['jobTemplate']);
-      const pod = (objectOr(template['spec'])['template'] ?? undefined) as PodTemplate | undefined;
+      const template = objectOr(objectOr(object.spec).jobTemplate);
+      const pod = (objectOr(template.spec).template ?? undefined) as PodTemplate | undefined;
       if (pod?.spec) defaultPodSpec(pod.spec);
       if (creating) object.status = {};
       break;
@@ -43,7 +43,7 @@ export function applyDefaults(resource: ResourceType, object: KubeObject, creati
       object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name };
       break;
     case 'Secret':
-      defaultSecret(object as Secret & { stringData?: Record<string, string> });
+      defaultSecret(object);
       break;
     default:
       break;
@@ -63,13 +63,13 @@ function defaultJob(job: Job, creating: boolean): void {
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
   spec.parallelism ??= 1;
   spec.backoffLimit ??= 6;
-  spec['completionMode'] ??= 'NonIndexed';
-  spec['podReplacementPolicy'] ??= 'TerminatingOrFailed';
+  spec.completionMode ??= 'NonIndexed';
+  spec.podReplacementPolicy ??= 'TerminatingOrFailed';
   spec.suspend ??= false;
-  if (spec.template?.spec) defaultPodSpec(spec.template.spec);
+  defaultPodSpec(spec.template.spec);
   if (!creating) return;
   job.status = {};
-  if (spec.manualSelector === true || !spec.template) return;
+  if (spec.manualSelector === true) return;
   // The job controller recognises its pods by labels that the API server generates from the Job's uid.
   const { uid, name } = job.metadata;
   const template = (spec.template.metadata ??= {});

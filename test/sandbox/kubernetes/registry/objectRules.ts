@@ -30,7 +30,7 @@ function kindProblems(resource: ResourceType, object: KubeObject): FieldProblem[
       return jobProblems(object as Job);
     case 'ConfigMap':
     case 'Secret':
-      return dataProblems(object as ConfigMap & Secret);
+      return dataProblems(object);
     case 'Deployment':
     case 'ReplicaSet':
     case 'StatefulSet':
@@ -42,14 +42,14 @@ function kindProblems(resource: ResourceType, object: KubeObject): FieldProblem[
 }
 
 function jobProblems(job: Job): FieldProblem[] {
-  const template = objectOr(job.spec?.template) as unknown as PodTemplate;
+  const { template } = job.spec;
   const problems = podSpecProblems(template.spec, 'spec.template.spec');
-  const policy = template.spec?.restartPolicy;
+  const policy = template.spec.restartPolicy;
   if (policy !== 'OnFailure' && policy !== 'Never') {
     problems.push(unsupportedValue('spec.template.spec.restartPolicy', policy, ['OnFailure', 'Never']));
   }
   for (const name of ['backoffLimit', 'activeDeadlineSeconds', 'ttlSecondsAfterFinished', 'parallelism', 'completions'] as const) {
-    const value = job.spec?.[name];
+    const value = job.spec[name];
     if (value !== undefined && value < 0) problems.push(invalidValue(`spec.${name}`, value, 'must be greater than or equal to 0'));
   }
   // The controller puts `job-name` on every pod, so the Job's name must fit a label value.
@@ -61,8 +61,8 @@ function jobProblems(job: Job): FieldProblem[] {
 
 function workloadProblems(object: KubeObject): FieldProblem[] {
   const spec = objectOr(object.spec);
-  const template = objectOr(spec['template']) as unknown as PodTemplate;
-  const selector = objectOr(spec['selector']) as { matchLabels?: Record<string, string> };
+  const template = objectOr(spec.template) as unknown as PodTemplate;
+  const selector = objectOr(spec.selector) as { matchLabels?: Record<string, string> };
   const problems = podSpecProblems(template.spec, 'spec.template.spec');
   if (Object.keys(selector).length === 0) problems.push(requiredValue('spec.selector'));
   else if (!matchesSelector(selector, template.metadata?.labels)) {
@@ -114,9 +114,9 @@ function updateProblems(resource: ResourceType, object: KubeObject, before: Kube
     }
     case 'Deployment':
     case 'ReplicaSet':
-      return same(objectOr(object.spec)['selector'], objectOr(before.spec)['selector'])
+      return same(objectOr(object.spec).selector, objectOr(before.spec).selector)
         ? []
-        : [invalidValue('spec.selector', objectOr(object.spec)['selector'], 'field is immutable')];
+        : [invalidValue('spec.selector', objectOr(object.spec).selector, 'field is immutable')];
     default:
       return [];
   }

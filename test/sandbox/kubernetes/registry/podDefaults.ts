@@ -3,7 +3,7 @@ import type { Container, PodSpec, Volume } from '../model/pod.ts';
 /** Fills in what the API server fills in for a pod spec; the spec is changed. */
 export function defaultPodSpec(spec: PodSpec): void {
   spec.restartPolicy ??= 'Always';
-  spec['dnsPolicy'] ??= 'ClusterFirst';
+  spec.dnsPolicy ??= 'ClusterFirst';
   spec.terminationGracePeriodSeconds ??= 30;
   spec.securityContext ??= {};
   spec.schedulerName ??= 'default-scheduler';
@@ -12,15 +12,15 @@ export function defaultPodSpec(spec: PodSpec): void {
     spec.serviceAccountName = account;
     spec.serviceAccount = account;
   }
-  for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) defaultContainer(container);
+  for (const container of [...(spec.initContainers ?? []), ...spec.containers]) defaultContainer(container);
   for (const volume of spec.volumes ?? []) defaultVolume(volume);
 }
 
 /** What only a pod itself gets, not a template: the default tolerations, priority and service links. */
 export function defaultPodOnly(spec: PodSpec): void {
-  spec['enableServiceLinks'] ??= true;
-  spec['priority'] ??= 0;
-  spec['preemptionPolicy'] ??= 'PreemptLowerPriority';
+  spec.enableServiceLinks ??= true;
+  spec.priority ??= 0;
+  spec.preemptionPolicy ??= 'PreemptLowerPriority';
   spec.tolerations ??= [];
   for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
     const covered = spec.tolerations.some((one) => one.key === key || (one.key === undefined && one.operator === 'Exists'));
@@ -46,7 +46,7 @@ export function qualityOfService(spec: PodSpec): string {
 }
 
 function defaultContainer(container: Container): void {
-  container.imagePullPolicy ??= /(:latest|\/[^:@]+|^[^:@/]+)$/.test(container.image ?? '') ? 'Always' : 'IfNotPresent';
+  container.imagePullPolicy ??= /(:latest|\/[^:@]+|^[^:@/]+)$/.test(container.image) ? 'Always' : 'IfNotPresent';
   container.terminationMessagePath ??= '/dev/termination-log';
   container.terminationMessagePolicy ??= 'File';
   container.resources ??= {};

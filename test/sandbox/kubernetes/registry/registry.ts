@@ -56,9 +56,8 @@ export class Registry {
       if (meta.namespace !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
     } else delete meta.namespace;
     if ((meta as { resourceVersion?: string }).resourceVersion) throw badRequest('resourceVersion should not be set on objects to be created');
-    if (namespace !== undefined) requireNamespace(this.store, resource, namespace, meta.name ?? '');
+    if (namespace !== undefined) requireNamespace(this.store, resource, namespace, meta.name);
     this.#admission.mutate(resource, object);
-    meta.name ??= '';
     if (meta.name === '' && meta.generateName) meta.name = this.#freeName(resource, namespace, meta.generateName);
     meta.uid = randomUUID();
     meta.creationTimestamp = timestamp(this.clock.now());
@@ -86,7 +85,7 @@ export class Registry {
     const before = this.get(address);
     const object = decodeObject(resource, copy(body));
     const meta = object.metadata;
-    if (meta.name !== undefined && meta.name !== name) {
+    if (meta.name !== '' && meta.name !== name) {
       throw badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${name})`);
     }
     if (meta.namespace !== undefined && meta.namespace !== namespace) {
@@ -113,13 +112,13 @@ export class Registry {
     return this.store.replace(resource, after);
   }
 
-  /** Reads, changes and stores an object as a controller does; no object, no change. */
-  modify<T extends KubeObject>(address: ObjectAddress, part: 'main' | 'status', context: RequestContext, change: (object: T) => void): void {
+  /** Reads, changes and stores an object as a controller does; undefined where there is no object. */
+  modify<T extends KubeObject>(address: ObjectAddress, part: 'main' | 'status', context: RequestContext, change: (object: T) => void): T | undefined {
     const current = this.store.get(address.resource, address.namespace, address.name);
-    if (!current) return;
+    if (!current) return undefined;
     const next = copy(current) as T;
     change(next);
-    this.update(address, next, context, { part });
+    return this.update(address, next, context, { part }) as T;
   }
 
   /** What the server keeps of the old state whatever the client sent. */

@@ -30,11 +30,11 @@ export function parseFieldSelector(text: string, resource: ResourceType): (objec
   const requirements = text.split(',').map((part) => part.trim()).filter((part) => part !== '').map((part) => {
     const found = /^(?<path>[^!=]+)(?<operator>==|=|!=)(?<value>.*)$/.exec(part)?.groups;
     if (!found) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`);
-    const path = (found['path'] ?? '').trim();
+    const path = (found.path ?? '').trim();
     if (!ALWAYS.includes(path) && !(SELECTABLE[resource.plural] ?? []).includes(path)) {
       throw badRequest(`field label not supported: ${path}`);
     }
-    return { path, negative: found['operator'] === '!=', value: (found['value'] ?? '').trim() };
+    return { path, negative: found.operator === '!=', value: (found.value ?? '').trim() };
   });
   return (object) =>
     requirements.every(({ path, negative, value }) => (fieldText(object, path) === value) !== negative);
@@ -44,5 +44,5 @@ function fieldText(object: KubeObject, path: string): string {
   const aliased = path === 'source' ? 'source.component' : path;
   const value = valueAt(object, aliased.split('.'));
   if (value === undefined || value === null) return path === 'spec.unschedulable' || path === 'spec.hostNetwork' ? 'false' : '';
-  return typeof value === 'string' ? value : String(JSON.stringify(value));
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -31,22 +31,22 @@ function splitRequirements(text: string): string[] {
 function parseRequirement(part: string, whole: string): (labels: Readonly<Record<string, string>>) => boolean {
   const set = /^(?<key>[^\s!=(),]+)\s+(?<operator>in|notin)\s+\((?<values>[^()]*)\)$/.exec(part)?.groups;
   if (set) {
-    const key = set['key'] ?? '';
-    const values = (set['values'] ?? '').split(',').map((value) => value.trim());
-    return set['operator'] === 'in'
+    const key = set.key ?? '';
+    const values = (set.values ?? '').split(',').map((value) => value.trim());
+    return set.operator === 'in'
       ? (labels) => key in labels && values.includes(labels[key] ?? '')
       : (labels) => !(key in labels) || !values.includes(labels[key] ?? '');
   }
   const pair = /^(?<key>[^\s!=(),]+)\s*(?<operator>==|=|!=)\s*(?<value>[^\s!=(),]*)$/.exec(part)?.groups;
   if (pair) {
-    const key = pair['key'] ?? '';
-    const value = pair['value'] ?? '';
-    return pair['operator'] === '!=' ? (labels) => labels[key] !== value : (labels) => labels[key] === value;
+    const key = pair.key ?? '';
+    const value = pair.value ?? '';
+    return pair.operator === '!=' ? (labels) => labels[key] !== value : (labels) => labels[key] === value;
   }
   const presence = /^(?<not>!?)\s*(?<key>[^\s!=(),]+)$/.exec(part)?.groups;
   if (presence) {
-    const key = presence['key'] ?? '';
-    return presence['not'] === '!' ? (labels) => !(key in labels) : (labels) => key in labels;
+    const key = presence.key ?? '';
+    return presence.not === '!' ? (labels) => !(key in labels) : (labels) => key in labels;
   }
   throw badRequest(`unable to parse requirement: found '${part}' in "${whole}"`);
 }
