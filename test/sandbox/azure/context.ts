@@ -1,7 +1,9 @@
 import type { Clock } from '../foundation/clock.ts';
+import type { SecretListener } from '../foundation/secretListener.ts';
 import type { AuditLog } from './auditLog.ts';
 import type { ClusterPlane } from './clusterPlane.ts';
 import type { FaultPlan } from './faults.ts';
+import type { KqlRow } from './graph/kqlEvaluate.ts';
 import type { TokenService } from './token/tokenService.ts';
 import type { World } from './world/world.ts';
 
@@ -45,6 +47,7 @@ export interface AzureContext {
   readonly faults: FaultPlan;
   readonly audit: AuditLog;
   readonly tokens: TokenService;
+  readonly onSecret: SecretListener;
   /** `https://host:port`, filled in once both servers listen. */
   readonly urls: { entra: string; arm: string };
   /** `https://host:port` under which the Kubernetes half serves issuers. */
@@ -52,6 +55,8 @@ export interface AzureContext {
   readonly plane: ClusterPlane;
   /** PEM the token endpoint trusts when it fetches an issuer's documents. */
   readonly fetchCa: string;
+  /** Results of Resource Graph queries that are being paged through, by the key their skip tokens carry; newest last. */
+  readonly graphResults: Map<string, readonly KqlRow[]>;
   /** Ends background work at close. */
   readonly closing: AbortSignal;
 }

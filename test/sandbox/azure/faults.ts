@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { seededRandom } from '../foundation/seed.ts';
 
 /** What goes wrong. */
@@ -18,7 +19,9 @@ type FaultKind =
   /** RequestDisallowedByPolicy. */
   | 'policy'
   /** 409, in the form of the resource type. */
-  | 'conflict';
+  | 'conflict'
+  /** Whatever {@link Fault.answer} says. */
+  | 'scripted';
 
 /** Which requests a fault meets. */
 interface FaultMatch {
@@ -42,6 +45,8 @@ export interface Fault {
   readonly rate?: number;
   /** `after`: the request takes effect first, then its answer is lost (500, 503, reset). `before` by default. */
   readonly when?: 'before' | 'after';
+  /** The answer of a `scripted` fault. */
+  readonly answer?: (request: IncomingMessage) => { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> };
 }
 
 /** How much later the rest of the cloud learns of a change, in milliseconds. */

@@ -1,6 +1,7 @@
 import type { CertificateAuthority } from '../foundation/certificateAuthority.ts';
 import { type Clock, systemClock } from '../foundation/clock.ts';
 import { startHttpsServer } from '../foundation/httpsServer.ts';
+import type { SecretListener } from '../foundation/secretListener.ts';
 import { type AzureAdmin, createAdmin } from './admin.ts';
 import { armHandler } from './arm/armHandler.ts';
 import { announce } from './arm/routes/managedClusterBody.ts';
@@ -27,6 +28,7 @@ export interface AzureOptions {
   /** PEM of the authority behind the issuers. */
   readonly fetchTls: { readonly ca: string };
   readonly timings?: Partial<Timings>;
+  readonly onSecret?: SecretListener;
   /** Most entries per page of a list; 200 by default. */
   readonly pageSize?: number;
   /** Ports of the two servers; free ones by default. */
@@ -54,10 +56,10 @@ export interface AzureSandbox {
 
 /** Starts Entra ID and ARM on loopback. */
 export async function startAzure(options: AzureOptions): Promise<AzureSandbox> {
-  const { world, ca } = options;
+  const { world, ca, onSecret = () => undefined } = options;
   const clock = options.clock ?? systemClock;
   const closing = new AbortController();
-  const [tokens, { certPem, keyPem }] = await Promise.all([createTokenService(clock), ca.issue([])]);
+  const [tokens, { certPem, keyPem }] = await Promise.all([createTokenService(clock, onSecret), ca.issue([])]);
   const faults = createFaultPlan(world.seed);
   const context: AzureContext = {
     world,
@@ -68,10 +70,12 @@ export async function startAzure(options: AzureOptions): Promise<AzureSandbox> {
     faults,
     audit: createAuditLog(),
     tokens,
+    onSecret,
     urls: { entra: '', arm: '' },
     issuerBase: options.issuerBase,
     plane: options.plane,
     fetchCa: options.fetchTls.ca,
+    graphResults: new Map(),
     closing: closing.signal,
   };
   const state = createEntraState(context);

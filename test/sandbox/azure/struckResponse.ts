@@ -55,7 +55,17 @@ function failNow(res: ServerResponse, fault: Fault, side: 'arm' | 'entra'): bool
     case 'slow':
     case 'truncated':
       return false; // Arranged already.
+    case 'scripted':
+      return script(res, fault);
   }
+}
+
+function script(res: ServerResponse, fault: Fault): boolean {
+  const answer = fault.answer?.(res.req);
+  if (!answer) return false;
+  res.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', ...answer.headers });
+  res.end(answer.body);
+  return true;
 }
 
 function throttled(side: 'arm' | 'entra', seconds: number): unknown {

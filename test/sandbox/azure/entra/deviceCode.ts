@@ -21,6 +21,7 @@ export function beginDeviceSignIn(state: EntraState, named: string, form: URLSea
   if (!client && directory) throw applicationNotFound(clientId, directory);
   const userCode = newUserCode();
   const deviceCode = randomBytes(48).toString('base64url');
+  context.onSecret('device code', deviceCode);
   state.devices.set(deviceCode, {
     userCode,
     clientId,

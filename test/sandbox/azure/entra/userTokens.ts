@@ -52,6 +52,7 @@ export function tokenAnswer(
   const { user, tenant, client } = request;
   const home = user.memberships.get(user.homeTenantId);
   const refreshToken = `0.${randomBytes(48).toString('base64url')}`;
+  context.onSecret('refresh token', refreshToken);
   refreshTokens.set(refreshToken, { user, clientId: client.id, mfa: request.mfa });
   const idToken = context.tokens.issue(
     {

@@ -1,6 +1,7 @@
 import { createHash, generateKeyPair, randomBytes, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Clock } from '../../foundation/clock.ts';
+import type { SecretListener } from '../../foundation/secretListener.ts';
 import type { Principal } from '../world/model.ts';
 import { decodeJwt, signJwt, verifyRs256 } from './jwt.ts';
 
@@ -24,8 +25,8 @@ export interface TokenService {
   expireAll(): void;
 }
 
-/** Makes a fresh RSA key and the service on it. */
-export async function createTokenService(clock: Clock): Promise<TokenService> {
+/** Makes a fresh RSA key and the service on it; `onSecret` hears of every token it signs. */
+export async function createTokenService(clock: Clock, onSecret: SecretListener = () => undefined): Promise<TokenService> {
   const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   const kid = keyId(publicKey);
   let living = new Set<string>();
@@ -35,7 +36,9 @@ export async function createTokenService(clock: Clock): Promise<TokenService> {
       const now = Math.floor(clock.now() / 1000);
       const uti = randomBytes(16).toString('base64url');
       living.add(uti);
-      return signJwt({ ...claims, iat: now, nbf: now, exp: now + lifetimeSeconds, uti }, { kid, privateKey });
+      const token = signJwt({ ...claims, iat: now, nbf: now, exp: now + lifetimeSeconds, uti }, { kid, privateKey });
+      onSecret('entra token', token);
+      return token;
     },
     check(token, audiences) {
       const jwt = decodeJwt(token);
