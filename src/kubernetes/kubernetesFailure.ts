@@ -10,7 +10,7 @@ export interface Doing {
 }
 
 /** The part of a Kubernetes `Status` that failures are made of (apimachinery meta/v1). */
-export interface StatusBody {
+interface StatusBody {
   readonly reason?: string;
   readonly message?: string;
   readonly details?: {
@@ -71,7 +71,7 @@ function retryDelay(header: string | undefined, status: StatusBody | undefined):
 }
 
 /** The `Status` in a body, or undefined where a proxy or load balancer answered instead. */
-export function parseStatus(body: string): StatusBody | undefined {
+function parseStatus(body: string): StatusBody | undefined {
   try {
     const parsed: unknown = JSON.parse(body);
     return typeof parsed === 'object' && parsed !== null && 'kind' in parsed && parsed.kind === 'Status' ? (parsed as StatusBody) : undefined;

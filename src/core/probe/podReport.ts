@@ -39,7 +39,7 @@ export interface TokenReport {
   readonly expiresAt: number;
 }
 
-export interface TokenMissingReport {
+interface TokenMissingReport {
   readonly step: 'token';
   readonly status: 'missing';
   readonly code: 'tokenFileMissing' | 'clientIdMissing' | 'tenantIdMissing' | 'tokenNotUnderstood';
@@ -56,7 +56,7 @@ export interface ExchangeReport {
   readonly expiresInSeconds: number;
 }
 
-export interface ExchangeRefusedReport {
+interface ExchangeRefusedReport {
   readonly step: 'exchange';
   readonly status: 'refused';
   readonly attempt: number;
@@ -70,7 +70,7 @@ export interface ExchangeRefusedReport {
   readonly retryInSeconds?: number;
 }
 
-export interface QuotaReport {
+interface QuotaReport {
   readonly step: 'limit' | 'usage';
   readonly status: 'ok';
   readonly resource: string;
@@ -80,7 +80,7 @@ export interface QuotaReport {
   readonly unit: string;
 }
 
-export interface QuotaRefusedReport {
+interface QuotaRefusedReport {
   readonly step: 'limit' | 'usage';
   readonly status: 'refused';
   readonly attempt: number;
@@ -92,7 +92,7 @@ export interface QuotaRefusedReport {
 }
 
 /** No answer at all: DNS, connection, TLS. */
-export interface UnreachableReport {
+interface UnreachableReport {
   readonly step: 'exchange' | 'limit' | 'usage';
   readonly status: 'unreachable' | 'untrusted';
   readonly attempt: number;
@@ -104,7 +104,7 @@ export interface UnreachableReport {
   readonly retryInSeconds?: number;
 }
 
-export interface DoneReport {
+interface DoneReport {
   readonly step: 'done';
   readonly status: 'succeeded' | 'failed';
 }

@@ -8,7 +8,7 @@ import type { LoginCache, OpenLogin } from './loginCache.ts';
 import { readBody } from './readBody.ts';
 
 /** One call to the API server, below the cluster's server URL. */
-export interface ClusterCall {
+interface ClusterCall {
   readonly method: string;
   /** `/api/v1/…` with its query, already encoded. */
   readonly path: string;

@@ -1,11 +1,12 @@
-import { Agent, request } from 'node:https';
+// The default export: VS Code puts its proxy settings and certificates into that object, which named imports would miss.
+import https from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { fail } from '../../core/model/failure.ts';
 import { transportFailure, type Doing } from '../kubernetesFailure.ts';
 import type { ClusterLogin } from '../kubeconfig/parseKubeconfig.ts';
 
 /** One request to an API server. */
-export interface ClusterRequest {
+interface ClusterRequest {
   readonly method: string;
   /** Full URL below the cluster's server. */
   readonly url: string;
@@ -33,10 +34,10 @@ export function httpsTransport(login: ClusterLogin): HttpsTransport {
     ...(login.endpoint.serverName === undefined ? {} : { servername: login.endpoint.serverName }),
     ...(login.user.kind === 'certificate' ? { cert: login.user.certPem, key: login.user.keyPem } : {}),
   };
-  const reading = new Agent({ ...trust, keepAlive: true });
+  const reading = new https.Agent({ ...trust, keepAlive: true });
   // A kept connection may be closed by the server just as a request goes out; only reads can be
   // repeated then, so writes get connections of their own.
-  const writing = new Agent({ ...trust, keepAlive: false });
+  const writing = new https.Agent({ ...trust, keepAlive: false });
   return {
     async send(wanted) {
       const isRead = wanted.method === 'GET';
@@ -57,9 +58,9 @@ function failureFor(wanted: ClusterRequest, thrown: unknown): ReturnType<typeof 
   return transportFailure({ doing: wanted.doing, thrown: original, signal: wanted.signal });
 }
 
-function once(wanted: ClusterRequest, agent: Agent): Promise<IncomingMessage> {
+function once(wanted: ClusterRequest, agent: https.Agent): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(wanted.url, { method: wanted.method, headers: wanted.headers, agent, signal: wanted.signal });
+    const outgoing = https.request(wanted.url, { method: wanted.method, headers: wanted.headers, agent, signal: wanted.signal });
     outgoing.on('response', resolve);
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       const stale = outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');

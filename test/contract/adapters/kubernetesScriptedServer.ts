@@ -15,7 +15,7 @@ export const cluster: ClusterRef = {
   tenantId: parseTenantId('11111111-2222-4333-8444-555555555556'),
 };
 
-export type Handler = (path: string, request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+type Handler = (path: string, request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 /** An API server that says exactly what a test wants, cuts included, and the product's ports on it. */
 export interface ScriptedServer {
