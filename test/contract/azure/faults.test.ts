@@ -120,6 +120,30 @@ test('a credential reaches the token endpoint later, and its end does too', asyn
   propagation.credentialMs = 0;
 });
 
+test('a conflict on a credential is the one of concurrent writes', async () => {
+  const identity = identityNamed(azure, azure.b, 'mi-wi-demo');
+  azure.faults.add({ match: { method: 'PUT', path: /federatedIdentityCredentials/ }, kind: 'conflict', times: 1 });
+  const struck = await arm(azure, { tenant: azure.b.id }, 'PUT', `${identity.id}/federatedIdentityCredentials/one?api-version=2024-11-30`, {});
+  assert.equal(struck.status, 409);
+  assert.match(struck.text, /ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity/);
+  assert.ok(struck.text.includes(identity.id));
+});
+
+test('a young identity is a stranger to the token endpoint', async () => {
+  const { resourceGroup, subscriptionId } = identityNamed(azure, azure.b, 'mi-wi-demo');
+  azure.faults.propagation.principalMs = 3_600_000;
+  const path = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/mi-young?api-version=2024-11-30`;
+  const made = await arm(azure, { tenant: azure.b.id }, 'PUT', path, { location: 'westeurope' });
+  azure.faults.propagation.principalMs = 0;
+  const { clientId } = made.json().properties as { clientId: string };
+  const answer = await wire({
+    url: `${azure.entraUrl}/${azure.b.id}/oauth2/v2.0/token`,
+    ca: azure.ca.certPem,
+    form: { grant_type: 'client_credentials', client_id: clientId, scope: `${azure.armUrl}/.default`, client_assertion: 'x' },
+  });
+  assert.deepEqual(answer.json().error_codes, [700016]);
+});
+
 test('sign-in fails on demand too', async () => {
   azure.faults.add({ match: { path: /openid-configuration$/, side: 'entra' }, kind: '503', times: 1 });
   const url = `${azure.entraUrl}/${azure.a.id}/v2.0/.well-known/openid-configuration`;

@@ -111,6 +111,9 @@ test('the built-in policy denies issuers of tenants it does not list', async () 
   await assert.rejects(denied, { code: 'RequestDisallowedByPolicy', statusCode: 403 });
   const own = `https://westeurope.oic.prod-aks.azure.com/${azure.b.id}/${azure.a.id}/`;
   await client.federatedIdentityCredentials.createOrUpdate(group, 'mi-wi-demo', 'allowed', federation('s9', own));
+  const path = `/subscriptions/${subscriptionOf(azure.b).id}/providers/Microsoft.Authorization/policyAssignments?api-version=2025-03-01`;
+  const [listed] = (await arm(azure, { tenant: azure.b.id }, 'GET', path)).json().value as { properties: { policyDefinitionId: string } }[];
+  assert.match(listed?.properties.policyDefinitionId ?? '', /ae62c456-33de-4dc8-b100-7ce9028a7d99$/);
 });
 
 test('answers on record', { skip: withoutFacts }, async () => {

@@ -7,6 +7,7 @@ import { ArmFailure, authorizationFailed, gatewayFailure, notRegistered, resourc
 import { authenticate, tokenExpired, wrongTenant } from './authenticate.ts';
 import type { Dispatch } from './armHandler.ts';
 import { disallowedByPolicy } from './policyFailure.ts';
+import { concurrentWrites } from './routes/federatedCredentialRules.ts';
 import { providerStateOf } from './routes/providers.ts';
 import type { ArmAnswer, ArmCall, ArmRoute, CompiledRoute } from './route.ts';
 
@@ -66,9 +67,17 @@ export async function dispatch(work: Dispatch): Promise<ArmAnswer> {
   requireRegistration(call, route);
   requireResourceGroup(call, route, parameters);
   if (fault?.kind === 'policy') throw disallowedByPolicy(call, request.path.split('/').at(-1) ?? '');
-  if (fault?.kind === 'conflict') throw gatewayFailure(409, 'Conflict', 'Another operation on this or a dependent resource is in progress.');
+  if (fault?.kind === 'conflict') throw conflict(request.path);
   const answer = await route.handle(call);
   return { ...answer, headers: { ...budget(request.method), ...answer.headers } };
+}
+
+/** 409 in the form of the resource type. */
+function conflict(path: string): ArmFailure {
+  const identity = /^(.*)\/federatedIdentityCredentials\//i.exec(path)?.[1];
+  return identity === undefined
+    ? gatewayFailure(409, 'Conflict', 'Another operation on this or a dependent resource is in progress.')
+    : concurrentWrites(identity);
 }
 
 function findRoute(routes: readonly CompiledRoute[], request: ArmRequest): { route: ArmRoute; parameters: ReadonlyMap<string, string> } {

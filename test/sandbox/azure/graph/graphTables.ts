@@ -5,11 +5,16 @@ import { resourceGroupPath } from '../world/armIds.ts';
 import type { Json, Principal, Subscription } from '../world/model.ts';
 import type { KqlRow } from './kqlEvaluate.ts';
 
+const CLUSTERS = 'Microsoft.ContainerService/managedClusters';
+const IDENTITIES = 'Microsoft.ManagedIdentity/userAssignedIdentities';
+
 /** Whose view of which subscriptions a table shows. */
 export interface GraphView {
   readonly context: AzureContext;
   readonly principal: Principal;
   readonly subscriptions: readonly Subscription[];
+  /** Lower-case resource types the query is about; all of them when absent. */
+  readonly types: ReadonlySet<string> | undefined;
 }
 
 /** The rows of a table, or undefined for one that does not exist. */
@@ -31,12 +36,17 @@ function resourceRows(view: GraphView, subscription: Subscription): KqlRow[] {
   const rows: KqlRow[] = [];
   const lag = view.context.faults.propagation.graphMs;
   const now = view.context.clock.now();
-  const visible = (id: string, type: string, createdAt: number): boolean =>
-    (createdAt === 0 || createdAt + lag <= now) && may(view, subscription, `${type}/read`, id);
-  for (const cluster of clusters.values()) {
-    if (!visible(cluster.id, 'Microsoft.ContainerService/managedClusters', cluster.createdAt)) continue;
+  const wanted = (type: string): boolean => view.types === undefined || view.types.has(type.toLowerCase());
+  const visible = (type: string): ((id: string, createdAt: number) => boolean) => {
+    const everywhere = may(view, subscription, `${type}/read`, `/subscriptions/${subscription.id}`);
+    return (id, createdAt) =>
+      (createdAt === 0 || createdAt + lag <= now) && (everywhere || may(view, subscription, `${type}/read`, id));
+  };
+  const seesCluster = visible(CLUSTERS);
+  for (const cluster of wanted(CLUSTERS) ? clusters.values() : []) {
+    if (!seesCluster(cluster.id, cluster.createdAt)) continue;
     rows.push({
-      ...common(subscription, cluster.id, cluster.name, 'microsoft.containerservice/managedclusters', cluster.resourceGroup),
+      ...common(subscription, cluster.id, cluster.name, CLUSTERS, cluster.resourceGroup),
       kind: cluster.kind.toLowerCase(),
       location: cluster.location,
       sku: cluster.sku,
@@ -45,10 +55,11 @@ function resourceRows(view: GraphView, subscription: Subscription): KqlRow[] {
       identity: cluster.identity,
     });
   }
-  for (const identity of identities.values()) {
-    if (!visible(identity.id, 'Microsoft.ManagedIdentity/userAssignedIdentities', identity.createdAt)) continue;
+  const seesIdentity = visible(IDENTITIES);
+  for (const identity of wanted(IDENTITIES) ? identities.values() : []) {
+    if (!seesIdentity(identity.id, identity.createdAt)) continue;
     rows.push({
-      ...common(subscription, identity.id, identity.name, 'microsoft.managedidentity/userassignedidentities', identity.resourceGroup),
+      ...common(subscription, identity.id, identity.name, IDENTITIES, identity.resourceGroup),
       kind: '',
       location: identity.location,
       sku: null,
@@ -115,7 +126,7 @@ function common(subscription: Subscription, id: string, name: string, type: stri
   return {
     id,
     name,
-    type,
+    type: type.toLowerCase(),
     tenantId: subscription.tenantId,
     resourceGroup: resourceGroup.toLowerCase(),
     subscriptionId: subscription.id,

@@ -150,8 +150,9 @@ export function roleIdByName(roleName: string): string {
   return role.id;
 }
 
+const BY_ID: ReadonlyMap<string, RoleDefinition> = new Map(ROLE_DEFINITIONS.map((role) => [role.id, role]));
+
 /** The role whose GUID ends a role definition id. */
 export function findRole(roleDefinitionId: string): RoleDefinition | undefined {
-  const guid = roleDefinitionId.split('/').at(-1)?.toLowerCase();
-  return ROLE_DEFINITIONS.find((role) => role.id === guid);
+  return BY_ID.get(roleDefinitionId.slice(roleDefinitionId.lastIndexOf('/') + 1).toLowerCase());
 }

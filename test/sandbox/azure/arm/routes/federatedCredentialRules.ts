@@ -76,11 +76,11 @@ export function checkAgainst(identity: Identity, credential: FederatedCredential
 }
 
 /** 409 of two writes under one identity at a time. */
-export function concurrentWrites(identity: Identity): ArmFailure {
+export function concurrentWrites(identityId: string): ArmFailure {
   return providerFailure(
     409,
     'ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity',
-    `Too many Federated Identity Credentials are written concurrently for the managed identity '${identity.id}'. Concurrent Federated Identity Credentials writes under the same managed identity are not supported.`,
+    `Too many Federated Identity Credentials are written concurrently for the managed identity '${identityId}'. Concurrent Federated Identity Credentials writes under the same managed identity are not supported.`,
   );
 }
 

@@ -68,7 +68,7 @@ async function deleteCredential(call: ArmCall): Promise<ArmAnswer> {
 
 /** Runs a write that takes its time, and refuses any other under the same identity meanwhile. */
 async function alone(call: ArmCall, identity: Identity, write: () => ArmAnswer): Promise<ArmAnswer> {
-  if (identity.writes > 0) throw concurrentWrites(identity);
+  if (identity.writes > 0) throw concurrentWrites(identity.id);
   identity.writes += 1;
   try {
     const { credentialWriteMs } = call.context.timings;

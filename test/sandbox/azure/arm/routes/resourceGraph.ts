@@ -4,6 +4,7 @@ import { graphTable } from '../../graph/graphTables.ts';
 import { type KqlRow, KqlUnsupported, runSteps } from '../../graph/kqlEvaluate.ts';
 import { KqlError } from '../../graph/kqlLexer.ts';
 import { type KqlQuery, parseKql } from '../../graph/kqlParser.ts';
+import { typesNamed } from '../../graph/typeFilter.ts';
 import { hasAnyRole } from '../../roles/authorization.ts';
 import type { Json, Subscription } from '../../world/model.ts';
 import { RESOURCE_GRAPH } from '../apiVersions.ts';
@@ -11,6 +12,7 @@ import { ArmFailure, invalidContent } from '../armFailure.ts';
 import type { ArmAnswer, ArmCall, ArmRoute } from '../route.ts';
 
 const LARGEST_PAGE = 1_000;
+const MOST_RESULTS = 50;
 
 /** `POST /providers/Microsoft.ResourceGraph/resources` over the token's tenant. */
 export const resourceGraphRoutes: readonly ArmRoute[] = [
@@ -21,22 +23,44 @@ function search(call: ArmCall): ArmAnswer {
   const query = call.body.query;
   if (typeof query !== 'string') throw invalidContent("Required property 'query' not found in JSON.");
   const options = asObject(call.body.options) ?? {};
+  const token = typeof options.$skipToken === 'string' ? readToken(options.$skipToken) : undefined;
+  const kept = token && call.context.graphResults.get(keptUnder(call, token.key));
+  return answer(call, kept ?? rowsOf(call, query), { token, options, query });
+}
+
+function rowsOf(call: ArmCall, query: string): readonly KqlRow[] {
   const parsed = parse(call, query);
-  const view = { context: call.context, principal: call.principal, subscriptions: subscriptionsOf(call) };
+  const view = {
+    context: call.context,
+    principal: call.principal,
+    subscriptions: subscriptionsOf(call),
+    types: typesNamed(parsed.steps),
+  };
   const table = graphTable(view, parsed.table);
   if (!table) throw invalidQuery(call, [{ code: 'UnknownTableOrColumn', message: `The table '${parsed.table}' is not supported.` }]);
-  let rows: readonly KqlRow[];
   try {
-    rows = runSteps(table, parsed.steps);
+    return runSteps(table, parsed.steps);
   } catch (error) {
     if (!(error instanceof KqlUnsupported)) throw error;
     throw invalidQuery(call, [{ code: 'UnsupportedOperation', message: `The sandbox does not know '${error.message}'.` }]);
   }
-  return answer(rows, options, query);
 }
 
-function answer(rows: readonly KqlRow[], options: Readonly<Record<string, Json>>, query: string): ArmAnswer {
-  const token = typeof options.$skipToken === 'string' ? offsetOf(options.$skipToken) : undefined;
+/** Where a following page begins. */
+interface SkipToken {
+  /** Of the result in {@link ArmCall.context}, as it was when the first page was made. */
+  readonly key: string;
+  readonly offset: number;
+  readonly top: number;
+}
+
+interface Paging {
+  readonly token: SkipToken | undefined;
+  readonly options: Readonly<Record<string, Json>>;
+  readonly query: string;
+}
+
+function answer(call: ArmCall, rows: readonly KqlRow[], { token, options, query }: Paging): ArmAnswer {
   const start = token?.offset ?? (typeof options.$skip === 'number' ? options.$skip : 0);
   const top = typeof options.$top === 'number' ? options.$top : (token?.top ?? LARGEST_PAGE);
   const size = Math.min(Math.max(1, top), LARGEST_PAGE);
@@ -44,6 +68,7 @@ function answer(rows: readonly KqlRow[], options: Readonly<Record<string, Json>>
   const more = start + data.length < rows.length;
   // Without an id column the service cannot page, and says that rows are missing instead.
   const pageable = data.every((row) => 'id' in row);
+  const next = more && pageable ? { key: token?.key ?? keep(call, rows), offset: start + data.length, top: size } : undefined;
   return {
     status: 200,
     headers: { 'x-ms-user-quota-remaining': '14', 'x-ms-user-quota-resets-after': '00:00:05', 'x-ms-query-length': String(query.length) },
@@ -53,11 +78,24 @@ function answer(rows: readonly KqlRow[], options: Readonly<Record<string, Json>>
       data: options.resultFormat === 'table' ? asTable(data) : data,
       facets: [],
       resultTruncated: more && !pageable ? 'true' : 'false',
-      ...(more && pageable
-        ? { $skipToken: Buffer.from(JSON.stringify({ offset: start + data.length, top: size })).toString('base64') }
-        : {}),
+      ...(next === undefined ? {} : { $skipToken: Buffer.from(JSON.stringify(next)).toString('base64') }),
     },
   };
+}
+
+/** A result is its asker's alone. */
+function keptUnder(call: ArmCall, key: string): string {
+  return `${call.principal.objectId}/${key}`;
+}
+
+/** Keeps a result for its following pages, and lets the oldest go. */
+function keep(call: ArmCall, rows: readonly KqlRow[]): string {
+  const { graphResults } = call.context;
+  const key = randomUUID();
+  graphResults.set(keptUnder(call, key), rows);
+  const [oldest] = graphResults.keys();
+  if (graphResults.size > MOST_RESULTS && oldest !== undefined) graphResults.delete(oldest);
+  return key;
 }
 
 function asTable(rows: readonly KqlRow[]): Json {
@@ -68,11 +106,11 @@ function asTable(rows: readonly KqlRow[]): Json {
   };
 }
 
-function offsetOf(token: string): { offset: number; top: number } {
+function readToken(token: string): SkipToken {
   try {
     const value: unknown = JSON.parse(Buffer.from(token, 'base64').toString('utf8'));
-    if (typeof value === 'object' && value !== null && 'offset' in value && 'top' in value) {
-      return { offset: Number(value.offset), top: Number(value.top) };
+    if (typeof value === 'object' && value !== null && 'key' in value && 'offset' in value && 'top' in value) {
+      return { key: String(value.key), offset: Number(value.offset), top: Number(value.top) };
     }
   } catch {
     // Falls through to the same refusal as a token of another shape.
