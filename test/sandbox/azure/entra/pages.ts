@@ -66,7 +66,7 @@ function page(title: string, body: string): string {
 <style>
 body{font:16px/1.5 system-ui,sans-serif;margin:10vh auto;max-width:26rem;padding:0 1rem;color:#1b1b1b;background:#fff}
 label{display:block;margin:.4rem 0}button{display:block;width:100%;text-align:left;margin:.4rem 0;padding:.6rem;font:inherit}
-fieldset{margin:1rem 0;border:1px solid #8a8a8a}span{color:#5a5a5a}
+fieldset{margin:1rem 0;border:1px solid #8a8a8a}span{display:block;color:#5a5a5a}
 </style></head><body><main><h1>${escape(title)}</h1>
 ${body}
 </main></body></html>`;
