@@ -53,6 +53,8 @@ function reasonOf(httpStatus: number, status: StatusBody | undefined): FailureRe
     422: 'invalidRequest',
     429: 'throttled',
   };
+  // An API server never redirects: something in between did (a proxy's sign-in page).
+  if (httpStatus >= 300 && httpStatus < 400) return 'invalidResponse';
   return known[httpStatus] ?? (httpStatus >= 500 ? 'serverError' : 'unexpected');
 }
 

@@ -37,6 +37,7 @@ export async function exchangeToken(args: ExchangeArgs): Promise<string | undefi
     const assertion = await args.assertion();
     if (assertion === undefined) return undefined;
     const { attempt } = tries;
+    if (attempt === 1) world.print(`Asking tenant ${args.tenantId} at ${environment.authorityHost} for a token of client ${args.clientId}.`);
     const answer = await httpJson(world, url, { method: 'POST', body: form(args, assertion.text), headers: { 'content-type': 'application/x-www-form-urlencoded' } });
     const accessToken = answer.kind === 'answer' && answer.status === 200 ? textAt(answer.body, 'access_token') : undefined;
     if (accessToken !== undefined) {

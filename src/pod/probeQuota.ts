@@ -27,7 +27,6 @@ async function steps(world: PodWorld): Promise<number> {
   if (tokenFile === undefined) return missing(world, 'tokenFileMissing', 'AZURE_FEDERATED_TOKEN_FILE is not set: the workload identity webhook did not change this pod');
   if (clientId === undefined) return missing(world, 'clientIdMissing', 'AZURE_CLIENT_ID is not set: the ServiceAccount has no client-id annotation');
   if (tenantId === undefined) return missing(world, 'tenantIdMissing', 'AZURE_TENANT_ID is not set');
-  world.print(`Asking tenant ${tenantId} at ${environment.authorityHost} for a token of client ${clientId}.`);
   const accessToken = await exchangeToken({ world, environment, clientId, tenantId, assertion: serviceAccountTokenReader(world, tokenFile) });
   if (accessToken === undefined) return podExitCodes.exchange;
   for (const step of ['limit', 'usage'] as const) {

@@ -10,6 +10,7 @@ function status(httpStatus: number, reason: string, message: string, details: ob
 }
 
 const table: readonly (readonly [number, string, FailureReason])[] = [
+  [302, 'Found', 'invalidResponse'],
   [400, 'BadRequest', 'invalidRequest'],
   [401, 'Unauthorized', 'signInRequired'],
   [403, 'Forbidden', 'forbidden'],
