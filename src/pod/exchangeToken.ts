@@ -19,7 +19,7 @@ export interface ExchangeArgs {
  * AADSTS codes that no waiting mends: 90002 no such tenant, 500011 no such resource, 700038 not an
  * application id, 900023 malformed tenant, 7000229 application without service principal.
  */
-const final = new Set(['AADSTS90002', 'AADSTS500011', 'AADSTS700038', 'AADSTS900023', 'AADSTS7000229']);
+const final: ReadonlySet<string> = new Set(['AADSTS90002', 'AADSTS500011', 'AADSTS700038', 'AADSTS900023', 'AADSTS7000229']);
 /** The client is unknown in the tenant: mostly the wrong tenant, seldom an identity made a moment ago. */
 const unknownClient = 'AADSTS700016';
 const unknownClientShare = 1 / 3;

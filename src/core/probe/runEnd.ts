@@ -25,7 +25,7 @@ export function jobEnd(observation: Extract<ProbeObservation, { readonly kind: '
 /** The pod is gone though nobody here deleted it. */
 export const podGone: RunEnd = { rank: 2, verdict: { status: 'failed', code: 'podLost', detail: 'the pod was deleted' } };
 
-const lostReasons = new Set(['Evicted', 'Preempting', 'NodeLost', 'NodeShutdown', 'Shutdown', 'Terminated', 'NodeAffinity', 'UnexpectedAdmissionError']);
+const lostReasons: ReadonlySet<string> = new Set(['Evicted', 'Preempting', 'NodeLost', 'NodeShutdown', 'Shutdown', 'Terminated', 'NodeAffinity', 'UnexpectedAdmissionError']);
 
 /** The end of a pod; undefined while it is not over. */
 export function podEnd(pod: Exclude<PodState, { readonly phase: 'absent' }>): RunEnd | undefined {
