@@ -5,7 +5,7 @@ import type { SignIn } from './core/ports/tokenSource.ts';
 import { createStore } from './core/store.ts';
 import { speaker, type Say } from './core/words/say.ts';
 import { activateUi } from './ui/activateUi.ts';
-import { promptDeviceCode } from './ui/auth/deviceCodePrompt.ts';
+import { deviceCodeDialog } from './ui/auth/deviceCodePrompt.ts';
 import { vscodeSignIn } from './ui/auth/vscodeSignIn.ts';
 import { journalFiles } from './ui/journalFiles.ts';
 import { lazyPort, once } from './ui/lazyPort.ts';
@@ -79,9 +79,9 @@ function signInBy(
       return { signIn, dispose: () => signIn.dispose() };
     }
     case 'deviceCode': {
-      const prompt = (code: Parameters<typeof promptDeviceCode>[0]): void => void promptDeviceCode(code, say);
-      const load = once(async () => (await import('./azure/signIn/deviceCodeSignIn.ts')).deviceCodeSignIn({ cloud, clock, prompt, log }));
-      return { signIn: lazyPort<SignIn>(load), dispose: nothing };
+      const dialog = deviceCodeDialog(say);
+      const load = once(async () => (await import('./azure/signIn/deviceCodeSignIn.ts')).deviceCodeSignIn({ cloud, clock, prompt: (code) => dialog.prompt(code), log }));
+      return { signIn: dialog.around(lazyPort<SignIn>(load)), dispose: nothing };
     }
     case 'azureCli': {
       const load = once(async () => (await import('./azure/signIn/azureCliSignIn.ts')).azureCliSignIn({ cloud, clock, log }));

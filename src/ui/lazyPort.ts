@@ -7,7 +7,7 @@ export function lazyPort<Port extends object>(load: () => Promise<Port>, streams
   const callable = (port: Port, name: string | symbol): ((...args: unknown[]) => unknown) => {
     const method: unknown = Reflect.get(port, name);
     if (typeof method !== 'function') throw new TypeError(`The adapter has no method ${String(name)}`);
-    return (...args) => Reflect.apply(method, port, args);
+    return (...args): unknown => Reflect.apply(method, port, args);
   };
   const handler: ProxyHandler<Port> = {
     get(_target, name) {

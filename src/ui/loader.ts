@@ -12,16 +12,20 @@ import type { LoadIntent } from './tree/treeNode.ts';
  */
 export function createLoader(args: { readonly sessions: Sessions; readonly store: Store; readonly reporter: Reporter }): (intent: LoadIntent) => Promise<void> {
   const { sessions, store, reporter } = args;
+  // Several readings end at about the same time; each failure is a line of the log once.
+  const logged = new WeakSet<Failure>();
   return async (intent) => {
     if (sessions.problem() !== undefined) return;
     const session = sessions.current();
-    const before = new Set(failuresOf(store.current()));
     try {
       await carryOut(intent, session, store);
     } catch (thrown) {
       reporter.logFailure(failureOf(thrown, 'read'));
     }
-    for (const failure of failuresOf(store.current())) if (!before.has(failure)) reporter.logFailure(failure);
+    for (const failure of failuresOf(store.current())) {
+      if (!logged.has(failure)) reporter.logFailure(failure);
+      logged.add(failure);
+    }
   };
 }
 

@@ -22,7 +22,7 @@ const place = (setting: string): string => `settings tenantlink.cloud.${setting}
 export function readCloud(settings: CloudSettings): Cloud {
   const { name } = settings;
   if (name === 'public' || name === 'usGovernment' || name === 'china') return knownClouds[name];
-  if (name !== 'custom') return refuse(name, 'name');
+  if (name !== 'custom') return refuse(name, 'name', 'cloudName');
   const resourceManager = endpoint(settings.resourceManager, 'resourceManager');
   return {
     name,
@@ -38,7 +38,7 @@ function endpoint(text: string, setting: keyof CloudSettings): string {
   const trimmed = text.trim();
   const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
   const plain = url?.protocol === 'https:' && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
-  return plain ? withoutSlash(trimmed) : refuse(text, setting);
+  return plain ? withoutSlash(trimmed) : refuse(text, setting, 'httpsAddress');
 }
 
 /** An audience is an https or api URI, or an application's GUID; it may differ from the endpoint (Azure Stack). */
@@ -46,13 +46,13 @@ function audience(text: string, resourceManager: string): string {
   const trimmed = text.trim();
   if (trimmed === '') return resourceManager;
   const wellFormed = /^(https:\/\/|api:\/\/)[^\s/?#]+[^\s?#]*$/i.test(trimmed) || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(trimmed);
-  return wellFormed ? withoutSlash(trimmed) : refuse(text, 'resourceManagerAudience');
+  return wellFormed ? withoutSlash(trimmed) : refuse(text, 'resourceManagerAudience', 'audience');
 }
 
 function withoutSlash(text: string): string {
   return text.replace(/\/+$/, '');
 }
 
-function refuse(text: string, setting: keyof CloudSettings): never {
-  return fail({ reason: 'invalidInput', operation: 'readSettings', target: text.slice(0, 120), place: place(setting) });
+function refuse(text: string, setting: keyof CloudSettings, code: string): never {
+  return fail({ reason: 'invalidInput', operation: 'readSettings', code, target: text.slice(0, 120), place: place(setting) });
 }

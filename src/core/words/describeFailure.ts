@@ -6,12 +6,16 @@ import type { Say } from './say.ts';
 export function describeOperation(failure: Failure, say: Say): string {
   const key = `operation.${failure.operation}`;
   const what = say(isMessageKey(key) ? key : 'operation.other');
-  return failure.target === undefined || failure.target === '' ? what : say('failure.withTarget', { what, target: failure.target });
+  // `home` is how a token request names the account's own tenant; it says nothing to a person.
+  return failure.target === undefined || failure.target === '' || failure.target === 'home' ? what : say('failure.withTarget', { what, target: failure.target });
 }
 
 /** Why it failed, without what was being done and what to do next. */
 export function describeReason(failure: Failure, say: Say): string {
-  if (failure.reason === 'invalidInput' && failure.place !== undefined) return say('reason.invalidInputAt', { place: failure.place });
+  if (failure.reason === 'invalidInput' && failure.place !== undefined) {
+    const why = invalidKey(failure);
+    return why === undefined ? say('reason.invalidInputAt', { place: failure.place }) : say('reason.invalidInputBecause', { place: failure.place, why: say(why) });
+  }
   return say(`reason.${failure.reason}`);
 }
 
@@ -21,7 +25,13 @@ export function describeReason(failure: Failure, say: Say): string {
  */
 export function describeFailure(failure: Failure, say: Say): string {
   const params = { what: describeOperation(failure, say), why: describeReason(failure, say), next: say(`next.${failure.reason}`) };
-  return failure.code === undefined ? say('failure.sentence', params) : say('failure.sentenceWithCode', { ...params, code: failure.code });
+  return failure.code === undefined || invalidKey(failure) !== undefined ? say('failure.sentence', params) : say('failure.sentenceWithCode', { ...params, code: failure.code });
+}
+
+/** The codes of malformed input are our own and have sentences; those of services are shown as they are. */
+function invalidKey({ reason, code }: Failure): MessageKey | undefined {
+  const key = `invalid.${code ?? ''}`;
+  return reason === 'invalidInput' && isMessageKey(key) ? key : undefined;
 }
 
 function isMessageKey(key: string): key is MessageKey {

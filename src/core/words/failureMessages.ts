@@ -21,6 +21,17 @@ export const failureMessages = {
   'reason.invalidRequest': 'the service refused the request',
   'reason.invalidInput': 'the value is malformed',
   'reason.invalidInputAt': 'the value at {place} is malformed',
+  'reason.invalidInputBecause': 'the value at {place} is malformed: {why}',
+
+  'invalid.httpsAddress': 'it must be an https address without user, query or fragment',
+  'invalid.audience': 'it must be an https or api address, or the id of an application',
+  'invalid.cloudName': 'it must be public, usGovernment, china or custom',
+  'invalid.signInMethod': 'it must be vscode, deviceCode or azureCli',
+  'invalid.text': 'it must be a text',
+  'invalid.names': 'it must be a list of names',
+  'invalid.otherCloud': 'VS Code signs in to another cloud than tenantlink.cloud.name says',
+  'invalid.certificates': 'it must name a PEM file with certificates and no private key',
+
   'reason.invalidResponse': 'the answer could not be understood',
   'reason.exchangeRefused': 'Microsoft Entra refused the token exchange',
   'reason.untrustedCertificate': 'its certificate is not trusted on this machine',

@@ -41,6 +41,8 @@ export const uiMessages = {
   'tree.state': 'State',
   'tree.principalId': 'Principal ID',
   'tree.scope': 'Scope',
+  'tree.scope.subscription': 'subscription {id}',
+  'tree.scope.resourceGroup': 'resource group {name}',
   'tree.namespace': 'Namespace',
   'tree.label.tenant': 'Tenant {name}',
   'tree.label.cluster': 'Cluster {name}, OIDC issuer {issuer}, workload identity {webhook}',
@@ -120,7 +122,6 @@ export const uiMessages = {
   'ui.copyCodeAndOpen': 'Copy Code and Open',
   'ui.waitingForDeviceCode': 'Waiting for the sign-in with code {code}…',
   'ui.noPortal': 'This cloud has no portal in the settings (tenantlink.cloud.portal).',
-  'ui.cloudDiffers': 'the setting microsoft-sovereign-cloud.environment of VS Code’s Microsoft account',
 
   'ui.reading': 'Reading what is there…',
   'ui.planRefused': 'Nothing was planned: {why}',

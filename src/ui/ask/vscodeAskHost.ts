@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { failureOf } from '../../core/model/failure.ts';
-import { describeFailure } from '../../core/words/describeFailure.ts';
+import { describeOperation, describeReason } from '../../core/words/describeFailure.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { Answer, AskHost, Choice, ChoiceList, Obstacle, PickRequest } from './askHost.ts';
 
@@ -137,8 +137,9 @@ function rowsOf<T>(known: ChoiceList<T>, request: PickRequest<T>, text: string, 
   }
   for (const obstacle of known.obstacles ?? []) {
     rows.push({
-      label: `$(error) ${describeFailure(obstacle.failure, say)}`,
-      detail: obstacle.mend?.label ?? say('ask.tryAgain'),
+      label: `$(error) ${describeOperation(obstacle.failure, say)}`,
+      description: obstacle.mend?.label ?? say('ask.tryAgain'),
+      detail: describeReason(obstacle.failure, say),
       alwaysShow: true,
       obstacle,
     });

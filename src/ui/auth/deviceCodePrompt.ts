@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { SignIn } from '../../core/ports/tokenSource.ts';
 import type { Say } from '../../core/words/say.ts';
 
 /** What a person needs to sign in on any device. */
@@ -9,16 +10,40 @@ export interface DeviceCode {
   readonly expiresAt: number;
 }
 
-/** Shows the code, and opens the page with the code in the clipboard; the sign-in goes on by itself meanwhile. */
-export async function promptDeviceCode(code: DeviceCode, say: Say): Promise<void> {
-  const open = say('ui.copyCodeAndOpen');
-  const until = new Date(code.expiresAt).toLocaleTimeString();
-  const chosen = await vscode.window.showInformationMessage(
-    say('ui.deviceCode', { code: code.userCode }),
-    { modal: true, detail: say('ui.deviceCodeDetail', { uri: code.verificationUri, code: code.userCode, until }) },
-    open,
-  );
-  if (chosen !== open) return;
-  await vscode.env.clipboard.writeText(code.userCode);
-  await vscode.env.openExternal(vscode.Uri.parse(code.verificationUri, true));
+/** The editor's half of a sign-in by device code. */
+export interface DeviceCodeDialog {
+  /** Shows a code; refusing it ends the sign-in that wants it. */
+  prompt(code: DeviceCode): void;
+  /** The sign-in with its dialog: the status bar repeats the code for as long as it is waited for. */
+  around(signIn: SignIn): SignIn;
+}
+
+export function deviceCodeDialog(say: Say): DeviceCodeDialog {
+  let waiting: { readonly refused: AbortController; readonly ended: Promise<unknown> } | undefined;
+
+  const ask = async (code: DeviceCode): Promise<void> => {
+    const { refused, ended } = waiting ?? {};
+    const open = say('ui.copyCodeAndOpen');
+    const until = new Date(code.expiresAt).toLocaleTimeString();
+    const detail = say('ui.deviceCodeDetail', { uri: code.verificationUri, code: code.userCode, until });
+    if (ended !== undefined) vscode.window.setStatusBarMessage(say('ui.waitingForDeviceCode', { code: code.userCode }), ended);
+    const chosen = await vscode.window.showInformationMessage(say('ui.deviceCode', { code: code.userCode }), { modal: true, detail }, open);
+    if (chosen !== open) return refused?.abort();
+    await vscode.env.clipboard.writeText(code.userCode);
+    await vscode.env.openExternal(vscode.Uri.parse(code.verificationUri, true));
+  };
+
+  return {
+    prompt: (code) => void ask(code),
+    around: (signIn) => ({
+      accounts: (signal) => signIn.accounts(signal),
+      token: (request) => signIn.token(request),
+      signIn(request) {
+        const refused = new AbortController();
+        const work = signIn.signIn({ ...request, signal: AbortSignal.any([request.signal, refused.signal]) });
+        waiting = { refused, ended: work.then(() => undefined, () => undefined) };
+        return work;
+      },
+    }),
+  };
 }

@@ -8,12 +8,15 @@ import { once } from '../lazyPort.ts';
 import { authenticationFailure } from './authenticationFailure.ts';
 import { expiryOf } from './tokenExpiry.ts';
 
-/** A token with less than this left is asked for again. */
+/** A token with less than this left is asked for again, in milliseconds. */
 const freshForMs = 5 * 60_000;
+/** VS Code renews and revokes tokens by itself: what it gave is used again for a short while only, to spare it a question per request. */
+const keepForMs = 60_000;
 
 /** VS Code's Microsoft account as a {@link SignIn}; `changed` says that its sessions did. */
-export interface VscodeSignIn extends SignIn, vscode.Disposable {
+export interface VscodeSignIn extends SignIn {
   readonly changed: vscode.Event<void>;
+  dispose(): void;
 }
 
 /**
@@ -27,7 +30,7 @@ const environments = { public: undefined, usGovernment: 'USGovernment', china: '
 
 export function vscodeSignIn(args: { readonly cloud: Cloud; readonly clock: Clock; readonly log: (line: string) => void }): VscodeSignIn {
   const { cloud, clock } = args;
-  const cache = new Map<string, BearerToken>();
+  const cache = new Map<string, BearerToken & { readonly givenAt: number }>();
   const changed = new vscode.EventEmitter<void>();
   const subscription = vscode.authentication.onDidChangeSessions(({ provider }) => {
     if (!providers.has(provider.id)) return;
@@ -45,11 +48,11 @@ export function vscodeSignIn(args: { readonly cloud: Cloud; readonly clock: Cloc
   async function silent(account: vscode.AuthenticationSessionAccountInformation, request: Omit<TokenRequest, 'accountId'>): Promise<BearerToken | undefined> {
     const key = JSON.stringify([account.id, request.tenantId, request.scopes]);
     const known = cache.get(key);
-    if (request.claims === undefined && known !== undefined && known.expiresAt - clock.now() > freshForMs) return known;
+    if (request.claims === undefined && known !== undefined && clock.now() - known.givenAt < keepForMs && known.expiresAt - clock.now() > freshForMs) return known;
     const { getSessionFromVSCode } = await library();
     const session = await getSessionFromVSCode(scopesOf(request), tenantOf(request.tenantId), { silent: true, account });
     if (session === undefined) return undefined;
-    const token = { token: session.accessToken, expiresAt: expiryOf(session.accessToken) ?? clock.now() + freshForMs };
+    const token = { token: session.accessToken, givenAt: clock.now(), expiresAt: expiryOf(session.accessToken) ?? clock.now() + freshForMs };
     cache.set(key, token);
     return token;
   }
@@ -104,9 +107,10 @@ export function vscodeSignIn(args: { readonly cloud: Cloud; readonly clock: Cloc
 
 function requireSameCloud(cloud: Cloud): void {
   if (cloud.name === 'custom') return;
-  const environment = vscode.workspace.getConfiguration('microsoft-sovereign-cloud').get<string>('environment') || undefined;
-  if (environment !== environments[cloud.name]) {
-    fail({ reason: 'invalidInput', operation: 'readSettings', target: environment ?? '', place: 'settings microsoft-sovereign-cloud.environment' });
+  const environment = vscode.workspace.getConfiguration('microsoft-sovereign-cloud').get<string>('environment');
+  // The setting's default is an empty text, which means the public cloud.
+  if ((environment === '' ? undefined : environment) !== environments[cloud.name]) {
+    fail({ reason: 'invalidInput', operation: 'readSettings', code: 'otherCloud', target: environment ?? '', place: 'settings microsoft-sovereign-cloud.environment' });
   }
 }
 

@@ -67,13 +67,8 @@ async function register(context: CommandContext, target: QuotaTarget): Promise<b
 }
 
 function tenantOf({ node }: CommandStart): TenantId | undefined {
-  switch (node?.subject?.kind) {
-    case 'tenant':
-      return node.subject.tenantId;
-    case 'identity':
-      return node.subject.identity.tenantId;
-    default:
-      return undefined;
-  }
+  const subject = node?.subject;
+  if (subject?.kind === 'identity') return subject.identity.tenantId;
+  return subject?.kind === 'tenant' ? subject.tenantId : undefined;
 }
 

@@ -28,7 +28,7 @@ const from =
     handler(context, commandStart(argument));
 
 /** Every command with what it does; a missing one does not compile. */
-export const commandTable: { readonly [Id in CommandId]: Handler } = {
+export const commandTable: Readonly<Record<CommandId, Handler>> = {
   'tenantlink.signIn': signIn,
   'tenantlink.signInToTenant': from(signInToTenant),
   'tenantlink.signOut': signOutInfo,

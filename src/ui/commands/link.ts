@@ -55,7 +55,9 @@ function linkStart({ selected }: CommandContext, { node, manifest }: CommandStar
       return { cluster: subject.cluster, namespace: subject.serviceAccount.namespace, serviceAccount: subject.serviceAccount.name };
     case 'identity':
       return { identity: subject.identity };
-    default:
+    case 'tenant':
+    case 'failure':
+    case undefined:
       return {};
   }
 }

@@ -21,7 +21,8 @@ function addressOf(node: TreeNode | undefined): string | undefined {
       return `#@${node.subject.cluster.tenantId}/resource${node.subject.cluster.id}`;
     case 'identity':
       return `#@${node.subject.identity.tenantId}/resource${node.subject.identity.id}`;
-    default:
+    case 'failure':
+    case undefined:
       return undefined;
   }
 }

@@ -61,10 +61,10 @@ async function proofRequest(
 async function readCertificates(path: string): Promise<string> {
   const place = 'settings tenantlink.quotaPod.certificateAuthorityFile';
   const pem = await readFile(path, 'utf8').catch((thrown: unknown) => {
-    throw new TenantlinkError({ reason: 'invalidInput', operation: 'readCertificates', target: path, place, cause: thrown });
+    throw new TenantlinkError({ reason: 'invalidInput', operation: 'readCertificates', code: 'certificates', target: path, place, cause: thrown });
   });
   // A file with a key in it must not go into a ConfigMap that others can read.
-  if (!pem.includes('-----BEGIN CERTIFICATE-----') || pem.includes('PRIVATE KEY')) fail({ reason: 'invalidInput', operation: 'readCertificates', target: path, place });
+  if (!pem.includes('-----BEGIN CERTIFICATE-----') || pem.includes('PRIVATE KEY')) fail({ reason: 'invalidInput', operation: 'readCertificates', code: 'certificates', target: path, place });
   return pem;
 }
 

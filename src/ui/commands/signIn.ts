@@ -1,4 +1,6 @@
 import type { TenantId } from '../../core/model/ids.ts';
+import type { Loadable } from '../../core/inventory/snapshot.ts';
+import { needsSignIn } from '../tree/statusNodes.ts';
 import type { CommandContext } from './commandContext.ts';
 import { withProgress } from './progress.ts';
 
@@ -14,8 +16,18 @@ export async function signInTo(context: CommandContext, tenantId?: TenantId): Pr
     await withProgress({ title: context.say('ui.signingIn'), signal: session.signal }, (signal) =>
       session.signIn.signIn({ signal, ...(tenantId === undefined ? {} : { tenantId }) }),
     );
-    await context.load(tenantId === undefined ? { kind: 'tenants' } : { kind: 'tenant', tenantId });
+    await reloadAfterSignIn(context, tenantId);
   } catch (thrown) {
     context.reporter.failed(thrown, 'signIn');
   }
+}
+
+/** What the sign-in was for, and whatever else was waiting for one. */
+async function reloadAfterSignIn({ load, store }: CommandContext, tenantId: TenantId | undefined): Promise<void> {
+  const waits = (list: Loadable<unknown>): boolean => list.state === 'failed' && needsSignIn(list.failure);
+  const { accounts, tenants, byTenant } = store.current();
+  const gaps = tenants.state === 'loaded' ? tenants.value.gaps : [];
+  if (tenantId === undefined || waits(accounts) || waits(tenants) || gaps.some(needsSignIn)) await load({ kind: 'tenants' });
+  const waiting = [...byTenant.values()].filter(({ tenant, clusters, identities }) => tenant.id === tenantId || waits(clusters) || waits(identities));
+  await Promise.all(waiting.map(({ tenant }) => load({ kind: 'tenant', tenantId: tenant.id })));
 }

@@ -3,7 +3,7 @@ import type { Manifest } from '../../core/manifest/manifest.ts';
 import { readManifest } from '../../core/manifest/readManifest.ts';
 
 /** Documents that may hold manifests: files, unsaved and virtual ones alike. */
-export const manifestSelector: vscode.DocumentSelector = ['yaml', 'helm', 'json', 'jsonc'].map((language) => ({ language }));
+export const manifestSelector: vscode.DocumentSelector = ['yaml', 'helm', 'json', 'jsonc'].map((language) => ({ language, scheme: '*' }));
 
 /** The readings of open documents: each version is read once, and of it only what changed. */
 export class ManifestReadings implements vscode.Disposable {

@@ -2,12 +2,13 @@ import * as vscode from 'vscode';
 import { maskSecrets } from '../../core/model/maskSecrets.ts';
 
 /** The log of Tenantlink. Every line is masked here, whoever writes it. */
-export interface Log extends vscode.Disposable {
+export interface Log {
   debug(line: string): void;
   info(line: string): void;
   warn(line: string): void;
   error(line: string): void;
   show(): void;
+  dispose(): void;
 }
 
 export function createLog(): Log {

@@ -5,12 +5,13 @@ import { maskSecrets } from '../../core/model/maskSecrets.ts';
 const flushDelayMs = 50;
 
 /** The output channel of the quota pod: whole lines, in order, masked. */
-export interface ProofChannel extends vscode.Disposable {
+export interface ProofChannel {
   /** Shown without taking the focus from where the user types. */
   show(): void;
   line(text: string): void;
   /** Hands over what is waiting. */
   flush(): void;
+  dispose(): void;
 }
 
 export function createProofChannel(name: string): ProofChannel {

@@ -43,7 +43,7 @@ export function identityChildren(parentId: string, identity: ManagedIdentity, sn
         kind: 'clientId',
         label: say('tree.clientId'),
         description: identity.clientId,
-        icon: { id: 'symbol-key' },
+        icon: { id: 'key' },
         subject,
         copy: { clientId: identity.clientId },
       },
@@ -126,18 +126,21 @@ function roleNode(parentId: string, assignment: RoleAssignment, say: Say): TreeN
     id: `${parentId}/${armKey(assignment.id)}`,
     kind: 'role',
     label: assignment.role.name,
-    description: shortScope(assignment.scope),
+    description: shortScope(assignment.scope, say),
     tooltip: () => tooltip(assignment.role.name, [[say('tree.scope'), assignment.scope]]),
     icon: { id: 'law' },
-    spoken: say('tree.label.role', { role: assignment.role.name, scope: shortScope(assignment.scope) }),
+    spoken: say('tree.label.role', { role: assignment.role.name, scope: shortScope(assignment.scope, say) }),
     copy: { resourceId: assignment.scope },
   };
 }
 
 /** A scope without the part that every scope shares; the whole id is in the tooltip. */
-function shortScope(scope: string): string {
-  const withoutSubscription = scope.replace(/^\/subscriptions\/[^/]+\//i, '');
-  return withoutSubscription === '' ? scope : withoutSubscription.replace(/^resourceGroups\//i, '');
+function shortScope(scope: string, say: Say): string {
+  const [, subscription, below] = /^\/subscriptions\/([^/]+)\/?(.*)$/i.exec(scope) ?? [];
+  if (subscription === undefined || below === undefined) return scope;
+  if (below === '') return say('tree.scope.subscription', { id: subscription });
+  const group = /^resourceGroups\/([^/]+)$/i.exec(below)?.[1];
+  return group === undefined ? below.replace(/^resourceGroups\//i, '') : say('tree.scope.resourceGroup', { name: group });
 }
 
 function detailsOf(snapshot: Snapshot, identity: ManagedIdentity): { credentials: DetailsOf['credentials']; roles: DetailsOf['roles'] } {

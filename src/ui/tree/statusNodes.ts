@@ -30,7 +30,9 @@ export function errorNode(args: {
   readonly subject?: NodeSubject;
 }): TreeNode {
   const { failure, say } = args;
-  const kind = failure.place?.startsWith('settings ') === true ? 'settingsError' : needsSignIn(failure) ? 'signInError' : 'retryError';
+  // A program that is missing is one that the settings chose.
+  const bySettings = failure.place?.startsWith('settings ') === true || failure.reason === 'toolMissing';
+  const kind = bySettings ? 'settingsError' : needsSignIn(failure) ? 'signInError' : 'retryError';
   const remedy = {
     settingsError: { id: 'tenantlink.openSettings', title: say('ui.openSettings'), hint: say('tree.selectForSettings') },
     signInError: { id: 'tenantlink.signInToTenant', title: say('ui.signIn'), hint: say('tree.selectToSignIn') },
@@ -41,7 +43,7 @@ export function errorNode(args: {
     id: `${args.parentId}/error`,
     kind,
     label: describeOperation(failure, say),
-    description: failure.code === undefined ? describeReason(failure, say) : `${describeReason(failure, say)} (${failure.code})`,
+    description: describeReason(failure, say),
     tooltip: () => [plain(sentence), failure.detail === undefined ? '' : `> ${plain(failure.detail)}`, plain(remedy.hint)].filter((part) => part !== '').join('\n\n'),
     icon: { id: 'error', color: 'problemsErrorIcon.foreground' },
     spoken: say('tree.label.error', { text: `${sentence} ${remedy.hint}` }),

@@ -9,8 +9,9 @@ import { welcomeFor } from './welcome.ts';
 const viewId = 'tenantlink.tenants';
 
 /** The tree view of tenants with its welcome views and its progress. */
-export interface TenantTree extends vscode.Disposable {
+export interface TenantTree {
   selected(): TreeNode | undefined;
+  dispose(): void;
 }
 
 export function createTenantTree(args: {

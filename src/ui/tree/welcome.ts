@@ -7,6 +7,7 @@ export function welcomeFor(snapshot: Snapshot): Welcome {
   const accounts = latest(snapshot.accounts);
   if (accounts === undefined) return 'none';
   if (accounts.length === 0) return 'signedOut';
-  const tenants = snapshot.tenants.state === 'loaded' ? snapshot.tenants.value : undefined;
-  return tenants !== undefined && tenants.items.length === 0 && tenants.gaps.length === 0 ? 'noTenants' : 'none';
+  if (snapshot.tenants.state !== 'loaded') return 'none';
+  const { items, gaps } = snapshot.tenants.value;
+  return items.length === 0 && gaps.length === 0 ? 'noTenants' : 'none';
 }
