@@ -10,7 +10,9 @@ export function changeOf(document: vscode.TextDocument, edits: readonly TextEdit
   return change;
 }
 
-/** Applies edits of the document's present text; false where VS Code refuses them. */
+/** Applies edits of the document's present text; false where it is read-only or VS Code refuses them. */
 export async function applyTextEdits(document: vscode.TextDocument, edits: readonly TextEdit[]): Promise<boolean> {
+  // VS Code would change the text of a document that nothing can store, such as one made by a content provider.
+  if (!document.isUntitled && vscode.workspace.fs.isWritableFileSystem(document.uri.scheme) !== true) return false;
   return vscode.workspace.applyEdit(changeOf(document, edits));
 }

@@ -16,9 +16,13 @@ export async function openYaml(content: string): Promise<vscode.TextDocument> {
   return document;
 }
 
-/** Closes every editor without saving. */
+/** Closes every editor. Unsaved documents are emptied first: VS Code asks before it closes one with a text. */
 export async function closeEditors(): Promise<void> {
-  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  const change = new vscode.WorkspaceEdit();
+  for (const document of vscode.workspace.textDocuments.filter(({ isUntitled }) => isUntitled)) {
+    change.delete(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length)));
+  }
+  await vscode.workspace.applyEdit(change);
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
 
