@@ -8,7 +8,7 @@ export async function runCommand(context: CommandContext, id: CommandId, argumen
   try {
     await commandTable[id](context, argument);
   } catch (thrown) {
-    context.reporter.failed(thrown, id.slice('tenantlink.'.length));
+    context.reporter.failed(thrown, 'runCommand');
   }
 }
 

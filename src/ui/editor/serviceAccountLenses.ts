@@ -20,12 +20,16 @@ export class ServiceAccountLenses implements vscode.CodeLensProvider, vscode.Dis
   readonly #readings: ManifestReadings;
   readonly #say: Say;
   readonly #unsubscribe: () => void;
+  readonly #settings: vscode.Disposable;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(args: { readonly known: KnownIdentities; readonly readings: ManifestReadings; readonly say: Say }) {
     this.#known = args.known;
     this.#readings = args.readings;
     this.#say = args.say;
+    this.#settings = vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('tenantlink.codeLens')) this.#changed.fire();
+    });
     this.#unsubscribe = args.known.onDidChange(() => {
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined;
@@ -37,6 +41,7 @@ export class ServiceAccountLenses implements vscode.CodeLensProvider, vscode.Dis
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     // The left side of a comparison cannot be changed.
     if (document.uri.scheme === 'git') return [];
+    if (vscode.workspace.getConfiguration('tenantlink', document).get<boolean>('codeLens.enabled') === false) return [];
     return serviceAccountsOf(this.#readings.of(document)).flatMap((placed) => this.#lensesOf(document, placed));
   }
 
@@ -64,6 +69,7 @@ export class ServiceAccountLenses implements vscode.CodeLensProvider, vscode.Dis
   dispose(): void {
     clearTimeout(this.#timer);
     this.#unsubscribe();
+    this.#settings.dispose();
     this.#changed.dispose();
   }
 }
