@@ -102,14 +102,17 @@ export class Notifications {
     });
   }
 
-  /** Closes all of them. */
+  /** Closes all of them; one that goes by itself meanwhile is no matter. */
   async clear(): Promise<void> {
-    const { page } = this.#scene;
-    for (let left = await this.#items.count(); left > 0; left = await this.#items.count()) {
-      await this.#items.first().hover();
-      await this.#items.first().locator('.codicon-notifications-clear').first().click();
-      await page.waitForFunction((before) => document.querySelectorAll('.notification-list-item').length < before, left);
-    }
+    await this.#scene.step('clear notifications', () =>
+      this.#scene.until('no notifications', async () => {
+        if ((await this.#items.count()) === 0) return true;
+        const close = this.#items.first().locator('.codicon-notifications-clear').first();
+        // Shown only while the pointer is over the notification, so it is clicked where it will be.
+        await close.dispatchEvent('click', undefined, { timeout: 1_000 }).catch(() => undefined);
+        return undefined;
+      }),
+    );
   }
 
   async #find(message: Wanted): Promise<{ item: Locator; notification: Notification }> {

@@ -17,10 +17,11 @@ async function askSandbox(scopes, interactive) {
   return { id: `${answer.account.id}:${[...scopes].sort().join(' ')}`, accessToken: answer.token, account: answer.account, scopes };
 }
 
-/** Accounts live as long as the extension host, like those of an in-memory cache. */
-function createProvider() {
+/** Who is signed in is remembered across reloads, as VS Code's own provider does; tokens are not. */
+function createProvider(memory) {
   const changed = new vscode.EventEmitter();
-  const accounts = new Map();
+  const accounts = new Map(memory.get('accounts', []).map((account) => [account.id, { id: account.id, accessToken: '', account, scopes: [] }]));
+  const remember = () => memory.update('accounts', [...accounts.values()].map(({ account }) => account));
   return {
     onDidChangeSessions: changed.event,
     async getSessions(scopes, options) {
@@ -38,17 +39,19 @@ function createProvider() {
     async createSession(scopes) {
       const session = await askSandbox(scopes, true);
       accounts.set(session.account.id, session);
+      await remember();
       changed.fire({ added: [session], removed: [], changed: [] });
       return session;
     },
     async removeSession(id) {
       const removed = [...accounts.values()].filter((session) => session.id === id);
       for (const session of removed) accounts.delete(session.account.id);
+      await remember();
       changed.fire({ added: [], removed, changed: [] });
     },
   };
 }
 
 exports.activate = (context) => {
-  context.subscriptions.push(vscode.authentication.registerAuthenticationProvider('microsoft', 'Microsoft', createProvider(), { supportsMultipleAccounts: true }));
+  context.subscriptions.push(vscode.authentication.registerAuthenticationProvider('microsoft', 'Microsoft', createProvider(context.globalState), { supportsMultipleAccounts: true }));
 };
