@@ -123,6 +123,11 @@ export class SmallCluster {
     this.#cluster.outage = undefined;
   }
 
+  /** How many watches are open. */
+  get openWatches(): number {
+    return this.#cluster.watches.size;
+  }
+
   /** Ends every open watch; `expired` tells them 410 Gone and forgets the history, as a compaction does. */
   endWatches(expired: boolean): void {
     if (expired) this.#cluster.store.compact();

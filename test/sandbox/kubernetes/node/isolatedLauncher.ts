@@ -80,15 +80,20 @@ function follow(child: ChildProcess): RunningContainer {
     exited,
     signal(name) {
       const target = containerProcess(child.pid);
-      try {
-        if (target !== undefined) process.kill(target, name);
-        // Without a first process in the namespace there is only the launcher, whose end takes everything with it.
-        else child.kill('SIGKILL');
-      } catch {
-        // It has just ended by itself.
-      }
+      // The launcher's end takes everything in the namespace with it. Killing its child alone would make util-linux'
+      // unshare complain on the container's standard error and hide the signal in its own exit code.
+      if (name === 'SIGKILL' || target === undefined) child.kill('SIGKILL');
+      else signalProcess(target, name);
     },
   };
+}
+
+function signalProcess(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has just ended by itself.
+  }
 }
 
 /** The setup replaces itself a few times; only the last program may take signals. */

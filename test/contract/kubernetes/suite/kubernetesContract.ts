@@ -1,0 +1,26 @@
+import type { Connect } from './connection.ts';
+import { jobsContract } from './jobs.ts';
+import { listsContract } from './lists.ts';
+import { logsContract } from './logs.ts';
+import { namespacesContract } from './namespaces.ts';
+import { objectsContract } from './objects.ts';
+import { patchesContract } from './patches.ts';
+import { podsContract } from './pods.ts';
+import { tokensContract } from './tokens.ts';
+import { watchesContract } from './watches.ts';
+
+/**
+ * What the product relies on in any Kubernetes: run against the sandbox's small one and against a real one, so that
+ * the small one is known to tell the truth.
+ */
+export function kubernetesContract(connect: Connect): void {
+  objectsContract(connect);
+  listsContract(connect);
+  patchesContract(connect);
+  watchesContract(connect);
+  tokensContract(connect);
+  namespacesContract(connect);
+  podsContract(connect);
+  logsContract(connect);
+  jobsContract(connect);
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { json, raw, until, type Connect, type Connection, type RawAnswer } from './connection.ts';
+import { nodePod, podWhere, runPod } from './podSpecs.ts';
+import { CoreV1Api } from '@kubernetes/client-node';
+
+/** Says `begin`, waits for the file `/work-dir/go`, then writes what is hard to carry: long, wide, and no last line feed. */
+const TALKER = `
+const fs = require('fs');
+console.log('begin');
+const wait = setInterval(() => {
+  clearInterval(wait);
+  process.stdout.write('plain\\n');
+  process.stderr.write('from the error stream\\n');
+  process.stdout.write('wide: \\u00e4\\u4e2d\\ud83d\\ude80\\n');
+  process.stdout.write('\\n');
+  process.stdout.write('carriage\\r\\n');
+  process.stdout.write('x'.repeat(70000) + '\\n');
+  for (let i = 0; i < 2000; i += 1) process.stdout.write('line ' + i + '\\n');
+  process.stdout.write('no line feed');
+}, 700);
+`;
+
+const EXPECTED = [
+  'begin\n', 'plain\n', 'from the error stream\n', 'wide: ä中🚀\n', '\n', 'carriage\r\n', `${'x'.repeat(70_000)}\n`,
+  ...Array.from({ length: 2000 }, (_, index) => `line ${index}\n`), 'no line feed',
+].join('');
+
+/** Container logs, byte for byte. */
+export function logsContract(connect: Connect): void {
+  describe('logs', () => {
+    let at: Connection;
+    before(async () => {
+      at = await connect();
+    });
+    after(() => at.close());
+
+    const log = (pod: string, query = '', onChunk?: (chunk: Buffer) => boolean): Promise<RawAnswer> =>
+      raw(at.kubeConfig, { path: `/api/v1/namespaces/${at.namespace}/pods/${pod}/log?${query}`, ...(onChunk ? { onChunk } : {}) });
+
+    it('follows a container to its end, byte for byte, and reads the same afterwards', async () => {
+      const core = at.kubeConfig.makeApiClient(CoreV1Api);
+      await core.createNamespacedPod({ namespace: at.namespace, body: nodePod(at, 'talker', TALKER) });
+      await podWhere(at, 'talker', 'runs', ({ status }) => status?.phase === 'Running' || status?.phase === 'Succeeded');
+      const followed = await log('talker', 'follow=true');
+      assert.equal(followed.status, 200);
+      assert.ok(followed.bytes.equals(Buffer.from(EXPECTED)), `followed ${followed.bytes.length} bytes of ${Buffer.byteLength(EXPECTED)}`);
+      const read = await log('talker');
+      assert.ok(read.bytes.equals(Buffer.from(EXPECTED)));
+    });
+
+    it('cuts the tail, the bytes and the time', async () => {
+      await runPod(at, nodePod(at, 'counter', "for (const word of ['one', 'two', 'three']) console.log(word)"));
+      assert.equal((await log('counter', 'tailLines=2')).bytes.toString(), 'two\nthree\n');
+      assert.equal((await log('counter', 'tailLines=0')).bytes.toString(), '');
+      assert.equal((await log('counter', 'limitBytes=5')).bytes.toString(), 'one\nt');
+      assert.equal((await log('counter', `sinceTime=${encodeURIComponent('2999-01-01T00:00:00Z')}`)).bytes.toString(), '');
+      assert.equal((await log('counter', 'sinceSeconds=3600')).bytes.toString(), 'one\ntwo\nthree\n');
+    });
+
+    it('prefixes each line with its own time when asked, and can go on from there', async () => {
+      await runPod(at, nodePod(at, 'timed', "console.log('a'); console.log('b'); setTimeout(() => console.log('c'), 30)"));
+      const lines = (await log('timed', 'timestamps=true')).bytes.toString().trimEnd().split('\n');
+      const stamps = lines.map((line) => line.split(' ')[0] ?? '');
+      assert.deepEqual(lines.map((line) => line.split(' ')[1]), ['a', 'b', 'c']);
+      for (const stamp of stamps) assert.match(stamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}Z$/);
+      assert.deepEqual(stamps, [...stamps].sort());
+      const rest = (await log('timed', `sinceTime=${encodeURIComponent(stamps[2] ?? '')}`)).bytes.toString();
+      assert.ok(rest.endsWith('c\n'));
+    });
+
+    it('refuses what cannot be answered', async () => {
+      const [missing, wrong, negative] = [await log('no-such-pod'), await log('timed', 'container=other'), await log('timed', 'limitBytes=0')];
+      assert.deepEqual([missing.status, json(missing).message], [404, 'pods "no-such-pod" not found']);
+      assert.deepEqual([wrong.status, json(wrong).message], [400, 'container other is not valid for pod timed']);
+      assert.equal(negative.status, 422);
+      const previous = await log('timed', 'previous=true');
+      assert.deepEqual([previous.status, json(previous).message], [400, 'previous terminated container "main" in pod "timed" not found']);
+    });
+
+    it('shows the run before a restart as the previous one', async () => {
+      const core = at.kubeConfig.makeApiClient(CoreV1Api);
+      await core.createNamespacedPod({ namespace: at.namespace, body: nodePod(at, 'restless', "console.log('run ' + process.pid); setTimeout(() => process.exit(1), 50)", { restartPolicy: 'Always' }) });
+      await podWhere(at, 'restless', 'was restarted', ({ status }) => (status?.containerStatuses?.[0]?.restartCount ?? 0) >= 1);
+      const previous = await until('a previous log', async () => {
+        const answer = await log('restless', 'previous=true');
+        return answer.status === 200 ? answer.bytes.toString() : undefined;
+      });
+      assert.match(previous, /^run \d+\n$/);
+      await podWhere(at, 'restless', 'backs off', ({ status }) => status?.containerStatuses?.[0]?.state?.waiting?.reason === 'CrashLoopBackOff');
+      await core.deleteNamespacedPod({ namespace: at.namespace, name: 'restless', gracePeriodSeconds: 0 });
+    });
+  });
+}
