@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { failureOf } from '../core/model/failure.ts';
+import type { TenantId } from '../core/model/ids.ts';
 import type { LocalPorts } from '../core/ports/world.ts';
 import { sweepRuns, abandonedRuns } from '../core/proof/runJournal.ts';
 import type { Store } from '../core/store.ts';
 import type { Say } from '../core/words/say.ts';
-import { gatherTenants } from './ask/gatherTenants.ts';
+import { gatherTenants, orSignIn } from './ask/gatherTenants.ts';
 import { vscodeAskHost } from './ask/vscodeAskHost.ts';
 import { createAccountWatch } from './auth/accountWatch.ts';
 import { askContextOf } from './commands/askContextOf.ts';
@@ -72,10 +73,11 @@ export function activateUi(args: {
     host: context.askHost,
     say,
     report: { failed: (thrown, operation) => reporter.failed(thrown, operation), refused: (sentence) => reporter.problem(sentence, undefined, []) },
-    load: (signal) => {
+    load: (signal, obstacles) => {
       const ask = askContextOf(context);
-      const { inventory } = ask.session;
-      return gatherTenants({ context: ask, signal, list: (entry) => entry.identities, load: (tenantId, loading) => inventory.loadIdentities(tenantId, loading), publish: () => undefined });
+      const load = (tenantId: TenantId, loading: AbortSignal): Promise<void> => ask.session.inventory.loadIdentities(tenantId, loading);
+      const read = (): Promise<void> => gatherTenants({ context: ask, signal, list: (entry) => entry.identities, load, publish: (gathered) => obstacles(gathered.obstacles) });
+      return orSignIn({ context: ask, read, publish: (obstacle) => obstacles([obstacle]) });
     },
   });
   const configuration = vscode.workspace.onDidChangeConfiguration((event) => {

@@ -2,7 +2,7 @@ import { TenantlinkError, type Failure } from '../../core/model/failure.ts';
 import { maskSecrets } from '../../core/model/maskSecrets.ts';
 
 /** Entra's refusals that a person can mend by signing in again: second factor, consent, expired session (Entra error codes). */
-const needPerson = new Set(['50058', '50072', '50074', '50076', '50078', '50079', '50173', '53003', '65001', '700082', '700084', '70043', '16000', '530003', '530034']);
+const needPerson: ReadonlySet<string> = new Set(['50058', '50072', '50074', '50076', '50078', '50079', '50173', '53003', '65001', '700082', '700084', '70043', '16000', '530003', '530034']);
 
 /** What VS Code's authentication threw, as a failure: its words are all there is to go by. */
 export function authenticationFailure(thrown: unknown, about: Pick<Failure, 'operation' | 'target'>): Failure {

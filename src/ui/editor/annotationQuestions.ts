@@ -1,10 +1,9 @@
 import type { ServiceAccountMark } from '../../core/manifest/findServiceAccount.ts';
 import { classifyClientId, type ClientIdText } from '../../core/manifest/classifyClientId.ts';
 import { latest, type Snapshot } from '../../core/inventory/snapshot.ts';
-import type { Failure } from '../../core/model/failure.ts';
 import { isGuid, parseTenantId, type TenantId } from '../../core/model/ids.ts';
 import type { Say } from '../../core/words/say.ts';
-import type { AskHost, Choice, ChoiceList } from '../ask/askHost.ts';
+import type { AskHost, Choice, Obstacle } from '../ask/askHost.ts';
 import { askSteps, inputStep, pickStep, type Step } from '../ask/askSteps.ts';
 import type { KnownIdentities } from './knownIdentities.ts';
 
@@ -13,6 +12,9 @@ export interface ChosenIdentity {
   readonly clientId: string;
   readonly tenantId: TenantId | undefined;
 }
+
+/** Reads the identities of all tenants into the snapshot, and tells what stands in the way of some or all. */
+export type LoadIdentities = (signal: AbortSignal, obstacles: (standing: readonly Obstacle[]) => void) => Promise<void>;
 
 interface Answers {
   readonly pasted: boolean;
@@ -28,8 +30,7 @@ export async function askIdentity(args: {
   readonly mark: ServiceAccountMark;
   /** What the annotations say now. */
   readonly present: { readonly clientId: string; readonly tenantId: string };
-  /** Reads the identities of all tenants into the snapshot; failures stay in the snapshot. */
-  readonly load: (signal: AbortSignal) => Promise<void>;
+  readonly load: LoadIdentities;
 }): Promise<ChosenIdentity | undefined> {
   const { host, known, say, present } = args;
   const classify = (text: string): ClientIdText => classifyClientId(text, known.index());
@@ -39,12 +40,15 @@ export async function askIdentity(args: {
     placeholder: say('annotate.identity'),
     activeId: () => present.clientId.toLowerCase(),
     async load(_state, publish, signal) {
-      const show = (): void => publish(identityChoices(known.snapshot(), say, present));
+      let obstacles: readonly Obstacle[] = [];
+      const show = (): void => publish({ choices: identityChoices(known.snapshot(), say, present), obstacles });
       const unsubscribe = known.onDidChange(show);
       signal.addEventListener('abort', unsubscribe, { once: true });
       show();
-      await args.load(signal);
-      show();
+      await args.load(signal, (standing) => {
+        obstacles = standing;
+        show();
+      });
     },
     answer: (_state, value) => value,
   });
@@ -76,26 +80,19 @@ export async function askIdentity(args: {
   return { clientId: answers.clientId, tenantId: answers.tenantId === '' ? undefined : parseTenantId(answers.tenantId) };
 }
 
-function identityChoices(snapshot: Snapshot, say: Say, present: { readonly tenantId: string }): ChoiceList<Answers> {
-  const choices: Choice<Answers>[] = [];
-  const failures: Failure[] = [];
-  for (const { tenant, identities } of snapshot.byTenant.values()) {
-    const listing = latest(identities);
-    if (identities.state === 'failed') failures.push({ ...identities.failure, target: identities.failure.target ?? tenant.displayName });
-    else failures.push(...(listing?.gaps ?? []));
-    for (const identity of listing?.items ?? []) {
-      choices.push({
-        id: identity.clientId,
-        label: identity.name,
-        description: tenant.displayName,
-        detail: say('annotate.subscription', { clientId: identity.clientId, subscription: identity.subscriptionId }),
-        icon: 'key',
-        value: { pasted: false, clientId: identity.clientId, tenantId: identity.tenantId },
-      });
-    }
-  }
-  choices.push({ id: 'paste', label: say('annotate.paste'), icon: 'clippy', value: { pasted: true, clientId: '', tenantId: present.tenantId } });
-  return { choices, obstacles: failures.map((failure) => ({ failure })) };
+function identityChoices(snapshot: Snapshot, say: Say, present: { readonly tenantId: string }): readonly Choice<Answers>[] {
+  const choices = [...snapshot.byTenant.values()].flatMap(({ tenant, identities }) =>
+    (latest(identities)?.items ?? []).map((identity): Choice<Answers> => ({
+      id: identity.clientId,
+      label: identity.name,
+      description: tenant.displayName,
+      detail: say('annotate.subscription', { clientId: identity.clientId, subscription: identity.subscriptionId }),
+      icon: 'key',
+      value: { pasted: false, clientId: identity.clientId, tenantId: identity.tenantId },
+    })),
+  );
+  // Always there: a client id that a colleague sent needs no sign-in.
+  return [...choices, { id: 'paste', label: say('annotate.paste'), icon: 'clippy', value: { pasted: true, clientId: '', tenantId: present.tenantId } }];
 }
 
 /** The answers that a text in the place of a client id stands for: another id of an identity means its client id. */

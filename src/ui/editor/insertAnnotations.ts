@@ -6,7 +6,7 @@ import { entryOf, type PlacedResource, type Resource } from '../../core/manifest
 import { workloadIdentityKeys } from '../../core/model/serviceAccount.ts';
 import type { Message, Say } from '../../core/words/say.ts';
 import type { AskHost } from '../ask/askHost.ts';
-import { askIdentity, type ChosenIdentity } from './annotationQuestions.ts';
+import { askIdentity, type ChosenIdentity, type LoadIdentities } from './annotationQuestions.ts';
 import { applyTextEdits } from './applyTextEdits.ts';
 import type { InsertRequest } from './editorCommands.ts';
 import type { KnownIdentities } from './knownIdentities.ts';
@@ -25,8 +25,7 @@ export interface InsertArgs {
   readonly known: KnownIdentities;
   readonly readings: ManifestReadings;
   readonly say: Say;
-  /** Reads the identities of all tenants into the snapshot. */
-  readonly load: (signal: AbortSignal) => Promise<void>;
+  readonly load: LoadIdentities;
 }
 
 /**

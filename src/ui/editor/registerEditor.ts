@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Say } from '../../core/words/say.ts';
 import type { Store } from '../../core/store.ts';
 import type { AskHost } from '../ask/askHost.ts';
+import type { LoadIdentities } from './annotationQuestions.ts';
 import { editorCommands, type InsertRequest } from './editorCommands.ts';
 import { insertAnnotations, type InsertOutcome } from './insertAnnotations.ts';
 import { identitiesFrom } from './knownIdentities.ts';
@@ -15,8 +16,7 @@ export function registerEditor(args: {
   readonly store: Pick<Store, 'current' | 'subscribe'>;
   readonly host: AskHost;
   readonly say: Say;
-  /** Reads the identities of all tenants into the snapshot, where that was not done yet; failures stay in the snapshot. */
-  readonly load: (signal: AbortSignal) => Promise<void>;
+  readonly load: LoadIdentities;
   readonly report: {
     /** Anything thrown, told to the user. */
     readonly failed: (thrown: unknown, operation: string) => void;

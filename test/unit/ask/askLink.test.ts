@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { subscriptionScope } from '../../../src/core/model/armId.ts';
+import type { LinkWish } from '../../../src/core/link/wish.ts';
+import { askLink, type LinkStart } from '../../../src/ui/ask/askLink.ts';
+import { aCluster, anIdentity, contoso, fabrikam, fabrikamSubscription } from '../../builders/chain.ts';
+import { fakeSession, type FakeSession } from './fakeSession.ts';
+import { scriptedHost, type Deed, type Seen } from './scriptedHost.ts';
+
+async function ask(script: readonly Deed[], start: LinkStart = {}, prepare: (session: FakeSession) => void = () => undefined): Promise<{ wish: LinkWish | undefined; seen: readonly Seen[]; session: FakeSession }> {
+  const host = scriptedHost(script);
+  const session = fakeSession(host);
+  prepare(session);
+  const wish = await askLink(session.context, start);
+  host.done();
+  return { wish, seen: host.seen, session };
+}
+
+const existing: LinkWish['identity'] = { kind: 'existing', ref: { id: anIdentity().id, tenantId: fabrikam } };
+const wholeWish: LinkWish = {
+  cluster: { id: aCluster().id, tenantId: contoso },
+  serviceAccount: { namespace: 'default', name: 'reader' },
+  identity: existing,
+  role: { name: 'Reader', scope: subscriptionScope(fabrikamSubscription) },
+};
+
+describe('asking for a link', () => {
+  test('from nothing: six questions', async () => {
+    const { wish, seen } = await ask([{ pick: 'aks-wi-demo' }, { pick: 'default' }, { pick: 'reader' }, { pick: 'mi-wi-demo' }, { pick: 'Reader' }, { pick: 'Subscription fabrikam one' }]);
+    assert.deepEqual(wish, wholeWish);
+    assert.deepEqual(seen.map(({ step }) => step), ['1/6', '2/6', '3/6', '4/6', '5/6', '6/6']);
+    assert.equal(seen[4]?.active, 'Reader');
+    assert.equal(seen[5]?.active, 'Subscription fabrikam one');
+  });
+
+  test('from an identity, a cluster or a service account: only what is not known', async () => {
+    const fromIdentity = await ask([{ pick: 'aks-wi-demo' }, { pick: 'default' }, { pick: 'reader' }, { pick: 'Reader' }, { pick: 'Subscription fabrikam one' }], { identity: anIdentity() });
+    assert.deepEqual(fromIdentity.wish, wholeWish);
+    const fromAccount = await ask([{ pick: 'mi-wi-demo' }, { pick: 'Reader' }, { pick: 'Subscription fabrikam one' }], { cluster: aCluster(), namespace: 'default', serviceAccount: 'reader' });
+    assert.deepEqual(fromAccount.wish, wholeWish);
+    assert.equal(fromAccount.seen[0]?.step, '1/3');
+  });
+
+  test('namespace and service account may be new', async () => {
+    const { wish } = await ask([{ pick: 'aks-wi-demo' }, { typeNew: 'fresh' }, { typeNew: 'fresh.account' }, { pick: 'mi-wi-demo' }, { pick: 'Contributor' }, { pick: 'Resource group rg-wi-demo' }]);
+    assert.deepEqual(wish?.serviceAccount, { namespace: 'fresh', name: 'fresh.account' });
+    assert.equal(wish?.role.scope, `/subscriptions/${fabrikamSubscription}/resourceGroups/rg-wi-demo`);
+  });
+
+  test('a new identity: subscription, group, region, name; regions that cannot federate are not offered', async () => {
+    const { wish, seen } = await ask(
+      [{ pick: 'New identity…' }, { pick: 'fabrikam one' }, { typeNew: 'rg-new' }, { pick: 'East US' }, { enter: 'mi-new' }, { pick: 'Reader' }, { pick: 'Subscription fabrikam one' }],
+      { cluster: aCluster(), namespace: 'default', serviceAccount: 'reader' },
+    );
+    assert.deepEqual(wish?.identity, { kind: 'new', identity: { tenantId: fabrikam, subscriptionId: fabrikamSubscription, resourceGroup: 'rg-new', name: 'mi-new', location: 'eastus' } });
+    assert.deepEqual(seen[3]?.labels, ['East US']);
+    assert.deepEqual(seen.map(({ step }) => step), ['1/3', '2/7', '3/7', '4/7', '5/7', '6/7', '7/7']);
+  });
+
+  test('an existing group suggests its region', async () => {
+    const { seen } = await ask([{ pick: 'New identity…' }, { pick: 'fabrikam one' }, { pick: 'rg-shared' }, 'cancel'], { cluster: aCluster(), namespace: 'default', serviceAccount: 'reader' });
+    assert.equal(seen[3]?.active, 'East US');
+  });
+
+  test('a scope that is typed is one more question', async () => {
+    const typed = `/subscriptions/${fabrikamSubscription}/resourceGroups/other`;
+    const { wish, seen } = await ask([{ pick: 'mi-wi-demo' }, { pick: 'Reader' }, { pick: 'Other resource…' }, { enter: typed }], { cluster: aCluster(), namespace: 'default', serviceAccount: 'reader' });
+    assert.equal(wish?.role.scope, typed);
+    assert.equal(seen[3]?.step, '4/4');
+  });
+
+  test('a tenant that wants a sign-in stands in the list, and choosing it signs in', async () => {
+    const { wish, seen, session } = await ask(
+      [{ mend: 'signInRequired' }, { pick: 'mi-wi-demo' }, { pick: 'Reader' }, { pick: 'Subscription fabrikam one' }],
+      { cluster: aCluster(), namespace: 'default', serviceAccount: 'reader' },
+      ({ faults }) => faults.set('listIdentities fabrikam', 'signInRequired'),
+    );
+    assert.deepEqual(wish, wholeWish);
+    assert.deepEqual(seen[0]?.obstacles, ['signInRequired']);
+    assert.deepEqual(seen[0]?.labels, ['New identity…']);
+    assert.deepEqual(session.signedInTo, [fabrikam]);
+  });
+
+  test('a list of roles that cannot be read leaves Reader to choose, and says why', async () => {
+    const { wish, seen } = await ask([{ pick: 'mi-wi-demo' }, { pick: 'Reader' }, { pick: 'Subscription fabrikam one' }], { cluster: aCluster(), namespace: 'default', serviceAccount: 'reader' }, ({ faults }) => faults.set('listRoles', 'forbidden'));
+    assert.deepEqual(wish, wholeWish);
+    assert.deepEqual(seen[1], { step: '2/3', title: 'Which role is the identity to hold?', labels: ['Reader'], obstacles: ['forbidden'], active: 'Reader' });
+  });
+
+  test('going back from what cannot be read works, and giving up leaves nothing', async () => {
+    const { wish } = await ask([{ pick: 'aks-wi-demo' }, { pick: 'shop' }, 'back', 'back', 'cancel'], {});
+    assert.equal(wish, undefined);
+  });
+});

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import type { Answer, AskHost, Choice, ChoiceList, InputRequest, PickRequest } from '../../../src/ui/ask/askHost.ts';
+
+/** What a person does at one question. */
+export type Deed =
+  /** Chooses the row with that label. */
+  | { readonly pick: string }
+  /** Types a text into a list and takes the row it makes. */
+  | { readonly typeNew: string }
+  /** Chooses what stands in the way: its remedy runs, the list is read again, and the next deed is for the same question. */
+  | { readonly mend: string }
+  | { readonly enter: string }
+  | 'back'
+  | 'cancel';
+
+/** One question as it was seen. */
+export interface Seen {
+  readonly step: string;
+  readonly title: string;
+  readonly labels: readonly string[];
+  readonly obstacles: readonly string[];
+  readonly active: string | undefined;
+}
+
+/** A person who follows a script; it fails when a question is not in it, and `done` when deeds are left over. */
+export function scriptedHost(script: readonly Deed[]): AskHost & { readonly seen: Seen[]; done(): void } {
+  const left = [...script];
+  const seen: Seen[] = [];
+
+  async function load<T>(request: PickRequest<T>): Promise<ChoiceList<T>> {
+    let known: ChoiceList<T> = { choices: [] };
+    await request.load((list) => (known = list), new AbortController().signal);
+    return known;
+  }
+  const chosen = <T>(choice: Choice<T>): Answer<T> => ({ kind: 'answer', value: choice.value, id: choice.id });
+
+  async function pick<T>(request: PickRequest<T>): Promise<Answer<T>> {
+    const { choices, obstacles = [] } = await load(request);
+    const active = choices.find(({ id }) => id === request.activeId)?.label;
+    seen.push({
+      step: `${String(request.step)}/${String(request.totalSteps)}`,
+      title: request.placeholder,
+      labels: choices.map(({ label }) => label),
+      obstacles: obstacles.map(({ failure }) => failure.reason),
+      active,
+    });
+    const deed = left.shift();
+    if (deed === 'cancel') return { kind: 'cancelled' };
+    if (deed === 'back') return back(request.canGoBack);
+    assert.ok(typeof deed === 'object', `nothing in the script for “${request.placeholder}”`);
+    if ('mend' in deed) {
+      const obstacle = obstacles.find(({ failure }) => failure.reason === deed.mend);
+      assert.ok(obstacle !== undefined, `nothing to mend: ${deed.mend}`);
+      await obstacle.mend?.run();
+      return pick(request);
+    }
+    if ('typeNew' in deed) {
+      assert.ok(request.typed !== undefined, `nothing can be typed at “${request.placeholder}”`);
+      assert.equal(request.typed.problem(deed.typeNew), undefined);
+      return chosen(request.typed.choice(deed.typeNew));
+    }
+    assert.ok('pick' in deed, `a text for a list: “${request.placeholder}”`);
+    const choice = choices.find(({ label }) => label === deed.pick);
+    assert.ok(choice !== undefined, `“${deed.pick}” is not among ${choices.map(({ label }) => label).join(', ')}`);
+    return chosen(choice);
+  }
+
+  function back(canGoBack: boolean): { readonly kind: 'back' } {
+    assert.ok(canGoBack, 'there is no way back from the first question');
+    return { kind: 'back' };
+  }
+
+  return {
+    seen,
+    pick,
+    input(request: InputRequest) {
+      seen.push({ step: `${String(request.step)}/${String(request.totalSteps)}`, title: request.prompt, labels: [request.value], obstacles: [], active: undefined });
+      const deed = left.shift();
+      if (deed === 'cancel') return Promise.resolve({ kind: 'cancelled' });
+      if (deed === 'back') return Promise.resolve(back(request.canGoBack));
+      assert.ok(typeof deed === 'object' && 'enter' in deed, `nothing to enter at “${request.prompt}”`);
+      assert.equal(request.problem(deed.enter), undefined);
+      return Promise.resolve({ kind: 'answer', value: deed.enter, id: deed.enter });
+    },
+    done: () => assert.deepEqual(left, [], 'deeds that nobody asked for'),
+  };
+}
