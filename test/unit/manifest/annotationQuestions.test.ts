@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { indexIdentities } from '../../../src/core/manifest/identityIndex.ts';
 import type { Snapshot } from '../../../src/core/inventory/snapshot.ts';
 import { inEnglish, speaker } from '../../../src/core/words/say.ts';
-import type { Answer, AskHost, InputRequest, PickRequest } from '../../../src/ui/ask/askHost.ts';
+import type { Answer, AskHost, InputRequest, Obstacle, PickRequest } from '../../../src/ui/ask/askHost.ts';
 import { askIdentity, type ChosenIdentity } from '../../../src/ui/editor/annotationQuestions.ts';
 import { anIdentity, contoso, fabrikam } from '../../builders/chain.ts';
 import { knownSnapshot } from './knownSnapshot.ts';
@@ -14,7 +14,7 @@ const other = '99999999-1111-4222-8333-444455556666';
 /** What the user does at one question: chooses a row, types, or goes back. */
 type Act = { readonly choose: string } | { readonly type: string; readonly refused?: readonly string[] } | 'back' | 'escape';
 
-async function ask(acts: readonly Act[], snapshot: Snapshot = knownSnapshot(), tenantId = ''): Promise<{ readonly chosen: ChosenIdentity | undefined; readonly seen: readonly string[]; readonly left: number }> {
+async function ask(acts: readonly Act[], snapshot: Snapshot = knownSnapshot(), tenantId = '', obstacles: readonly Obstacle[] = []): Promise<{ readonly chosen: ChosenIdentity | undefined; readonly seen: readonly string[]; readonly left: number }> {
   const script = [...acts];
   const seen: string[] = [];
   const next = (): Act => script.shift() ?? assert.fail(`no answer left for ${seen[seen.length - 1] ?? 'the first question'}`);
@@ -42,7 +42,7 @@ async function ask(acts: readonly Act[], snapshot: Snapshot = knownSnapshot(), t
     },
   };
   const known = { index: () => indexIdentities(snapshot), snapshot: () => snapshot, clusterTenantOf: () => undefined, onDidChange: () => () => undefined };
-  const chosen = await askIdentity({ host, known, say: speaker(inEnglish), mark: { name: 'a', namespace: 'n', offset: 0 }, present: { clientId: '', tenantId }, load: async () => undefined });
+  const chosen = await askIdentity({ host, known, say: speaker(inEnglish), mark: { name: 'a', namespace: 'n', offset: 0 }, present: { clientId: '', tenantId }, load: async (_signal, tell) => tell(obstacles) });
   return { chosen, seen, left: script.length };
 }
 
@@ -52,9 +52,10 @@ test('a known identity is one choice, with its tenant', async () => {
   assert.deepEqual([seen, left], [['1/1 mi-wi-demo (Fabrikam), Paste a client id…'], 0]);
 });
 
-test('what failed to load stands in the list', async () => {
-  const { seen } = await ask(['escape'], knownSnapshot({ gaps: [{ reason: 'throttled', operation: 'listIdentities', target: 'sub' }], contosoFailure: { reason: 'signInRequired', operation: 'listIdentities' } }));
-  assert.deepEqual(seen, ['1/1 mi-wi-demo (Fabrikam), Paste a client id… !signInRequired Contoso !throttled sub']);
+test('what stands in the way stands in the list, and does not hinder pasting', async () => {
+  const obstacles: readonly Obstacle[] = [{ failure: { reason: 'throttled', operation: 'listIdentities', target: 'sub' } }, { failure: { reason: 'signInRequired', operation: 'listIdentities', target: 'Contoso' } }];
+  const { seen } = await ask(['escape'], knownSnapshot(), '', obstacles);
+  assert.deepEqual(seen, ['1/1 mi-wi-demo (Fabrikam), Paste a client id… !throttled sub !signInRequired Contoso']);
 });
 
 test('a pasted client id is checked, and its tenant asked; the tenant may be left out', async () => {
