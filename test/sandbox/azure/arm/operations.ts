@@ -45,6 +45,17 @@ export function createOperations(context: AzureContext): Operations {
     if (!entry.operation.preempted) finish();
   };
 
+  /** A timer may wake a millisecond early by the clock: then the rest is slept, too. */
+  async function settleInTime({ id, endsAt }: Operation): Promise<void> {
+    try {
+      while (context.clock.now() < endsAt) await context.clock.sleep(endsAt - context.clock.now(), context.closing);
+      settle(id);
+    } catch (error) {
+      // The sandbox closes: nobody is left to see the effect.
+      if (!context.closing.aborted) throw error;
+    }
+  }
+
   return {
     start(spec) {
       const target = spec.target.toLowerCase();
@@ -65,10 +76,7 @@ export function createOperations(context: AzureContext): Operations {
       };
       all.set(operation.id, { operation, finish: spec.finish });
       latest.set(target, operation.id);
-      context.clock.sleep(spec.durationMs, context.closing).then(
-        () => settle(operation.id),
-        () => undefined, // The sandbox closes: nobody is left to see the effect.
-      );
+      void settleInTime(operation);
       return operation;
     },
     find: (id) => all.get(id.toLowerCase())?.operation,
