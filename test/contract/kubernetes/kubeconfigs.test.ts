@@ -56,7 +56,7 @@ describe('kubeconfigs', () => {
     const only = (user: Record<string, unknown>): KubeConfig => {
       const kubeConfig = load(text);
       const [first] = kubeConfig.users;
-      kubeConfig.users = [{ name: first?.name ?? '', ...(user.token === undefined ? { certData: String(user['client-certificate-data']), keyData: String(user['client-key-data']) } : { token: String(user.token) }) }];
+      kubeConfig.users = [{ name: first?.name ?? '', ...(typeof user.token === 'string' ? { token: user.token } : { certData: String(user['client-certificate-data']), keyData: String(user['client-key-data']) }) }];
       return kubeConfig;
     };
     assert.ok(await listsNamespaces(only(certificate)));

@@ -72,7 +72,7 @@ describe('the workload identity webhook', () => {
     assert.deepEqual(volume?.projected?.sources?.map(({ serviceAccountToken }) => ({ ...serviceAccountToken })), [
       { audience: 'api://AzureADTokenExchange', expirationSeconds: 3600, path: 'token/azure-identity-token' },
     ]);
-    const mount = pod.spec?.containers[0]?.volumeMounts?.find(({ name }) => name === volume?.name);
+    const mount = pod.spec?.containers[0]?.volumeMounts?.find(({ name }) => name === volume.name);
     assert.deepEqual([mount?.mountPath, mount?.readOnly], ['/var/run/secrets/azure/wi', true]);
   });
 
@@ -94,7 +94,7 @@ describe('the workload identity webhook', () => {
     sandbox.cluster.patch({ apiVersion: 'v1', kind: 'ServiceAccount', namespace: at.namespace, name: 'default' }, { metadata: { annotations: { [`${PREFIX}/client-id`]: 'of-default' } } });
     const pod = await admit({ labels: labelled }, {});
     assert.equal(pod.spec?.serviceAccountName, 'default');
-    assert.equal(envOf(pod.spec?.containers[0]).AZURE_CLIENT_ID, 'of-default');
+    assert.equal(envOf(pod.spec.containers[0]).AZURE_CLIENT_ID, 'of-default');
   });
 
   it('injects into init containers too, and lets a container\'s own value win', async () => {
@@ -133,7 +133,7 @@ describe('the workload identity webhook', () => {
   it('injects the proxy by the annotation\'s presence alone, at its port, never on the host network', async () => {
     const pod = await admit({ labels: labelled, annotations: { [`${PREFIX}/inject-proxy-sidecar`]: 'false', [`${PREFIX}/proxy-sidecar-port`]: '8080' } }, { serviceAccountName: 'linked' });
     assert.deepEqual(pod.spec?.initContainers?.map(({ name }) => name), ['azwi-proxy', 'azwi-proxy-init']);
-    assert.equal(envOf(pod.spec?.initContainers?.[1]).PROXY_PORT, '8080');
+    assert.equal(envOf(pod.spec.initContainers[1]).PROXY_PORT, '8080');
     const standard = await admit({ labels: labelled, annotations: { [`${PREFIX}/inject-proxy-sidecar`]: '' } }, { serviceAccountName: 'linked' });
     assert.equal(envOf(standard.spec?.initContainers?.[1]).PROXY_PORT, '8000');
     const status = await refused({ labels: labelled, annotations: { [`${PREFIX}/inject-proxy-sidecar`]: 'true' } }, { serviceAccountName: 'linked', hostNetwork: true });

@@ -48,7 +48,7 @@ export async function raw(kubeConfig: KubeConfig, request: RawRequest): Promise<
   const server = kubeConfig.getCurrentCluster()?.server ?? '';
   const payload = request.body === undefined ? undefined : typeof request.body === 'string' ? request.body : JSON.stringify(request.body);
   const headers = {
-    ...(request.anonymous === true ? {} : options.headers),
+    ...(request.anonymous === true ? {} : (options.headers as https.RequestOptions['headers'] & Record<string, string>)),
     ...(payload === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
     ...request.headers,
   };

@@ -69,7 +69,7 @@ export function podsContract(connect: Connect): void {
     it('reports the exit code of a container that fails', async () => {
       const done = await runPod(at, nodePod(at, 'failing', 'console.error("no luck"); process.exit(7)'));
       assert.equal(done.status?.phase, 'Failed');
-      const ended = done.status?.containerStatuses?.[0]?.state?.terminated;
+      const ended = done.status.containerStatuses?.[0]?.state?.terminated;
       assert.deepEqual([ended?.exitCode, ended?.reason], [7, 'Error']);
       assert.equal(await logOf('failing'), 'no luck\n');
     });
@@ -134,7 +134,10 @@ export function podsContract(connect: Connect): void {
 
     it('lets a container end itself when it is deleted, and then forgets the pod', async () => {
       await core.createNamespacedPod({ namespace: at.namespace, body: nodePod(at, 'polite', "process.on('SIGTERM', () => { console.log('bye'); process.exit(0); }); console.log('ready'); setInterval(() => undefined, 1000)") });
-      await until('the pod is ready', async () => ((await podWhere(at, 'polite', 'runs', ({ status }) => status?.phase === 'Running')) && (await logOf('polite')).includes('ready') ? true : undefined));
+      await until('the pod is ready', async () => {
+        await podWhere(at, 'polite', 'runs', ({ status }) => status?.phase === 'Running');
+        return (await logOf('polite')).includes('ready') ? true : undefined;
+      });
       const deleted = await core.deleteNamespacedPod({ namespace: at.namespace, name: 'polite' });
       assert.ok(deleted.metadata?.deletionTimestamp);
       await until('the pod is gone', async () => ((await core.listNamespacedPod({ namespace: at.namespace, fieldSelector: 'metadata.name=polite' })).items.length === 0 ? true : undefined));
