@@ -122,7 +122,10 @@ export async function startVscode(options: VscodeOptions = {}): Promise<Vscode> 
     EXTENSIONS_GALLERY: '{"serviceUrl":""}',
     ...options.env,
   };
-  for (const inherited of ['NODE_OPTIONS', 'NODE_TEST_CONTEXT', 'NODE_CHANNEL_FD']) delete env[inherited];
+  // What a test runner or a debugger told us is not meant for VS Code.
+  delete env.NODE_OPTIONS;
+  delete env.NODE_TEST_CONTEXT;
+  delete env.NODE_CHANNEL_FD;
   if (options.caPem !== undefined) {
     const bundle = join(scratch, 'authorities.pem');
     await writeFile(bundle, bundleWith(options.caPem));

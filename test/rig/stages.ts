@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { globSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { repository } from './needs/places.mjs';
+import { brokenStage } from './report/results.ts';
+import type { StageResults } from './report/results.ts';
+
+/** The stages of testing, fast ones first. */
+export const stageNames = ['unit', 'shape', 'contract', 'host', 'e2e', 'host-oldest'] as const;
+export type StageName = (typeof stageNames)[number];
+
+/** Those of `npm test`; the others are slower and belong to .ci/run. */
+export const everyDay: readonly StageName[] = ['unit', 'shape', 'contract', 'host', 'e2e'];
+
+/** Folder of the results, out/results/<stage>.json. */
+export const resultsFolder = join(repository, 'out', 'results');
+
+/** Where a stage leaves its results. */
+export function resultsFile(stage: StageName): string {
+  return join(resultsFolder, `${stage}.json`);
+}
+
+/** Minutes after which a test that hangs is given up; never a measure of speed. */
+const patience: Readonly<Record<StageName, number>> = { unit: 5, shape: 5, contract: 10, host: 15, e2e: 20, 'host-oldest': 15 };
+
+function command(stage: StageName, match: string | undefined): string[] {
+  if (stage === 'host' || stage === 'host-oldest') return [join(repository, 'test', 'host', 'run.ts')];
+  const files = globSync(join('test', stage, '**', '*.test.ts'), { cwd: repository }).sort();
+  if (files.length === 0) throw new Error(`test/${stage} holds no *.test.ts`);
+  return [
+    '--test',
+    `--test-timeout=${patience[stage] * 60_000}`,
+    // A browser and a VS Code at a time are enough for a small machine.
+    ...(stage === 'e2e' ? ['--test-concurrency=1'] : []),
+    ...(match === undefined ? [] : [`--test-name-pattern=${match}`]),
+    `--test-reporter=${fileURLToPath(new URL('report/reporter.ts', import.meta.url))}`,
+    '--test-reporter-destination=stdout',
+    ...files,
+  ];
+}
+
+async function runNode(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const child = spawn(process.execPath, args, { cwd: repository, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, passOn);
+  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, passOn);
+  return signal ?? `exit status ${code ?? 'unknown'}`;
+}
+
+/**
+ * Runs one stage in a process of its own. A stage that runs no test at all has failed.
+ * @param match only tests whose name matches this pattern
+ */
+export async function runStage(stage: StageName, match?: string): Promise<StageResults> {
+  const file = resultsFile(stage);
+  await mkdir(resultsFolder, { recursive: true });
+  await rm(file, { force: true });
+  let args: string[];
+  try {
+    args = command(stage, match);
+  } catch (error) {
+    return brokenStage(stage, error instanceof Error ? error.message : String(error));
+  }
+  const env: NodeJS.ProcessEnv = { ...process.env, TENANTLINK_STAGE: stage, TENANTLINK_RESULTS: file };
+  if (stage === 'host-oldest') env.TENANTLINK_VSCODE = 'oldest';
+  if (match !== undefined) env.TENANTLINK_MATCH = match;
+  const ending = await runNode(args, env);
+  let results: StageResults;
+  try {
+    results = JSON.parse(await readFile(file, 'utf8')) as StageResults;
+  } catch {
+    return brokenStage(stage, `it ended (${ending}) without results`);
+  }
+  const ran = results.passed + results.failed;
+  if (ran === 0) return { ...results, failed: 1, failures: brokenStage(stage, 'no test ran').failures };
+  if (results.failed === 0 && ending !== 'exit status 0') return { ...results, failed: 1, failures: brokenStage(stage, `it ended with ${ending}`).failures };
+  return results;
+}

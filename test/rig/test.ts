@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { repository } from './needs/places.mjs';
+import { failureText, stageText, totalText } from './report/print.ts';
+import type { StageResults } from './report/results.ts';
+import { everyDay, resultsFile, resultsFolder, runStage, stageNames } from './stages.ts';
+import type { StageName } from './stages.ts';
+
+const usage = `usage: npm test -- [--only stage,stage] [--match pattern] [--total]
+  --only    stages to run, of ${stageNames.join(', ')}
+  --match   only tests whose name matches the pattern
+  --total   count the results of former runs (out/results) into the last line`;
+
+function readOptions(): { stages: readonly StageName[]; match: string | undefined; total: boolean } {
+  const { values } = parseArgs({ options: { only: { type: 'string' }, match: { type: 'string' }, total: { type: 'boolean', default: false } } });
+  const wanted = values.only?.split(',') ?? everyDay;
+  const unknown = wanted.find((name) => !stageNames.some((stage) => stage === name));
+  if (unknown !== undefined) throw new Error(`there is no stage "${unknown}"`);
+  return { stages: stageNames.filter((stage) => wanted.includes(stage)), match: values.match, total: values.total };
+}
+
+async function formerResults(besides: readonly StageName[]): Promise<StageResults[]> {
+  const files = stageNames.filter((stage) => !besides.includes(stage)).map(resultsFile).filter((file) => existsSync(file));
+  return Promise.all(files.map(async (file) => JSON.parse(await readFile(file, 'utf8')) as StageResults));
+}
+
+let options: ReturnType<typeof readOptions>;
+try {
+  options = readOptions();
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  process.exit(2);
+}
+if (!options.total) await rm(resultsFolder, { recursive: true, force: true });
+const all = options.total ? await formerResults(options.stages) : [];
+for (const stage of options.stages) {
+  const started = process.hrtime.bigint();
+  const results = await runStage(stage, options.match);
+  // Failures of tests were printed as they came; those of the stage itself have nobody else to say them.
+  for (const failure of results.failures.filter(({ place, name }) => place === '' && name === `stage ${stage}`)) {
+    process.stdout.write(failureText(stage, failure, repository));
+  }
+  process.stdout.write(stageText(results, Number(process.hrtime.bigint() - started) / 1e9));
+  all.push(results);
+}
+console.log(totalText(all));
+process.exitCode = all.some(({ failed }) => failed > 0) || all.length === 0 ? 1 : 0;
