@@ -44,7 +44,7 @@ describe('asking for a link', () => {
   test('namespace and service account may be new', async () => {
     const { wish } = await ask([{ pick: 'aks-wi-demo' }, { typeNew: 'fresh' }, { typeNew: 'fresh.account' }, { pick: 'mi-wi-demo' }, { pick: 'Contributor' }, { pick: 'Resource group rg-wi-demo' }]);
     assert.deepEqual(wish?.serviceAccount, { namespace: 'fresh', name: 'fresh.account' });
-    assert.equal(wish?.role.scope, `/subscriptions/${fabrikamSubscription}/resourceGroups/rg-wi-demo`);
+    assert.equal(wish.role.scope, `/subscriptions/${fabrikamSubscription}/resourceGroups/rg-wi-demo`);
   });
 
   test('a new identity: subscription, group, region, name; regions that cannot federate are not offered', async () => {
