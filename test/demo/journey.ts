@@ -123,8 +123,7 @@ async function prove(
   const request = {
     subject,
     quota: { subscriptionId: identity.subscriptionId, region, resource },
-    // Wrong values do not become right by waiting: a short window keeps the broken journeys quick.
-    settings: { image: defaultProbeImage, exchangeWindowSeconds: 5, roleWindowSeconds: 5 },
+    settings: { image: defaultProbeImage },
     cloud: sandbox.cloud,
     programSource: await podProgram(),
     caPem: sandbox.caPem,

@@ -9,6 +9,7 @@ import { inEnglish, speaker } from '../../src/core/words/say.ts';
 /** Says on the terminal what the demo does. */
 export interface Printer {
   step(title: string, text: string): void;
+  lines(lines: readonly string[]): void;
   snapshot(snapshot: Snapshot): void;
   plan(plan: LinkPlan): void;
   applied(plan: LinkPlan, event: ApplyEvent): void;
@@ -27,6 +28,9 @@ export function createPrinter(write: (line: string) => void): Printer {
   };
   return {
     step: (title, text) => write(`\n${title}${text === '' ? '' : `: ${text}`}`),
+    lines(lines) {
+      for (const line of lines) write(`  ${line}`);
+    },
     snapshot({ byTenant }) {
       for (const { tenant, clusters, identities } of byTenant.values()) {
         write(`  ${tenant.displayName}`);

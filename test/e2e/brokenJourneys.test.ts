@@ -70,10 +70,12 @@ for (const { name, broken, says, values } of journeys) {
 /** Links, or mends what the journey before broke: linking again always leads to a whole chain. */
 async function linkAgain(): Promise<void> {
   await person.planLink({ cluster: /^aks-dev/, serviceAccount: demoAccount, identity: 'mi-wi-demo' });
+  await person.reportSays('Nothing has changed yet.');
   await person.press('Apply');
   const confirm = await window.until('the confirmation or the end', async () => {
     if (await window.page.locator('.monaco-dialog-box').isVisible()) return 'confirm';
-    return (await (await person.report()).locator('body').innerText()).includes('Every link of the chain holds.') ? 'done' : undefined;
+    const text = await (await person.report()).locator('body').innerText({ timeout: 3_000 }).catch(() => '');
+    return text.includes('Every link of the chain holds.') ? 'done' : undefined;
   });
   if (confirm === 'confirm') await window.dialogs.press('Link');
   await person.reportSays('Every link of the chain holds.');

@@ -66,14 +66,17 @@ export class Person {
 
   /** Presses a button of the report. */
   async press(button: string): Promise<void> {
-    const page = await this.report();
-    await page.getByRole('button', { name: button, exact: true }).click();
+    await this.#window.until(`the button ${button} of the report`, async () => {
+      const page = await this.report();
+      // A report that another one has just replaced takes no click any more: look again.
+      return page.getByRole('button', { name: button, exact: true }).click({ timeout: 3_000 }).then(() => true, () => undefined);
+    });
   }
 
   /** Waits until the report says something. Answers the whole text. */
   async reportSays(expected: Wanted): Promise<string> {
     return this.#window.until(`the report to say ${String(expected)}`, async () => {
-      const text = await (await this.report()).locator('body').innerText();
+      const text = await (await this.report()).locator('body').innerText({ timeout: 3_000 }).catch(() => '');
       return (typeof expected === 'string' ? text.includes(expected) : expected.test(text)) ? text : undefined;
     });
   }

@@ -8,6 +8,7 @@ import type { World } from '../ports/world.ts';
 import type { ProbeEvent, ProbeOutcome } from '../probe/outcome.ts';
 import { buildProbeJob, type ProbeSettings } from '../probe/podSpec.ts';
 import { runProbe } from '../probe/runProbe.ts';
+import { watchForLastingRefusal } from './earlyStop.ts';
 import { forgetRun, noteRun } from './runJournal.ts';
 import { judgeRun, type Verdict } from './verdict.ts';
 
@@ -31,7 +32,7 @@ export type ProofEvent = ProbeEvent | { readonly kind: 'verdict'; readonly verdi
 export type ProofPorts = ChainPorts & Pick<World, 'probes' | 'journal' | 'random' | 'clock'>;
 
 /**
- * Runs the quota pod and judges: when the run fails, every live value of the chain is read again
+ * Runs the quota pod and judges: a run that waiting cannot mend is ended early, and when it fails, every live value of the chain is read again
  * and the first one that is wrong is the verdict. The run is in the journal before its first
  * object is created and leaves it when its objects are gone.
  * @throws TenantlinkError only for a request that cannot make a pod (`invalidInput`) or a journal that cannot be written
@@ -42,11 +43,19 @@ export async function* proveLink(request: ProofRequest, ports: ProofPorts, signa
   const { job, configMap } = buildProbeJob({ ...request, ref, serviceAccount: subject.serviceAccount });
   await noteRun(ports, ref);
 
+  const over = new AbortController();
+  const early = watchForLastingRefusal(subject, ports, AbortSignal.any([signal, over.signal]));
   let outcome: ProbeOutcome | undefined;
-  for await (const event of runProbe({ ref, job, configMap }, ports, signal)) {
-    if (event.kind === 'outcome') outcome = event.outcome;
+  for await (const event of runProbe({ ref, job, configMap }, ports, AbortSignal.any([signal, early.signal]))) {
+    early.see(event);
     if (event.kind === 'cleaned') await forgetRun(ports, ref);
-    yield event;
+    if (event.kind === 'outcome') {
+      over.abort();
+      outcome = signal.aborted ? event.outcome : early.outcomeOf(event.outcome);
+      yield { kind: 'outcome', outcome };
+    } else {
+      yield event;
+    }
   }
   outcome ??= { status: 'failed', code: 'podLost' };
   const verdict = await judge(outcome, subject, ports, signal);

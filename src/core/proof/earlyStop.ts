@@ -1,0 +1,65 @@
+import { evaluateChain } from '../chain/chain.ts';
+import type { ChainSubject } from '../chain/facts.ts';
+import type { ChainCode } from '../chain/finding.ts';
+import { readFacts, type ChainPorts } from '../chain/readFacts.ts';
+import type { PodReport } from '../probe/podReport.ts';
+import type { ProbeEvent, ProbeOutcome } from '../probe/outcome.ts';
+
+type RefusalReport = Extract<PodReport, { readonly status: 'refused' }>;
+
+/** Links that can be why Entra refuses the token, and those that can be why Azure refuses the read. */
+const causes: Readonly<Record<'exchange' | 'read', readonly ChainCode[]>> = {
+  exchange: ['WI102-issuer', 'WI104-issuer-document', 'WI106-client-id', 'WI107-tenant-id', 'WI112-identity', 'WI113-credential-issuer', 'WI114-credential-subject', 'WI115-credential-audience'],
+  read: ['WI116-role', 'WI117-provider'],
+};
+
+/**
+ * Watches a run for refusals that waiting cannot mend. The pod repeats a refused request, because
+ * new trust takes time to spread; when a live value proves it wrong, the run can end at once.
+ */
+export interface EarlyStop {
+  /** Takes in what the run says. */
+  see(event: ProbeEvent): void;
+  /** Aborted when a live value proves the refusal to be lasting. */
+  readonly signal: AbortSignal;
+  /** What the run's end means once it was stopped early; other ends are as they are. */
+  outcomeOf(outcome: ProbeOutcome): ProbeOutcome;
+}
+
+/** @param signal ends the looking when the run ends */
+export function watchForLastingRefusal(subject: ChainSubject, ports: ChainPorts, signal: AbortSignal): EarlyStop {
+  const stop = new AbortController();
+  let refusal: RefusalReport | undefined;
+  let looking = false;
+
+  const look = async (report: RefusalReport): Promise<void> => {
+    const relevant = causes[report.step === 'exchange' ? 'exchange' : 'read'];
+    const findings = evaluateChain(await readFacts(subject, ports, signal));
+    if (findings.some(({ verdict, code }) => verdict === 'broken' && relevant.includes(code))) stop.abort();
+  };
+  return {
+    signal: stop.signal,
+    see(event) {
+      const report = event.kind === 'line' ? event.report : undefined;
+      if (report === undefined || !('status' in report) || report.status !== 'refused') return;
+      refusal = report;
+      if (looking || report.retryInSeconds === undefined) return;
+      looking = true;
+      void look(report)
+        // Reading facts throws nothing but the end of the run, which needs no further look.
+        .catch(() => undefined)
+        .finally(() => {
+          looking = false;
+        });
+    },
+    outcomeOf(outcome) {
+      if (!stop.signal.aborted || outcome.status !== 'cancelled' || refusal === undefined) return outcome;
+      return { ...outcome, status: 'failed', ...refused(refusal) };
+    },
+  };
+}
+
+function refused(report: RefusalReport): Pick<ProbeOutcome, 'code' | 'detail' | 'aadsts' | 'azureCode'> {
+  if (report.step !== 'exchange') return { code: 'azureRefused', detail: report.detail, azureCode: report.code };
+  return { code: 'exchangeRefused', detail: report.detail, ...(report.aadsts === undefined ? {} : { aadsts: report.aadsts }) };
+}
