@@ -16,13 +16,15 @@ export interface ClusterAccess {
   getServiceAccount(request: InCluster & { readonly serviceAccount: ServiceAccountName }): Promise<ServiceAccount | undefined>;
   /**
    * Creates the ServiceAccount or sets annotations on it by server-side apply with Tenantlink's
-   * own field manager, without force; everything else on the object stays. A namespace that does
-   * not exist fails with `notFound`.
-   * @throws `conflict` (code names the other manager) when someone else manages a field with another value
+   * own field manager; everything else on the object stays. A value that someone else manages is
+   * replaced only while it is the one in `replaces` (null for absent). A namespace that does not
+   * exist fails with `notFound`.
+   * @throws `conflict` (code names the other manager) when someone else manages an annotation with a value not in `replaces`
    */
   applyServiceAccount(request: InCluster & {
     readonly serviceAccount: ServiceAccountName;
     readonly annotations: Readonly<Record<string, string>>;
+    readonly replaces?: Readonly<Record<string, string | null>>;
   }): Promise<ServiceAccount>;
   /**
    * Puts annotations back: a string sets, null removes; only if they still have the values in

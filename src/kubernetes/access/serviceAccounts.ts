@@ -45,19 +45,22 @@ export function serviceAccounts(sessionOf: SessionOf): ServiceAccountCalls {
         kind: 'ServiceAccount',
         metadata: { ...request.serviceAccount, annotations: { ...appliedAnnotations(before), ...request.annotations } },
       };
+      // A forced apply holds only for the object as it was read.
+      const version = (force: boolean): { resourceVersion?: string } => (force && before?.metadata?.resourceVersion !== undefined ? { resourceVersion: before.metadata.resourceVersion } : {});
       const apply = (force: boolean): Promise<V1ServiceAccount> =>
         api(request.cluster, doing, request.signal, PatchStrategy.ServerSideApply).patchNamespacedServiceAccount({
           ...request.serviceAccount,
-          body,
+          body: { ...body, metadata: { ...body.metadata, ...version(force) } },
           fieldManager,
           force,
         });
       try {
         return toServiceAccount(await apply(false));
       } catch (thrown) {
-        // An undo of ours leaves our own name behind as an updater, which an apply takes for another manager.
         const failure = failureOf(thrown, doing.operation);
-        if (failure.reason !== 'conflict' || failure.code !== fieldManager) throw thrown;
+        // An undo of ours leaves our own name behind as an updater, which an apply takes for another manager.
+        const ours = failure.code === fieldManager;
+        if (failure.reason !== 'conflict' || !(ours || mayReplace(before, request))) throw thrown;
         return toServiceAccount(await apply(true));
       }
     },
@@ -90,6 +93,11 @@ export function serviceAccounts(sessionOf: SessionOf): ServiceAccountCalls {
       );
     },
   };
+}
+
+function mayReplace(before: V1ServiceAccount | undefined, { annotations, replaces }: Parameters<ClusterAccess['applyServiceAccount']>[0]): boolean {
+  const current = before?.metadata?.annotations ?? {};
+  return replaces !== undefined && Object.entries(annotations).every(([key, value]) => current[key] === value || (current[key] ?? null) === replaces[key]);
 }
 
 function refuseChanged(current: V1ServiceAccount, expected: Readonly<Record<string, string | null>>, doing: Doing): void {

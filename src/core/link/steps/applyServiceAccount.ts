@@ -64,8 +64,9 @@ export const applyServiceAccountStep: StepDefinition<'applyServiceAccount', Inte
     const annotations = { [workloadIdentityKeys.clientId]: clientId, ...(tenantId === undefined ? {} : { [workloadIdentityKeys.tenantId]: tenantId }) };
     return { cluster, serviceAccount, exists, annotations, before };
   },
-  async apply({ cluster, serviceAccount, annotations }, { ports, attempt, signal }) {
-    await attempt('applyServiceAccount', () => ports.access.applyServiceAccount({ cluster, serviceAccount, annotations, signal }));
+  async apply({ cluster, serviceAccount, annotations, before }, { ports, attempt, signal }) {
+    // The values before were shown in the plan: replacing them, whoever wrote them, is what was agreed to.
+    await attempt('applyServiceAccount', () => ports.access.applyServiceAccount({ cluster, serviceAccount, annotations, replaces: before, signal }));
     return {};
   },
   async undo(intent, { ports, attempt, signal }): Promise<UndoResult> {

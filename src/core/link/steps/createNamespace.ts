@@ -1,5 +1,6 @@
 import { valueOf } from '../../model/fact.ts';
 import type { ClusterRef } from '../../model/cluster.ts';
+import { failureOf } from '../../model/failure.ts';
 import { kept, type StepDefinition } from '../step.ts';
 
 interface Intent {
@@ -28,7 +29,12 @@ export const createNamespaceStep: StepDefinition<'createNamespace', Intent> = {
   },
   prepare: ({ cluster, namespace }) => ({ cluster, namespace }),
   async apply({ cluster, namespace }, { ports, attempt, signal }) {
-    await attempt('createNamespace', () => ports.access.createNamespace({ cluster, namespace, signal }));
+    try {
+      await attempt('createNamespace', () => ports.access.createNamespace({ cluster, namespace, signal }));
+    } catch (thrown) {
+      // It is there by now: an earlier request of ours arrived although its answer did not, or someone was faster.
+      if (failureOf(thrown, 'createNamespace').reason !== 'conflict') throw thrown;
+    }
     return {};
   },
   undo: () => Promise.resolve(kept('undo.kept.sharedNamespace')),
