@@ -1,0 +1,60 @@
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+
+/** What is in force in both tenants and all clusters, as plain data that can be compared. */
+export interface CloudState {
+  readonly groups: readonly string[];
+  /** Identity ids with their credentials. */
+  readonly identities: Readonly<Record<string, readonly string[]>>;
+  readonly roles: readonly string[];
+  readonly clusters: Readonly<Record<string, { readonly oidc: boolean; readonly workloadIdentity: boolean }>>;
+  /** `subscription Microsoft.Quota state` of those that are registered. */
+  readonly providers: readonly string[];
+  readonly namespaces: readonly string[];
+  /** Service accounts with annotations and labels. */
+  readonly accounts: Readonly<Record<string, unknown>>;
+}
+
+export function cloudState({ azure: { admin }, kubernetes }: Sandbox): CloudState {
+  const tenants = admin.tenants().map(({ id }) => id);
+  const subscriptions = tenants.flatMap((tenant) => admin.subscriptions(tenant));
+  const live = kubernetes.admin.liveClusterIds().sort();
+  return {
+    groups: subscriptions.flatMap(({ id, contents }) => [...contents().resourceGroups.values()].map(({ name }) => `${id}/${name}`)).sort(),
+    identities: Object.fromEntries(
+      tenants
+        .flatMap((tenant) => admin.identities(tenant))
+        .map(({ id, credentials }) => [id.toLowerCase(), [...credentials.values()].map((credential) => JSON.stringify(credential)).sort()] as const)
+        .sort(),
+    ),
+    roles: tenants.flatMap((tenant) => admin.roleAssignments(tenant).map(({ scope, principalId, roleDefinitionId }) => `${principalId} ${roleDefinitionId} ${scope}`)).sort(),
+    clusters: Object.fromEntries(tenants.flatMap((tenant) => admin.clusters(tenant)).map(({ id, oidc, workloadIdentity }) => [id.toLowerCase(), { oidc, workloadIdentity }])),
+    providers: subscriptions.flatMap(({ id, contents }) => [...contents().providers.values()].filter(({ state }) => state === 'Registered').map(({ namespace }) => `${id} ${namespace}`)).sort(),
+    namespaces: live.flatMap((id) => kubernetes.cluster(id).list('v1', 'Namespace').map(({ metadata }) => `${id} ${metadata.name}`)).sort(),
+    accounts: Object.fromEntries(
+      live.flatMap((id) =>
+        kubernetes
+          .cluster(id)
+          .list('v1', 'ServiceAccount')
+          // Every namespace gets one of its own.
+          .filter(({ metadata }) => metadata.name !== 'default')
+          .map(({ metadata }) => [`${id} ${metadata.namespace ?? ''}/${metadata.name}`, { annotations: metadata.annotations ?? {}, labels: metadata.labels ?? {} }] as const),
+      ),
+    ),
+  };
+}
+
+/** What undo keeps is left out: the cluster's features, the provider, namespaces. */
+export function reversible({ groups, identities, roles, accounts }: CloudState): Pick<CloudState, 'groups' | 'identities' | 'roles' | 'accounts'> {
+  return { groups, identities, roles, accounts };
+}
+
+/** Objects of quota pod runs that a cluster still holds. */
+export function runObjects({ kubernetes }: Sandbox, clusterId: string): readonly string[] {
+  const cluster = kubernetes.cluster(clusterId);
+  return [['batch/v1', 'Job'], ['v1', 'Pod'], ['v1', 'ConfigMap']].flatMap(([apiVersion = '', kind = '']) =>
+    cluster
+      .list(apiVersion, kind)
+      .filter(({ metadata }) => metadata.name.startsWith('tenantlink-'))
+      .map(({ metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`),
+  );
+}

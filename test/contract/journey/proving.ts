@@ -1,0 +1,36 @@
+import type { ChainSubject } from '../../../src/core/chain/facts.ts';
+import { subscriptionOf } from '../../../src/core/model/armId.ts';
+import { defaultProbeImage } from '../../../src/core/probe/podSpec.ts';
+import type { ProbeOutcome } from '../../../src/core/probe/outcome.ts';
+import { proveLink, type ProofEvent, type ProofRequest } from '../../../src/core/proof/proveLink.ts';
+import type { Verdict } from '../../../src/core/proof/verdict.ts';
+import type { World } from '../../../src/core/ports/world.ts';
+import { podProgram } from '../../builders/podProgram.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { never, there } from './stage.ts';
+
+export interface Proof {
+  readonly events: readonly ProofEvent[];
+  readonly log: readonly string[];
+  readonly outcome: ProbeOutcome;
+  readonly verdict: Verdict;
+}
+
+/** One run of the quota pod on a chain, to its verdict. */
+export async function prove(sandbox: Sandbox, world: World, subject: ChainSubject, change: Partial<ProofRequest> = {}, signal = never): Promise<Proof> {
+  const request: ProofRequest = {
+    subject,
+    quota: { subscriptionId: there(subscriptionOf(subject.scope)), region: 'westeurope', resource: 'cores' },
+    // Wrong values do not become right by waiting.
+    settings: { image: defaultProbeImage, exchangeWindowSeconds: 0, roleWindowSeconds: 0 },
+    cloud: sandbox.cloud,
+    programSource: await podProgram(),
+    caPem: sandbox.caPem,
+    ...change,
+  };
+  const events: ProofEvent[] = [];
+  for await (const event of proveLink(request, world, signal)) events.push(event);
+  const last = events.at(-1);
+  if (last?.kind !== 'verdict') throw new Error('The proof ended without a verdict.');
+  return { events, log: events.flatMap((event) => (event.kind === 'line' ? [event.text] : [])), outcome: last.outcome, verdict: last.verdict };
+}
