@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { after, before, describe, it } from 'node:test';
 import { CoreV1Api } from '@kubernetes/client-node';
 import { raw, until, type Connection } from './suite/connection.ts';
@@ -93,12 +94,16 @@ describe('isolated pods', () => {
   });
 });
 
-it('no pod outlives a sandbox that is killed', async () => {
+it('no pod outlives a sandbox that is killed, and the next sandbox removes its files', async () => {
   const mark = `tenantlink-mark-killed-${process.pid}`;
   const child = spawn(process.execPath, ['--no-warnings', new URL('./abandonedSandbox.ts', import.meta.url).pathname, mark], { stdio: ['ignore', 'pipe', 'inherit'] });
   await until('the pod of the other process runs', async () => (processesWith(`${mark} pod`).length > 0 ? true : undefined));
+  const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(`tenantlink-pods-${String(child.pid)}-`));
+  assert.equal(folders().length, 1);
   child.kill('SIGKILL');
   await until('no process is left', async () => (processesWith(`${mark} pod`).length === 0 ? true : undefined));
+  await (await startSandboxCluster()).close();
+  assert.deepEqual(folders(), []);
 });
 
 it('a log that is followed ends when the pod is deleted', async () => {

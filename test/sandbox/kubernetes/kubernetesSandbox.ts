@@ -1,8 +1,6 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ClusterPlane } from '../azure/clusterPlane.ts';
 import type { CertificateAuthority } from '../foundation/certificateAuthority.ts';
 import { systemClock, type Clock } from '../foundation/clock.ts';
@@ -20,6 +18,7 @@ import { ClusterDirectory, type DirectoryEntry, type SignIn } from './clusterDir
 import type { ContainerLauncher } from './node/containerPlan.ts';
 import { canIsolate, isolatedLauncher } from './node/isolatedLauncher.ts';
 import { mappedLauncher } from './node/mappedLauncher.ts';
+import { makePodFolder } from './node/podFolder.ts';
 import { SmallCluster } from './smallCluster.ts';
 
 /** What the small Kubernetes needs. */
@@ -87,7 +86,7 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Kuber
   const { seed, clock = systemClock } = options;
   const nodePath = options.nodePath ?? process.execPath;
   const launcher = options.isolation !== 'mapped' && canIsolate() ? isolatedLauncher(nodePath) : mappedLauncher(nodePath);
-  const folder = await mkdtemp(join(tmpdir(), 'tenantlink-pods-'));
+  const folder = await makePodFolder();
   // Tokens stand in that folder: it must not outlive the process, however that ends by itself.
   const sweep = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', sweep);

@@ -10,6 +10,8 @@ import { PodWorker } from './podWorker.ts';
 export class NodeAgent {
   readonly #services: NodeServices;
   readonly #workers = new Map<string, PodWorker>();
+  /** Pods that are gone from the API and whose processes are being ended. */
+  readonly #farewells = new Set<Promise<void>>();
   readonly #unsubscribe: () => void;
   #pods = 0;
   #closed = false;
@@ -41,7 +43,7 @@ export class NodeAgent {
   async close(): Promise<void> {
     this.#closed = true;
     this.#unsubscribe();
-    await Promise.all([...this.#workers.values()].map((worker) => worker.abandon()));
+    await Promise.all([...[...this.#workers.values()].map((worker) => worker.abandon()), ...this.#farewells]);
     this.#workers.clear();
   }
 
@@ -67,6 +69,8 @@ export class NodeAgent {
   #forget(pod: Pod): void {
     const worker = this.#workers.get(pod.metadata.uid);
     this.#workers.delete(pod.metadata.uid);
-    void worker?.abandon();
+    if (!worker) return;
+    const farewell = worker.abandon().finally(() => this.#farewells.delete(farewell));
+    this.#farewells.add(farewell);
   }
 }

@@ -36,7 +36,10 @@ export class PodWorker {
 
   /** Starts the pod; its end is awaited by `remove` and `abandon`. */
   start(): void {
-    this.#done = this.#run().finally(() => this.#stop.abort());
+    this.#done = this.#run()
+      // A bug of the sandbox: it must be seen, and must not end the process of a test run.
+      .catch((error: unknown) => void process.stderr.write(`small kubernetes: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`))
+      .finally(() => this.#stop.abort());
   }
 
   /** The log of a container; undefined where it has not started (or, for `previous`, not restarted). */

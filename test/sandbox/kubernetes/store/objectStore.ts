@@ -27,7 +27,7 @@ export class ObjectStore {
   #version: number;
   #oldest: number;
 
-  constructor(firstVersion: number, historyLimit = 5000) {
+  constructor(firstVersion: number, historyLimit = 2000) {
     this.#version = firstVersion;
     this.#oldest = firstVersion;
     this.#historyLimit = historyLimit;
