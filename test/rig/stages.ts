@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { repository } from './needs/places.mjs';
@@ -52,13 +52,20 @@ async function runNode(args: readonly string[], env: NodeJS.ProcessEnv): Promise
 }
 
 /**
- * Runs one stage in a process of its own. A stage that runs no test at all has failed.
+ * Runs one stage in a process of its own and leaves its results in resultsFile. A stage that runs no test at all has failed.
  * @param match only tests whose name matches this pattern
  */
 export async function runStage(stage: StageName, match?: string): Promise<StageResults> {
-  const file = resultsFile(stage);
   await mkdir(resultsFolder, { recursive: true });
-  await rm(file, { force: true });
+  await rm(resultsFile(stage), { force: true });
+  const results = await judge(stage, match);
+  await mkdir(resultsFolder, { recursive: true });
+  await writeFile(resultsFile(stage), JSON.stringify(results, undefined, 2));
+  return results;
+}
+
+async function judge(stage: StageName, match: string | undefined): Promise<StageResults> {
+  const file = resultsFile(stage);
   let args: string[];
   try {
     args = command(stage, match);

@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { repository } from './needs/places.mjs';
 import { failureText, stageText, totalText } from './report/print.ts';
+import { brokenStage } from './report/results.ts';
 import type { StageResults } from './report/results.ts';
 import { everyDay, resultsFile, resultsFolder, runStage, stageNames } from './stages.ts';
 import type { StageName } from './stages.ts';
@@ -12,27 +13,41 @@ const usage = `usage: npm test -- [--only stage,stage] [--match pattern] [--tota
   --match   only tests whose name matches the pattern
   --total   count the results of former runs (out/results) into the last line`;
 
-function readOptions(): { stages: readonly StageName[]; match: string | undefined; total: boolean } {
+interface Options {
+  readonly stages: readonly StageName[];
+  readonly match: string | undefined;
+  readonly total: boolean;
+  /** Whether these are the stages that a plain `npm test` runs. */
+  readonly whole: boolean;
+}
+
+function readOptions(): Options {
   const { values } = parseArgs({ options: { only: { type: 'string' }, match: { type: 'string' }, total: { type: 'boolean', default: false } } });
   const wanted = values.only?.split(',') ?? everyDay;
   const unknown = wanted.find((name) => !stageNames.some((stage) => stage === name));
   if (unknown !== undefined) throw new Error(`there is no stage "${unknown}"`);
-  return { stages: stageNames.filter((stage) => wanted.includes(stage)), match: values.match, total: values.total };
+  return { stages: stageNames.filter((stage) => wanted.includes(stage)), match: values.match, total: values.total, whole: values.only === undefined };
 }
 
+/** The results of the stages that ran before this command; a stage of every day that left none has failed. */
 async function formerResults(besides: readonly StageName[]): Promise<StageResults[]> {
-  const files = stageNames.filter((stage) => !besides.includes(stage)).map(resultsFile).filter((file) => existsSync(file));
-  return Promise.all(files.map(async (file) => JSON.parse(await readFile(file, 'utf8')) as StageResults));
+  const others = stageNames.filter((stage) => !besides.includes(stage) && (everyDay.includes(stage) || existsSync(resultsFile(stage))));
+  return Promise.all(
+    others.map(async (stage) => {
+      if (!existsSync(resultsFile(stage))) return brokenStage(stage, 'it left no results');
+      return JSON.parse(await readFile(resultsFile(stage), 'utf8')) as StageResults;
+    }),
+  );
 }
 
-let options: ReturnType<typeof readOptions>;
+let options: Options;
 try {
   options = readOptions();
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
   process.exit(2);
 }
-if (!options.total) await rm(resultsFolder, { recursive: true, force: true });
+if (options.whole && !options.total) await rm(resultsFolder, { recursive: true, force: true });
 const all = options.total ? await formerResults(options.stages) : [];
 for (const stage of options.stages) {
   const started = process.hrtime.bigint();

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Collector } from './collector.ts';
 import type { RunEvent } from './collector.ts';
 import { failureText } from './print.ts';
@@ -17,7 +18,9 @@ export async function* report(source: AsyncIterable<RunEvent>): AsyncGenerator<s
     if (event.type === 'test:stdout' || event.type === 'test:stderr') yield (event.data as { message: string }).message;
   }
   const file = process.env.TENANTLINK_RESULTS;
-  if (file !== undefined) writeFileSync(file, JSON.stringify(collector.results(), undefined, 2));
+  if (file === undefined) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(collector.results(), undefined, 2));
 }
 
 // node:test loads a reporter by its default export.
