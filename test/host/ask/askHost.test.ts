@@ -12,13 +12,13 @@ const choices = ['one', 'two', 'three'].map((name) => ({ id: name, label: name, 
 
 /** A key press may come before the list is ready for it, as it may for a person: pressed again until the question is answered. */
 async function press<T>(command: string, answer: Promise<Answer<T>>): Promise<Answer<T>> {
-  let answered = false;
-  void answer.finally(() => (answered = true));
-  for (;;) {
-    if (answered) return answer;
+  const answered = new AbortController();
+  void answer.finally(() => answered.abort());
+  while (!answered.signal.aborted) {
     await vscode.commands.executeCommand(command);
     await pause(50);
   }
+  return answer;
 }
 const accept = 'workbench.action.acceptSelectedQuickOpenItem';
 const back = 'workbench.action.quickInputBack';

@@ -77,7 +77,7 @@ describe('asking for a link', () => {
     );
     assert.deepEqual(wish, wholeWish);
     assert.deepEqual(seen[0]?.obstacles, ['signInRequired']);
-    assert.deepEqual(seen[0]?.labels, ['New identity…']);
+    assert.deepEqual(seen[0].labels, ['New identity…']);
     assert.deepEqual(session.signedInTo, [fabrikam]);
   });
 
