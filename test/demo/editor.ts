@@ -29,7 +29,7 @@ export async function runInEditor(options: DemoOptions, print: Printer, signal: 
       print.step('Yours to play with', `${stage.vscode.url} (Ctrl+C ends it; sign in as Ada, who may do everything in both tenants)`);
       if (!signal.aborted) await once(signal, 'abort');
     }
-    return (await readFile(resolve(stage.workspace, demoFile), 'utf8')) === job.manifest && /Verdict: The link works/.test(job.log) ? 0 : 1;
+    return (await readFile(resolve(stage.workspace, demoFile), 'utf8')) === job.manifest && job.log.includes('Verdict: The link works') ? 0 : 1;
   } finally {
     await stage.close();
   }
