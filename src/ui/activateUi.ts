@@ -10,7 +10,7 @@ import { vscodeAskHost } from './ask/vscodeAskHost.ts';
 import { createAccountWatch } from './auth/accountWatch.ts';
 import { askContextOf } from './commands/askContextOf.ts';
 import type { CommandContext } from './commands/commandContext.ts';
-import { offerOpenWork } from './commands/finishWork.ts';
+import { offerUnfinished } from './commands/finishWork.ts';
 import { createLastReport } from './commands/lastReport.ts';
 import { createLinkWork } from './commands/linkWork.ts';
 import { registerCommands, runCommand } from './commands/registerCommands.ts';
@@ -83,13 +83,13 @@ export function activateUi(args: {
   const configuration = vscode.workspace.onDidChangeConfiguration((event) => {
     if (changesSession(event)) sessions.rebuild();
   });
-  void tidyUp(context, local).catch((thrown: unknown) => reporter.logFailure(failureOf(thrown, 'readJournal')));
-  return vscode.Disposable.from(configuration, registerCommands(context), editor, panels, proofChannel, tree, accounts, { dispose: () => sessions.dispose() });
+  const offers = offerUnfinished(context, local);
+  void sweepLeftovers(context, local).catch((thrown: unknown) => reporter.logFailure(failureOf(thrown, 'readJournal')));
+  return vscode.Disposable.from(configuration, registerCommands(context), editor, panels, proofChannel, tree, accounts, offers, { dispose: () => sessions.dispose() });
 }
 
-/** Unfinished work of earlier windows: links are offered, quota pods removed. Reads files; a cluster is reached only where something was left behind. */
-async function tidyUp(context: CommandContext, local: LocalPorts): Promise<void> {
-  await offerOpenWork(context, local);
+/** Removes quota pods that earlier windows left behind. Reads files; a cluster is reached only where there is one. */
+async function sweepLeftovers(context: CommandContext, local: LocalPorts): Promise<void> {
   if ((await abandonedRuns(local)).length === 0) return;
   const { world, signal } = context.sessions.current();
   const failures = await sweepRuns(world, signal);

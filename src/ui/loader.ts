@@ -12,8 +12,6 @@ import type { LoadIntent } from './tree/treeNode.ts';
  */
 export function createLoader(args: { readonly sessions: Sessions; readonly store: Store; readonly reporter: Reporter }): (intent: LoadIntent) => Promise<void> {
   const { sessions, store, reporter } = args;
-  // Several readings end at about the same time; each failure is a line of the log once.
-  const logged = new WeakSet<Failure>();
   return async (intent) => {
     if (sessions.problem() !== undefined) return;
     const session = sessions.current();
@@ -22,10 +20,7 @@ export function createLoader(args: { readonly sessions: Sessions; readonly store
     } catch (thrown) {
       reporter.logFailure(failureOf(thrown, 'read'));
     }
-    for (const failure of failuresOf(store.current())) {
-      if (!logged.has(failure)) reporter.logFailure(failure);
-      logged.add(failure);
-    }
+    for (const failure of failuresOf(store.current())) reporter.logFailure(failure);
   };
 }
 

@@ -18,13 +18,16 @@ export interface Reporter {
   /** A whole sentence about a failure that is written out already. */
   problem(sentence: string, failure: Failure | undefined, next: readonly NextStep[]): void;
   done(sentence: string, next?: readonly NextStep[]): void;
-  /** To the log only: the tree or report shows it already. */
+  /** To the log only, once: the tree or report shows it already. */
   logFailure(failure: Failure): void;
 }
 
 export function createReporter(say: Say, log: Log): Reporter {
+  // One failure may come by several ways (the step, the outcome, the tree); the log has it once.
+  const logged = new WeakSet<Failure>();
   const logFailure = (failure: Failure): void => {
-    if (failure.reason === 'cancelled') return;
+    if (failure.reason === 'cancelled' || logged.has(failure)) return;
+    logged.add(failure);
     log.error(describeFailure(failure, say));
     if (failure.detail !== undefined) log.error(`  ${failure.detail}`);
     if (failure.reason === 'unexpected' && failure.cause instanceof Error) log.error(failure.cause.stack ?? failure.cause.message);

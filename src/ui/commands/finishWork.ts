@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { openRecords, type LinkRecord } from '../../core/link/records.ts';
+import { openRecords, readRecords, type LinkRecord } from '../../core/link/records.ts';
+import { failureOf } from '../../core/model/failure.ts';
 import type { JournalStore } from '../../core/ports/journalStore.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -7,18 +8,45 @@ import { linkNames } from './linkNames.ts';
 import { linkPlanOf } from './linkRecords.ts';
 import { goOn, undo } from './linkWork.ts';
 
+interface JournalPorts {
+  readonly journal: JournalStore;
+  readonly clock: Clock;
+}
+
 /** Offers to go on with or undo what a crash or a failure left unfinished. */
 export async function finishWork(context: CommandContext): Promise<void> {
   const { world } = context.sessions.current();
-  const offered = await offerOpenWork(context, world);
-  if (offered === 0) context.reporter.done(context.say('ui.noOpenWork'));
+  const open = await unfinished(context, world);
+  for (const record of open) offer(context, record);
+  if (open.length === 0) context.reporter.done(context.say('ui.noOpenWork'));
 }
 
-/** Offers each piece of unfinished work; reads files only. @returns how many there were */
-export async function offerOpenWork(context: CommandContext, ports: { readonly journal: JournalStore; readonly clock: Clock }): Promise<number> {
-  const open = (await openRecords(ports.journal, ports.clock.now())).filter((record) => !context.linkWork.isRunning(record.id));
-  for (const record of open) offer(context, record);
-  return open.length;
+/**
+ * Offers unfinished work of earlier windows, once each. What a crashed window worked on is under
+ * its lease for a while yet, so that a second window leaves a running one alone: looked at again
+ * when that is over. Reads files only.
+ */
+export function offerUnfinished(context: CommandContext, ports: JournalPorts): { dispose(): void } {
+  const offered = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  const look = async (): Promise<void> => {
+    for (const record of await unfinished(context, ports)) {
+      if (!offered.has(record.id)) offer(context, record);
+      offered.add(record.id);
+    }
+    const { records } = await readRecords(ports.journal);
+    const leased = records.flatMap(({ id, state, lease }) => (state === 'complete' || lease === undefined || offered.has(id) || context.linkWork.isRunning(id) ? [] : [lease.until]));
+    if (leased.length > 0) timer = setTimeout(start, Math.max(1000, Math.min(...leased) - ports.clock.now() + 1000));
+  };
+  const start = (): void => {
+    look().catch((thrown: unknown) => context.reporter.logFailure(failureOf(thrown, 'readJournal')));
+  };
+  start();
+  return { dispose: () => clearTimeout(timer) };
+}
+
+async function unfinished(context: CommandContext, { journal, clock }: JournalPorts): Promise<readonly LinkRecord[]> {
+  return (await openRecords(journal, clock.now())).filter((record) => !context.linkWork.isRunning(record.id));
 }
 
 function offer(context: CommandContext, record: LinkRecord): void {

@@ -1,5 +1,6 @@
 import type { ApplyOutcome } from '../../core/link/events.ts';
 import type { LinkPlan, StepKind } from '../../core/link/plan.ts';
+import type { Failure } from '../../core/model/failure.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { ReportState } from '../../protocol/report.ts';
@@ -7,6 +8,8 @@ import type { NextStep } from '../report.ts';
 import type { CommandContext } from './commandContext.ts';
 import { linkNames } from './linkNames.ts';
 import { goOn, undo } from './linkWork.ts';
+import { needsSignIn } from '../tree/statusNodes.ts';
+import { signInTo, tenantNamedBy } from './signIn.ts';
 
 interface Ended {
   readonly report: ReportState;
@@ -23,7 +26,7 @@ export function reportApplied(context: CommandContext, plan: LinkPlan, { report,
   }
   const done = outcome?.done ?? [];
   const failure = outcome?.failure;
-  const next = [{ label: say('ui.goOn'), run: () => goOn(context, plan.id) }, ...(done.length === 0 ? [] : [undoStep(context, plan)]), showReport(context, report)];
+  const next = [...signInStep(context, failure), { label: say('ui.goOn'), run: () => goOn(context, plan.id) }, ...(done.length === 0 ? [] : [undoStep(context, plan)]), showReport(context, report)];
   const sentence =
     failure === undefined || outcome?.status === 'cancelled'
       ? say('ui.linkCancelled', { done: stepNames(plan, done, say) })
@@ -46,13 +49,19 @@ export function reportUndone(context: CommandContext, plan: LinkPlan, { report, 
   } else if (outcome?.failure === undefined || outcome.status === 'cancelled') {
     reporter.problem(say('ui.undoCancelled', { remaining }), undefined, [undoStep(context, plan), showReport(context, report)]);
   } else {
-    reporter.problem(say('ui.undoFailed', { why: describeFailure(outcome.failure, say), remaining }), outcome.failure, [undoStep(context, plan), showReport(context, report)]);
+    reporter.problem(say('ui.undoFailed', { why: describeFailure(outcome.failure, say), remaining }), outcome.failure, [...signInStep(context, outcome.failure), undoStep(context, plan), showReport(context, report)]);
   }
 }
 
 function stepNames(plan: LinkPlan, kinds: readonly StepKind[], say: Say): string {
   const names = plan.steps.filter(({ id }) => kinds.includes(id)).map((step) => say(`step.${step.id}`, { target: step.target }));
   return names.length === 0 ? say('ui.nothing') : names.join('; ');
+}
+
+/** Signing in, where that is what the work waits for; the report goes on offering the rest. */
+function signInStep(context: CommandContext, failure: Failure | undefined): readonly NextStep[] {
+  if (failure === undefined || !needsSignIn(failure)) return [];
+  return [{ label: context.say('ui.signIn'), run: () => signInTo(context, tenantNamedBy(failure)) }];
 }
 
 function undoStep(context: CommandContext, plan: LinkPlan): NextStep {

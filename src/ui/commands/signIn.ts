@@ -1,4 +1,5 @@
-import type { TenantId } from '../../core/model/ids.ts';
+import type { Failure } from '../../core/model/failure.ts';
+import { isGuid, parseTenantId, type TenantId } from '../../core/model/ids.ts';
 import type { Loadable } from '../../core/inventory/snapshot.ts';
 import { needsSignIn } from '../tree/statusNodes.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -30,4 +31,9 @@ async function reloadAfterSignIn({ load, store }: CommandContext, tenantId: Tena
   if (tenantId === undefined || waits(accounts) || waits(tenants) || gaps.some(needsSignIn)) await load({ kind: 'tenants' });
   const waiting = [...byTenant.values()].filter(({ tenant, clusters, identities }) => tenant.id === tenantId || waits(clusters) || waits(identities));
   await Promise.all(waiting.map(({ tenant }) => load({ kind: 'tenant', tenantId: tenant.id })));
+}
+
+/** The tenant that a sign-in failure was about; one about an account names none. */
+export function tenantNamedBy({ target }: Failure): TenantId | undefined {
+  return target !== undefined && isGuid(target) ? parseTenantId(target) : undefined;
 }
