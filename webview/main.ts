@@ -5,53 +5,58 @@ import { element } from './dom.ts';
 import { connectEditor } from './editor.ts';
 import { createPage } from './page.ts';
 
-const editor = connectEditor();
-const trouble = (text: string): void => {
-  editor.send('trouble', { text: text.slice(0, 2_000) });
-};
-window.addEventListener('error', (event) => trouble(`${event.message} (line ${String(event.lineno)})`));
-window.addEventListener('unhandledrejection', (event) => trouble(`unhandled rejection: ${event.reason instanceof Error ? event.reason.message : 'no error'}`));
+/** Connects the page with its editor: reports come in, presses and what is to be kept go out. */
+function openPage(): void {
+  const editor = connectEditor();
+  const trouble = (text: string): void => {
+    editor.send('trouble', { text: text.slice(0, 2_000) });
+  };
+  window.addEventListener('error', (event) => trouble(`${event.message} (line ${String(event.lineno)})`));
+  window.addEventListener('unhandledrejection', (event) => trouble(`unhandled rejection: ${event.reason instanceof Error ? event.reason.message : 'no error'}`));
 
-registerControls();
-const root = element('main', {});
-document.body.append(root);
-const show = createPage(root, {
-  act: (action) => editor.send('act', { action }),
-  copyValue: (place) => editor.send('copyValue', place),
-});
+  registerControls();
+  const root = element('main', {});
+  document.body.append(root);
+  const show = createPage(root, {
+    act: (action) => editor.send('act', { action }),
+    copyValue: (place) => editor.send('copyValue', place),
+  });
 
-let shown: ReportState | undefined;
-const keep = (): void => {
-  if (shown !== undefined) editor.keep({ report: shown, scroll: window.scrollY });
-};
-const receive = panelReceiver(
-  {
-    report(report) {
-      shown = report;
-      document.title = report.title;
-      show(report);
-      keep();
+  let shown: ReportState | undefined;
+  const keep = (): void => {
+    if (shown !== undefined) editor.keep({ report: shown, scroll: window.scrollY });
+  };
+  const receive = panelReceiver(
+    {
+      report(report) {
+        shown = report;
+        document.title = report.title;
+        show(report);
+        keep();
+      },
     },
-  },
-  (why) => trouble(`dropped a ${why}`),
-);
+    (why) => trouble(`dropped a ${why}`),
+  );
 
-// A page that was hidden and comes back shows at once what it had, until the editor sends what is so now.
-const kept = readKept(editor.kept(), trouble);
-if (kept !== undefined) {
-  shown = kept.report;
-  show(kept.report);
-  window.scrollTo({ top: kept.scroll });
+  // A page that was hidden and comes back shows at once what it had, until the editor sends what is so now.
+  const kept = readKept(editor.kept(), trouble);
+  if (kept !== undefined) {
+    shown = kept.report;
+    show(kept.report);
+    window.scrollTo({ top: kept.scroll });
+  }
+
+  window.addEventListener('message', (event: MessageEvent<unknown>) => receive(event.data));
+  let settling: number | undefined;
+  window.addEventListener(
+    'scroll',
+    () => {
+      window.clearTimeout(settling);
+      settling = window.setTimeout(keep, 200);
+    },
+    { passive: true },
+  );
+  editor.send('ready', {});
 }
 
-window.addEventListener('message', (event: MessageEvent<unknown>) => receive(event.data));
-let settling: number | undefined;
-window.addEventListener(
-  'scroll',
-  () => {
-    window.clearTimeout(settling);
-    settling = window.setTimeout(keep, 200);
-  },
-  { passive: true },
-);
-editor.send('ready', {});
+openPage();

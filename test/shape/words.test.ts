@@ -36,6 +36,6 @@ test('every sentence of the tree, the questions and the commands is said somewhe
 });
 
 test('sentences are whole: no stray space, no place left open', () => {
-  const odd = Object.entries(messages).filter(([, text]) => text !== text.trim() || text === '' || /\{[^a-zA-Z]|\{\w*$/.test(text));
+  const odd = Object.entries<string>(messages).filter(([, text]) => text !== text.trim() || text === '' || /\{[^a-zA-Z]|\{\w*$/.test(text));
   assert.deepEqual(odd, []);
 });
