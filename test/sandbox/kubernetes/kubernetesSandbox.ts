@@ -42,7 +42,7 @@ export interface KubernetesOptions {
 }
 
 /** A cluster that is not AKS. */
-export interface ExternalClusterOptions {
+interface ExternalClusterOptions {
   /** The tenant its owner configured the webhook with. */
   readonly tenantId?: string;
   /** Its owner installed the webhook; true by default. */
@@ -69,7 +69,7 @@ export interface KubernetesSandbox {
 }
 
 /** The sandbox's own view over all clusters. */
-export interface KubernetesAdmin {
+interface KubernetesAdmin {
   /** Ids of all clusters that exist, used or not. */
   clusterIds(): string[];
   /** Ids of those whose state has been made. */

@@ -9,13 +9,8 @@ export interface Connection {
   readonly namespace: string;
   /** An image with Node.js on its PATH that the cluster can run. */
   readonly nodeImage: string;
-  /** What the cluster is known to lack; such cases are skipped with this as the reason. */
-  readonly lacks?: Readonly<Partial<Record<Feature, string>>>;
   close(): Promise<void>;
 }
-
-/** Things that an older Kubernetes does not have. */
-export type Feature = 'podSecurity' | 'jobConditionReasons' | 'newStatusTexts';
 
 /** Opens a connection for one file of the suite. */
 export type Connect = () => Promise<Connection>;

@@ -9,10 +9,9 @@ interface WatchEvent {
 }
 
 /** Watches a path until `enough`; resolves with the events in their order. */
-export async function watchEvents(at: Connection, path: string, enough: (events: readonly WatchEvent[]) => boolean, started: () => void = () => undefined): Promise<WatchEvent[]> {
+async function watchEvents(at: Connection, path: string, enough: (events: readonly WatchEvent[]) => boolean): Promise<WatchEvent[]> {
   let text = '';
   const parsed = (): WatchEvent[] => text.split('\n').slice(0, -1).map((line) => JSON.parse(line) as WatchEvent);
-  started();
   await raw(at.kubeConfig, {
     path,
     onChunk(chunk) {

@@ -28,7 +28,7 @@ export interface ResourceAccess {
 }
 
 /** The permission to do everything. */
-export const EVERYTHING: readonly AccessRule[] = [
+const EVERYTHING: readonly AccessRule[] = [
   { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
   { verbs: ['*'], nonResourceURLs: ['*'] },
 ];

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { ClientCertificate } from './clientCertificates.ts';
 
 /** The AKS server application every Entra-enabled cluster accepts tokens for. */
-export const AKS_SERVER_APPLICATION = '6dae42f8-4368-4678-94ff-3960e28e3630';
+const AKS_SERVER_APPLICATION = '6dae42f8-4368-4678-94ff-3960e28e3630';
 /** The public client application kubelogin signs in with. */
 const AKS_CLIENT_APPLICATION = '80faf920-1908-4b52-b5ef-a8e7bedfc67a';
 

@@ -49,6 +49,6 @@ function mountApiToken(pod: Pod): void {
 }
 
 /** Init containers and containers, in the order they start. */
-export function containersOf(pod: Pod): Container[] {
+function containersOf(pod: Pod): Container[] {
   return [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
 }

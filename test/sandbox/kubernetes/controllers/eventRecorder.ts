@@ -14,7 +14,7 @@ export interface Occurrence {
 }
 
 /** A core/v1 Event. */
-export interface EventObject extends KubeObject {
+interface EventObject extends KubeObject {
   involvedObject: { kind: string; namespace?: string; name: string; uid: string; apiVersion: string; resourceVersion: string; fieldPath?: string };
   reason: string;
   message: string;

@@ -2,7 +2,7 @@ import type { KubeObject } from './objects.ts';
 import type { PodTemplate } from './pod.ts';
 
 /** What a Job asks for. */
-export interface JobSpec {
+interface JobSpec {
   parallelism?: number;
   completions?: number;
   backoffLimit?: number;

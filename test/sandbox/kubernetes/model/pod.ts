@@ -1,7 +1,7 @@
 import type { KubeObject } from './objects.ts';
 
 /** Where an environment variable's value comes from. */
-export interface EnvValueFrom {
+interface EnvValueFrom {
   configMapKeyRef?: { name: string; key: string; optional?: boolean };
   secretKeyRef?: { name: string; key: string; optional?: boolean };
   fieldRef?: { fieldPath: string };
@@ -30,7 +30,7 @@ export interface SecurityContext {
 }
 
 /** Where a volume appears in a container. */
-export interface VolumeMount {
+interface VolumeMount {
   name: string;
   mountPath: string;
   subPath?: string;

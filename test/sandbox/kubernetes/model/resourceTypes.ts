@@ -69,7 +69,7 @@ export function resourceOfKind(apiVersion: string, kind: string): ResourceType |
 }
 
 /** A resource that this file is known to list. */
-export function knownResource(group: string, plural: string): ResourceType {
+function knownResource(group: string, plural: string): ResourceType {
   const type = findResource(group, plural);
   if (!type) throw new Error(`no resource ${plural} in group "${group}"`);
   return type;

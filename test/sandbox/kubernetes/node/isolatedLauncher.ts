@@ -16,7 +16,7 @@ const NAMESPACES = ['--pdeathsig', 'KILL', '--', 'unshare', '--mount', '--pid', 
 /** True where this process may make namespaces and mounts. */
 export function canIsolate(): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || process.execve === undefined) return false;
-  return spawnSync('setpriv', [...NAMESPACES, 'mount', '--bind', '/tmp', '/mnt'], { stdio: 'ignore' }).status === 0;
+  return spawnSync('setpriv', [...NAMESPACES, 'mount', '--bind', '/tmp', '/tmp'], { stdio: 'ignore' }).status === 0;
 }
 
 /** Starts containers in namespaces and a root folder of their own: absolute paths of the spec are real. */

@@ -29,7 +29,7 @@ export function subdomainProblem(name: string): string | undefined {
 }
 
 /** What is wrong with a qualified name (`prefix/name`), if anything. */
-export function qualifiedNameProblem(key: string): string | undefined {
+function qualifiedNameProblem(key: string): string | undefined {
   const parts = key.split('/');
   if (parts.length > 2) return `a qualified name must consist of alphanumeric characters, '-', '_' or '.', with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`;
   const name = parts.at(-1) ?? '';

@@ -32,7 +32,12 @@ export function parseFieldSelector(text: string, resource: ResourceType): (objec
     if (!found) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`);
     const path = (found.path ?? '').trim();
     if (!ALWAYS.includes(path) && !(SELECTABLE[resource.plural] ?? []).includes(path)) {
-      throw badRequest(`field label not supported: ${path}`);
+      // Kinds with fields of their own refuse in other words than those that have only name and namespace.
+      throw badRequest(
+        resource.plural in SELECTABLE
+          ? `field label not supported: ${path}`
+          : `"${path}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
+      );
     }
     return { path, negative: found.operator === '!=', value: (found.value ?? '').trim() };
   });
