@@ -11,7 +11,8 @@ const PREFIX = 'tenantlink-pods-';
 export async function makePodFolder(): Promise<string> {
   for (const name of await readdir(tmpdir())) {
     const owner = new RegExp(`^${PREFIX}(?<pid>\\d+)-`).exec(name)?.groups?.pid;
-    if (owner !== undefined && !isAlive(Number(owner))) await rm(join(tmpdir(), name), { recursive: true, force: true });
+    if (owner === undefined || isAlive(Number(owner))) continue;
+    await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined); // another user's: theirs to remove
   }
   return mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
 }
