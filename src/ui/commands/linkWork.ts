@@ -117,7 +117,9 @@ async function follow(
   const { say } = context;
   let { report } = args;
   let outcome: ApplyOutcome | undefined;
-  context.lastReport.put(report);
+  // Work that goes on from a notification, e.g. after a crash, has no report on the screen yet.
+  if (context.panels.find(report.id) === undefined) context.lastReport.show(report);
+  else context.lastReport.put(report);
   await withProgress({ title: args.title, signal: args.signal }, async (signal, tell) => {
     for await (const event of args.events(signal)) {
       report = withApplyEvent(report, event, say);
