@@ -10,7 +10,7 @@ import type { StageName } from './stages.ts';
 
 const usage = `usage: npm test -- [--only stage,stage] [--match pattern] [--total]
   --only    stages to run, of ${stageNames.join(', ')}
-  --match   only tests whose name matches the pattern
+  --match   only tests whose name matches the pattern (in the extension host: files)
   --total   count the results of former runs (out/results) into the last line`;
 
 interface Options {

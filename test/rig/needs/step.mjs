@@ -31,10 +31,12 @@ export async function step(title, work) {
   }
 }
 
-/** The last lines of a program's output that say something. @param {string} output */
-function tail(output) {
-  const lines = output.split('\n').map((line) => line.trimEnd());
-  return lines.filter((line) => line && !/^npm (warn|notice)|complete log of this run/i.test(line)).slice(-25).join('\n');
+/** What a program's output says about its failure: its beginning and its end, without npm's own help. @param {string} output */
+function gist(output) {
+  const [said = ''] = output.split(/^npm error (?:Clean install a project|Usage:)$/m);
+  const lines = said.split('\n').map((line) => line.trimEnd());
+  const telling = lines.filter((line) => line && !/^npm (warn|notice)|^npm error$|complete log of this run/i.test(line));
+  return telling.length > 25 ? [...telling.slice(0, 10), '…', ...telling.slice(-14)].join('\n') : telling.join('\n');
 }
 
 /**
@@ -52,7 +54,7 @@ export function run(program, args, { cwd, env } = {}) {
     child.once('error', (error) => reject(new Obstacle(`${program} could not be started: ${error.message}`)));
     child.once('close', (code, signal) => {
       if (code === 0) resolve(output);
-      else reject(new Obstacle(`${program} ${args.join(' ')}\nended with ${signal ?? `exit status ${code}`}:\n${tail(output)}`));
+      else reject(new Obstacle(`${program} ${args.join(' ')}\nended with ${signal ?? `exit status ${code}`}:\n${gist(output)}`));
     });
   });
 }
