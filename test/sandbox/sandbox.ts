@@ -4,6 +4,7 @@ import { startAzure, type AzureSandbox } from './azure/startAzure.ts';
 import { createWorld, type WorldOptions } from './azure/world/createWorld.ts';
 import { createCertificateAuthority } from './foundation/certificateAuthority.ts';
 import { systemClock, type Clock } from './foundation/clock.ts';
+import type { SecretListener } from './foundation/secretListener.ts';
 import { startKubernetes, type KubernetesSandbox } from './kubernetes/kubernetesSandbox.ts';
 
 export interface SandboxOptions {
@@ -12,6 +13,9 @@ export interface SandboxOptions {
   readonly clock?: Clock;
   readonly world?: WorldOptions;
   readonly timings?: Partial<Timings>;
+  /** Most entries per page of ARM's lists; 200 by default. */
+  readonly pageSize?: number;
+  readonly onSecret?: SecretListener;
 }
 
 /** A two-tenant Azure and its clusters on loopback, in this process. */
@@ -28,22 +32,23 @@ export interface Sandbox {
 /** The scope of AKS API server tokens, whose audience is the AKS server application. */
 const aksServerApplication = '6dae42f8-4368-4678-94ff-3960e28e3630';
 
-export async function startSandbox({ seed = 1, clock = systemClock, world: worldOptions, timings }: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox({ seed = 1, clock = systemClock, world: worldOptions, timings, pageSize, onSecret }: SandboxOptions = {}): Promise<Sandbox> {
   const ca = await createCertificateAuthority();
   // The two halves need each other: clusters ask Entra who a token speaks for, Entra asks clusters for their keys.
-  let azure: AzureSandbox | undefined;
+  const other: { azure?: AzureSandbox } = {};
   const kubernetes = await startKubernetes({
     seed,
     ca,
     clock,
-    authorityHost: () => `${azure?.entraUrl ?? ''}/`,
+    authorityHost: () => `${other.azure?.entraUrl ?? ''}/`,
     podCaPem: ca.certPem,
+    ...(onSecret === undefined ? {} : { onSecret }),
     async authenticate(token) {
-      const principal = await azure?.verifyToken(token, aksServerApplication);
+      const principal = await other.azure?.verifyToken(token, aksServerApplication);
       return principal === undefined ? undefined : { name: principal.objectId, groups: [...principal.groups] };
     },
   });
-  azure = await startAzure({
+  const azure = await startAzure({
     world: createWorld(seed, worldOptions),
     ca,
     clock,
@@ -51,22 +56,24 @@ export async function startSandbox({ seed = 1, clock = systemClock, world: world
     plane: kubernetes.plane,
     fetchTls: { ca: ca.certPem },
     ...(timings === undefined ? {} : { timings }),
+    ...(pageSize === undefined ? {} : { pageSize }),
+    ...(onSecret === undefined ? {} : { onSecret }),
   });
-  const running = azure;
+  other.azure = azure;
   return {
     caPem: ca.certPem,
-    azure: running,
+    azure,
     kubernetes,
     cloud: {
       name: 'custom',
-      authorityHost: running.entraUrl,
-      resourceManager: running.armUrl,
-      resourceManagerScope: `${running.armUrl}/.default`,
+      authorityHost: azure.entraUrl,
+      resourceManager: azure.armUrl,
+      resourceManagerScope: `${azure.armUrl}/.default`,
       portal: 'https://portal.azure.com',
     },
     async close() {
       await kubernetes.close();
-      await running.close();
+      await azure.close();
     },
   };
 }

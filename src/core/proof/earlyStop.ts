@@ -2,6 +2,7 @@ import { evaluateChain } from '../chain/chain.ts';
 import type { ChainSubject } from '../chain/facts.ts';
 import type { ChainCode } from '../chain/finding.ts';
 import { readFacts, type ChainPorts } from '../chain/readFacts.ts';
+import { azureRefusal } from '../probe/azureRefusal.ts';
 import type { PodReport } from '../probe/podReport.ts';
 import type { ProbeEvent, ProbeOutcome } from '../probe/outcome.ts';
 
@@ -60,6 +61,6 @@ export function watchForLastingRefusal(subject: ChainSubject, ports: ChainPorts,
 }
 
 function refused(report: RefusalReport): Pick<ProbeOutcome, 'code' | 'detail' | 'aadsts' | 'azureCode'> {
-  if (report.step !== 'exchange') return { code: 'azureRefused', detail: report.detail, azureCode: report.code };
+  if (report.step !== 'exchange') return { code: azureRefusal(report), detail: report.detail, azureCode: report.code };
   return { code: 'exchangeRefused', detail: report.detail, ...(report.aadsts === undefined ? {} : { aadsts: report.aadsts }) };
 }
