@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { failureOf } from '../core/model/failure.ts';
 import type { TenantId } from '../core/model/ids.ts';
 import type { LocalPorts } from '../core/ports/world.ts';
-import { sweepRuns, abandonedRuns } from '../core/proof/runJournal.ts';
+import { notedRuns, sweepRuns } from '../core/proof/runJournal.ts';
 import type { Store } from '../core/store.ts';
 import type { Say } from '../core/words/say.ts';
 import { gatherTenants, orSignIn } from './ask/gatherTenants.ts';
@@ -84,15 +84,26 @@ export function activateUi(args: {
     if (changesSession(event)) sessions.rebuild();
   });
   const offers = offerUnfinished(context, local);
-  void sweepLeftovers(context, local).catch((thrown: unknown) => reporter.logFailure(failureOf(thrown, 'readJournal')));
-  return vscode.Disposable.from(configuration, registerCommands(context), editor, panels, proofChannel, tree, accounts, offers, { dispose: () => sessions.dispose() });
+  const closing = new AbortController();
+  void sweepLeftovers(context, local, closing.signal).catch((thrown: unknown) => reporter.logFailure(failureOf(thrown, 'readJournal')));
+  return vscode.Disposable.from(configuration, registerCommands(context), editor, panels, proofChannel, tree, accounts, offers, {
+    dispose() {
+      closing.abort();
+      sessions.dispose();
+    },
+  });
 }
 
-/** Removes quota pods that earlier windows left behind. Reads files; a cluster is reached only where there is one. */
-async function sweepLeftovers(context: CommandContext, local: LocalPorts): Promise<void> {
-  if ((await abandonedRuns(local)).length === 0) return;
-  const { world, signal } = context.sessions.current();
-  const failures = await sweepRuns(world, signal);
-  for (const failure of failures) context.reporter.logFailure(failure);
-  if (failures.length === 0) context.log.info(context.say('run.leftovers'));
+/** Removes quota pods that earlier windows left behind, once nobody watches them. Reads files; a cluster is reached only where there is one. */
+async function sweepLeftovers(context: CommandContext, local: LocalPorts, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const { abandoned, nextLook } = await notedRuns(local);
+    if (abandoned.length > 0) {
+      const failures = await sweepRuns(context.sessions.current().world, signal);
+      for (const failure of failures) context.reporter.logFailure(failure);
+      if (failures.length === 0) context.log.info(context.say('run.leftovers'));
+    }
+    if (nextLook === undefined) return;
+    await local.clock.sleep(nextLook - local.clock.now(), signal);
+  }
 }

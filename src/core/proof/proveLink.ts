@@ -9,7 +9,7 @@ import type { ProbeEvent, ProbeOutcome } from '../probe/outcome.ts';
 import { buildProbeJob, type ProbeSettings } from '../probe/podSpec.ts';
 import { runProbe } from '../probe/runProbe.ts';
 import { watchForLastingRefusal } from './earlyStop.ts';
-import { forgetRun, noteRun } from './runJournal.ts';
+import { forgetRun, holdRun, noteRun } from './runJournal.ts';
 import { judgeRun, type Verdict } from './verdict.ts';
 
 /** One proof: which chain, and what the pod reads at the end of it. */
@@ -43,21 +43,23 @@ export async function* proveLink(request: ProofRequest, ports: ProofPorts, signa
   const { job, configMap } = buildProbeJob({ ...request, ref, serviceAccount: subject.serviceAccount });
   await noteRun(ports, ref);
 
-  const over = new AbortController();
-  const early = watchForLastingRefusal(subject, ports, AbortSignal.any([signal, over.signal]));
-  let outcome: ProbeOutcome | undefined;
-  for await (const event of runProbe({ ref, job, configMap }, ports, AbortSignal.any([signal, early.signal]))) {
-    early.see(event);
-    if (event.kind === 'cleaned') await forgetRun(ports, ref);
-    if (event.kind === 'outcome') {
-      over.abort();
-      outcome = signal.aborted ? event.outcome : early.outcomeOf(event.outcome);
-      yield { kind: 'outcome', outcome };
-    } else {
-      yield event;
+  const end = new AbortController();
+  const early = watchForLastingRefusal(subject, ports, AbortSignal.any([signal, end.signal]));
+  const holding = holdRun(ports, ref, end.signal);
+  let outcome: ProbeOutcome = { status: 'failed', code: 'podLost' };
+  let cleaned = false;
+  try {
+    for await (const event of runProbe({ ref, job, configMap }, ports, AbortSignal.any([signal, early.signal]))) {
+      early.see(event);
+      if (event.kind === 'outcome') outcome = signal.aborted ? event.outcome : early.outcomeOf(event.outcome);
+      if (event.kind === 'cleaned') cleaned = true;
+      yield event.kind === 'outcome' ? { kind: 'outcome', outcome } : event;
     }
+  } finally {
+    end.abort();
+    await holding;
+    if (cleaned) await forgetRun(ports, ref);
   }
-  outcome ??= { status: 'failed', code: 'podLost' };
   const verdict = await judge(outcome, subject, ports, signal);
   yield { kind: 'verdict', verdict, outcome };
   return verdict;

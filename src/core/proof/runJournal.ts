@@ -2,8 +2,8 @@ import { failureOf, type Failure } from '../model/failure.ts';
 import type { ProbeRef } from '../ports/probeHost.ts';
 import type { World } from '../ports/world.ts';
 
-/** A run may last this long, in milliseconds; until then another window leaves it alone. */
-const longestRun = 15 * 60_000;
+/** How long a run is left alone by others after its window last said that it watches it, in milliseconds. */
+const leaseLength = 60_000;
 const prefix = 'run-';
 
 interface RunNote {
@@ -17,8 +17,18 @@ type Ports = Pick<World, 'journal' | 'clock'>;
 
 /** Notes a run before its first object is created, so that a crash can be cleaned up later. */
 export async function noteRun({ journal, clock }: Ports, ref: ProbeRef): Promise<void> {
-  const note: RunNote = { version: 1, ref, until: clock.now() + longestRun };
+  const note: RunNote = { version: 1, ref, until: clock.now() + leaseLength };
   await journal.write(fileOf(ref), JSON.stringify(note));
+}
+
+/** Keeps others away from a run while its window watches it; ends with the signal. */
+export async function holdRun(ports: Ports, ref: ProbeRef, signal: AbortSignal): Promise<void> {
+  const ended = (): boolean => signal.aborted;
+  while (!ended()) {
+    // Waiting throws only the end of the run; a note that cannot be renewed now is renewed next time.
+    await ports.clock.sleep(leaseLength / 3, signal).catch(() => undefined);
+    if (!ended()) await noteRun(ports, ref).catch(() => undefined);
+  }
 }
 
 /** The run's objects are gone. */
@@ -26,21 +36,31 @@ export async function forgetRun({ journal }: Ports, ref: ProbeRef): Promise<void
   await journal.delete(fileOf(ref));
 }
 
-/** Runs that a crash or a failed cleanup left behind and that nobody watches any more. */
-export async function abandonedRuns({ journal, clock }: Ports): Promise<readonly ProbeRef[]> {
-  const found: ProbeRef[] = [];
+interface Noted {
+  /** Runs that nobody watches any more: a crash or a failed cleanup left them. */
+  readonly abandoned: readonly ProbeRef[];
+  /** When the next one may count as abandoned, milliseconds since the epoch; undefined when there is none. */
+  readonly nextLook?: number;
+}
+
+/** What is noted of runs, read from disk. */
+export async function notedRuns({ journal, clock }: Ports): Promise<Noted> {
+  const abandoned: ProbeRef[] = [];
+  let nextLook: number | undefined;
   for (const name of await journal.list()) {
     if (!name.startsWith(prefix)) continue;
     const note = parseNote(await journal.read(name));
-    if (note !== undefined && note.until < clock.now()) found.push(note.ref);
+    if (note === undefined) continue;
+    if (note.until < clock.now()) abandoned.push(note.ref);
+    else nextLook = Math.min(nextLook ?? Number.POSITIVE_INFINITY, note.until + 1_000);
   }
-  return found;
+  return { abandoned, ...(nextLook === undefined ? {} : { nextLook }) };
 }
 
 /** Removes what abandoned runs left in their clusters; those that could not be removed stay noted. */
 export async function sweepRuns(ports: Ports & Pick<World, 'probes'>, signal: AbortSignal): Promise<readonly Failure[]> {
   const failures: Failure[] = [];
-  for (const ref of await abandonedRuns(ports)) {
+  for (const ref of (await notedRuns(ports)).abandoned) {
     try {
       await ports.probes.remove({ ref, signal });
       await forgetRun(ports, ref);
