@@ -3,7 +3,7 @@ import type { SignIn } from '../../core/ports/tokenSource.ts';
 import type { Say } from '../../core/words/say.ts';
 
 /** What a person needs to sign in on any device. */
-export interface DeviceCode {
+interface DeviceCode {
   readonly userCode: string;
   readonly verificationUri: string;
   /** Milliseconds since the epoch. */
