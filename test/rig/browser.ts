@@ -1,4 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core';
@@ -19,9 +21,13 @@ import { webviewFrame } from './workbench/webview.ts';
 /** Without root's sandbox, without services that would reach for the network. */
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'];
 
-/** A headless Chromium of the machine. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath(), args: flags });
+/** A headless Chromium of the machine, which leaves nothing in the home folder. */
+export async function launchChromium(): Promise<Browser> {
+  const scratch = await mkdtemp(join(tmpdir(), 'tenantlink-chromium-'));
+  const env = { ...process.env, XDG_CONFIG_HOME: scratch, XDG_CACHE_HOME: scratch, XDG_DATA_HOME: scratch };
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: flags, env });
+  browser.once('disconnected', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }));
+  return browser;
 }
 
 export interface WorkbenchOptions {

@@ -4,9 +4,11 @@
  * own entry, because the older edition's entry cannot pass the options that tests need, and so that the server's
  * process is our child and nothing stands between.
  *
- * Gets { serverMain, port, options } as its first message, answers { port }, and ends with its parent.
+ * Gets { serverMain, port, options, scratch } as its first message, answers { port }, and ends with its parent; the scratch
+ * folder goes with it.
  */
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:tls';
 import { pathToFileURL } from 'node:url';
@@ -66,11 +68,21 @@ async function serve({ serverMain, port, options }) {
   });
 }
 
+/** Folder that is removed when the parent ends without having stopped us. */
+let scratch = '';
+
 process.once('message', (order) => {
+  scratch = /** @type {{ scratch: string }} */ (order).scratch;
   serve(/** @type {Parameters<typeof serve>[0]} */ (order)).catch((error) => {
     process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     process.exit(1);
   });
 });
 // The whole process group is ours (we are started detached): the hosts go with the server.
-process.once('disconnect', () => process.kill(0, 'SIGKILL'));
+process.once('disconnect', () => {
+  try {
+    if (scratch) rmSync(scratch, { recursive: true, force: true });
+  } finally {
+    process.kill(0, 'SIGKILL');
+  }
+});

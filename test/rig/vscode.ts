@@ -120,6 +120,8 @@ export async function startVscode(options: VscodeOptions = {}): Promise<Vscode> 
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+    // VS Code keeps an id of the machine there.
+    XDG_CACHE_HOME: join(scratch, 'cache'),
     ...options.env,
   };
   // What a test runner or a debugger told us is not meant for VS Code.
@@ -142,6 +144,7 @@ export async function startVscode(options: VscodeOptions = {}): Promise<Vscode> 
   let port: number;
   try {
     port = await started(child, {
+      scratch,
       serverMain: edition.entry,
       port: options.port ?? 0,
       options: {

@@ -89,9 +89,11 @@ export async function ensureCodeServer(name) {
   requireNpm();
   await exclusively(folder, async () => {
     if (existsSync(folder)) return;
-    const unfinished = `${folder}.unfinished`;
-    rmSync(unfinished, { recursive: true, force: true });
     mkdirSync(dirname(folder), { recursive: true });
+    // What an interrupted run left. Its programs may still be writing there: this run's folder has a name of its own.
+    const leftovers = readdirSync(dirname(folder)).filter((entry) => entry.startsWith(`${basename(folder)}.unfinished`));
+    for (const entry of leftovers) rmSync(join(dirname(folder), entry), { recursive: true, force: true, maxRetries: 5 });
+    const unfinished = `${folder}.unfinished-${process.pid}`;
     await step(`VS Code ${editions[name].vscode} from npm (${basename(folder)})`, async () => {
       const size = await build(name, unfinished);
       renameSync(unfinished, folder);
