@@ -49,7 +49,7 @@ export function activateUi(args: {
   const panels = createReportPanels({
     extensionUri: args.extensionUri,
     say,
-    log: (line) => log.debug(line),
+    log: (line) => log.warn(line),
     act: (request) => void actOnReport(context, request).catch((thrown: unknown) => reporter.failed(thrown, 'link')),
   });
   const context: CommandContext = {

@@ -75,8 +75,10 @@ async function runSteps({ record, ports, signal, queue }: Run): Promise<void> {
   const remaining = needed.filter((step) => !done.has(step.id)).map((step) => step.id);
   const failure = failures.find(({ reason }) => reason !== 'cancelled') ?? failures[0];
   const status = remaining.length === 0 ? 'complete' : failure === undefined || failure.reason === 'cancelled' ? 'cancelled' : 'failed';
-  // A plan without a wish links nothing, so there is nothing that a later unlink could take back.
-  const closing = status === 'complete' && record.plan.wish === undefined ? deleteRecord(ports.journal, record.id) : keeper.release(status === 'complete' ? 'complete' : 'interrupted');
+  // Nothing to come back to: no request ever left, or a plan without a wish, which links nothing, is through.
+  const untouched = needed.every((step) => keeper.current().steps[step.id]?.state === 'pending');
+  const settled = untouched || (status === 'complete' && record.plan.wish === undefined);
+  const closing = settled ? deleteRecord(ports.journal, record.id) : keeper.release(status === 'complete' ? 'complete' : 'interrupted');
   await closing.catch((thrown: unknown) => {
     failures.push(failureOf(thrown, 'writeJournal'));
   });

@@ -65,14 +65,19 @@ function pick<T>(request: PickRequest<T>, say: Say): Promise<Answer<T>> {
       list.dispose();
     };
     const show = (): void => {
-      const active = list.activeItems[0]?.choice?.id ?? (opened ? undefined : request.activeId);
+      // While the list loads, its only row (“New …”) is active by itself: nobody chose it.
+      const chosen = list.items.length > 1 ? list.activeItems[0]?.choice?.id : undefined;
+      const active = chosen ?? (opened ? undefined : request.activeId);
       const rows = rowsOf(known, request, list.value, list.busy, say);
       list.keepScrollPosition = true;
       list.items = rows;
       const row = rows.find(({ choice }) => choice !== undefined && choice.id === active);
+      const first = rows[0];
       if (row !== undefined) {
         list.activeItems = [row];
         opened = true;
+      } else if (chosen === undefined && first !== undefined) {
+        list.activeItems = [first];
       }
     };
     const load = async (): Promise<void> => {

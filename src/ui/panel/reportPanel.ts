@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { sameArmId } from '../../core/model/armId.ts';
 import type { Say } from '../../core/words/say.ts';
 import { textOf } from '../../protocol/difference.ts';
 import type { MessageOf, ToPanel } from '../../protocol/messages.ts';
@@ -32,7 +33,7 @@ export interface ReportHandle {
 
 /** Every open link report. */
 export interface ReportPanels {
-  /** Opens the report, or updates and reveals the panel that has its id already. */
+  /** Opens the report, or updates and reveals the panel that has its id already or shows the same link. */
   show(report: ReportState): ReportHandle;
   /** The open report of that id. */
   find(id: string): ReportHandle | undefined;
@@ -59,9 +60,20 @@ export function createReportPanels(args: {
     const adopted = createReportPanel({ panel, report, assets, extensionUri, say, log, act });
     open.set(report.id, adopted);
     panel.onDidDispose(() => {
-      if (open.get(report.id) === adopted) open.delete(report.id);
+      for (const [id, shown] of open) if (shown === adopted) open.delete(id);
     });
     return adopted;
+  };
+  /** The panel that a report belongs in: its own, or one of the same link that is not at work; tabs do not pile up. */
+  const placeFor = (report: ReportState): ReportPanel | undefined => {
+    const own = open.get(report.id);
+    if (own !== undefined) return own;
+    const former = [...open.entries()].find(([, shown]) => isFreeFor(shown.current(), report));
+    if (former === undefined) return undefined;
+    const [id, shown] = former;
+    open.delete(id);
+    open.set(report.id, shown);
+    return shown;
   };
 
   const serializer = vscode.window.registerWebviewPanelSerializer(reportViewType, {
@@ -81,7 +93,7 @@ export function createReportPanels(args: {
 
   return {
     show(report) {
-      const known = open.get(report.id);
+      const known = placeFor(report);
       if (known !== undefined) {
         known.update(report);
         known.reveal();
@@ -96,6 +108,13 @@ export function createReportPanels(args: {
       for (const panel of [...open.values()]) panel.dispose();
     },
   };
+}
+
+/** Whether a panel that shows `shown` may show another report of the same link instead. */
+function isFreeFor(shown: ReportState | undefined, { link }: ReportState): boolean {
+  if (shown === undefined || shown.phase === 'applying' || shown.phase === 'undoing') return false;
+  const { clusterId, namespace, serviceAccount, identityId } = shown.link;
+  return sameArmId(clusterId, link.clusterId) && sameArmId(identityId, link.identityId) && namespace === link.namespace && serviceAccount === link.serviceAccount;
 }
 
 interface ReportPanel extends ReportHandle {
@@ -164,7 +183,9 @@ function createReportPanel(args: {
   });
 
   return {
-    id: report.id,
+    get id() {
+      return report.id;
+    },
     update(next) {
       if (closed) return;
       report = next;

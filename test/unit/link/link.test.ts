@@ -187,6 +187,13 @@ test('cancel begins no further step, and what was done can be undone', async () 
   assert.deepEqual(snapshotOf(world), former);
 });
 
+test('cancelled before any request left, nothing stays on record', async () => {
+  const world = memoryWorld();
+  const outcome = await finish(applyPlan(await plan(world), world.ports, AbortSignal.abort()));
+  assert.equal(outcome.status, 'cancelled');
+  assert.deepEqual((await readRecords(world.ports.journal)).records, []);
+});
+
 test('the journal entry is on disk before each request leaves', async () => {
   const world = memoryWorld();
   const unsaid: string[] = [];
