@@ -7,17 +7,19 @@ import type { ReportState } from '../../protocol/report.ts';
 import type { NextStep } from '../report.ts';
 import type { CommandContext } from './commandContext.ts';
 import { linkNames } from './linkNames.ts';
-import { goOn, undo } from './linkWork.ts';
 import { needsSignIn } from '../tree/statusNodes.ts';
 import { signInTo, tenantNamedBy } from './signIn.ts';
 
+/** How work ended, and what can be done next. */
 interface Ended {
   readonly report: ReportState;
   readonly outcome: ApplyOutcome | undefined;
+  readonly goOn: () => Promise<void>;
+  readonly undo: () => Promise<void>;
 }
 
 /** The one notification that applying ends with. What was done before a failure is named, with what to do about it. */
-export function reportApplied(context: CommandContext, plan: LinkPlan, { report, outcome }: Ended): void {
+export function reportApplied(context: CommandContext, plan: LinkPlan, { report, outcome, goOn, undo }: Ended): void {
   const { say, reporter } = context;
   const names = linkNames(plan.wish);
   if (outcome?.status === 'complete') {
@@ -26,7 +28,7 @@ export function reportApplied(context: CommandContext, plan: LinkPlan, { report,
   }
   const done = outcome?.done ?? [];
   const failure = outcome?.failure;
-  const next = [...signInStep(context, failure), { label: say('ui.goOn'), run: () => goOn(context, plan.id) }, ...(done.length === 0 ? [] : [undoStep(context, plan)]), showReport(context, report)];
+  const next = [...signInStep(context, failure), { label: say('ui.goOn'), run: goOn }, ...(done.length === 0 ? [] : [{ label: say('ui.undo'), run: undo }]), showReport(context, report)];
   const sentence =
     failure === undefined || outcome?.status === 'cancelled'
       ? say('ui.linkCancelled', { done: stepNames(plan, done, say) })
@@ -39,17 +41,18 @@ export function reportApplied(context: CommandContext, plan: LinkPlan, { report,
 }
 
 /** The one notification that undoing ends with; what is kept is named. */
-export function reportUndone(context: CommandContext, plan: LinkPlan, { report, outcome }: Ended): void {
+export function reportUndone(context: CommandContext, plan: LinkPlan, { report, outcome, undo }: Ended): void {
   const { say, reporter } = context;
+  const undoStep = { label: say('ui.undo'), run: undo };
   const { serviceAccount } = linkNames(plan.wish);
   const remaining = stepNames(plan, outcome?.remaining ?? [], say);
   if (outcome?.status === 'complete') {
     const kept = outcome.kept.length === 0 ? say('ui.undone', { serviceAccount }) : say('ui.undoneKept', { serviceAccount, kept: stepNames(plan, outcome.kept, say) });
     reporter.done(kept, [showReport(context, report)]);
   } else if (outcome?.failure === undefined || outcome.status === 'cancelled') {
-    reporter.problem(say('ui.undoCancelled', { remaining }), undefined, [undoStep(context, plan), showReport(context, report)]);
+    reporter.problem(say('ui.undoCancelled', { remaining }), undefined, [undoStep, showReport(context, report)]);
   } else {
-    reporter.problem(say('ui.undoFailed', { why: describeFailure(outcome.failure, say), remaining }), outcome.failure, [...signInStep(context, outcome.failure), undoStep(context, plan), showReport(context, report)]);
+    reporter.problem(say('ui.undoFailed', { why: describeFailure(outcome.failure, say), remaining }), outcome.failure, [...signInStep(context, outcome.failure), undoStep, showReport(context, report)]);
   }
 }
 
@@ -62,10 +65,6 @@ function stepNames(plan: LinkPlan, kinds: readonly StepKind[], say: Say): string
 function signInStep(context: CommandContext, failure: Failure | undefined): readonly NextStep[] {
   if (failure === undefined || !needsSignIn(failure)) return [];
   return [{ label: context.say('ui.signIn'), run: () => signInTo(context, tenantNamedBy(failure)) }];
-}
-
-function undoStep(context: CommandContext, plan: LinkPlan): NextStep {
-  return { label: context.say('ui.undo'), run: () => undo(context, plan.id) };
 }
 
 function showReport(context: CommandContext, report: ReportState): NextStep {

@@ -85,7 +85,7 @@ export async function undoRecord(context: CommandContext, session: Session, reco
     const ended = await follow(context, { plan, title, report: before, signal, events: (inner) => undoLink(record, session.world, inner) });
     outcome = ended.outcome;
     await reloadAfter(context, plan.wish);
-    reportUndone(context, plan, ended);
+    reportUndone(context, plan, { ...ended, ...nextSteps(context, plan.id) });
   });
   return outcome;
 }
@@ -100,7 +100,12 @@ async function applying(
   // The two read different things: the chain for the report, the lists for the tree.
   const [report] = await Promise.all([withChain(context, session, plan.wish, ended.report), reloadAfter(context, plan.wish)]);
   context.lastReport.put(report);
-  reportApplied(context, plan, { ...ended, report });
+  reportApplied(context, plan, { ...ended, report, ...nextSteps(context, plan.id) });
+}
+
+/** What can follow on work that ended: its rest, or its undoing. */
+function nextSteps(context: CommandContext, id: string): { readonly goOn: () => Promise<void>; readonly undo: () => Promise<void> } {
+  return { goOn: () => goOn(context, id), undo: () => undo(context, id) };
 }
 
 /** Shows every event in the report and in a notification, until the last one. */

@@ -19,7 +19,7 @@ export function cloudState({ azure: { admin }, kubernetes }: Sandbox): CloudStat
   const subscriptions = tenants.flatMap((tenant) => admin.subscriptions(tenant));
   const live = kubernetes.admin.liveClusterIds().sort();
   return {
-    groups: subscriptions.flatMap(({ id, contents }) => [...contents().resourceGroups.values()].map(({ name }) => `${id}/${name}`)).sort(),
+    groups: subscriptions.flatMap((one) => [...one.contents().resourceGroups.values()].map(({ name }) => `${one.id}/${name}`)).sort(),
     identities: Object.fromEntries(
       tenants
         .flatMap((tenant) => admin.identities(tenant))
@@ -28,7 +28,7 @@ export function cloudState({ azure: { admin }, kubernetes }: Sandbox): CloudStat
     ),
     roles: tenants.flatMap((tenant) => admin.roleAssignments(tenant).map(({ scope, principalId, roleDefinitionId }) => `${principalId} ${roleDefinitionId} ${scope}`)).sort(),
     clusters: Object.fromEntries(tenants.flatMap((tenant) => admin.clusters(tenant)).map(({ id, oidc, workloadIdentity }) => [id.toLowerCase(), { oidc, workloadIdentity }])),
-    providers: subscriptions.flatMap(({ id, contents }) => [...contents().providers.values()].filter(({ state }) => state === 'Registered').map(({ namespace }) => `${id} ${namespace}`)).sort(),
+    providers: subscriptions.flatMap((one) => [...one.contents().providers.values()].filter(({ state }) => state === 'Registered').map(({ namespace }) => `${one.id} ${namespace}`)).sort(),
     namespaces: live.flatMap((id) => kubernetes.cluster(id).list('v1', 'Namespace').map(({ metadata }) => `${id} ${metadata.name}`)).sort(),
     accounts: Object.fromEntries(
       live.flatMap((id) =>

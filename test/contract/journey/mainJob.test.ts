@@ -35,7 +35,7 @@ test('main job: link across tenants, prove, unlink restores exactly and names wh
   assert.deepEqual(during.clusters[cold.id.toLowerCase()], { oidc: true, workloadIdentity: true });
   const account = sandbox.kubernetes.cluster(cold.id).get({ apiVersion: 'v1', kind: 'ServiceAccount', namespace: 'default', name: 'wi-demo-account' });
   assert.deepEqual(account?.metadata.annotations, { owner: 'team-a', [workloadIdentityKeys.clientId]: identity.clientId, [workloadIdentityKeys.tenantId]: identity.tenantId });
-  assert.deepEqual(account?.metadata.labels, { app: 'demo' });
+  assert.deepEqual(account.metadata.labels, { app: 'demo' });
 
   const proof = await prove(sandbox, world, chainSubjectOf(wish));
   assert.equal(proof.verdict.status, 'success', JSON.stringify(proof.outcome));
@@ -60,7 +60,7 @@ test('the second run changes nothing and says so', async () => {
   const { sandbox, product: { world }, cold } = stage;
   const wish = wishOf(stage, { serviceAccount: { namespace: 'default', name: 'twice' } });
   const { record } = await link(wish, world);
-  const versions = (): readonly string[] => sandbox.kubernetes.cluster(cold.id).list('v1', 'ServiceAccount').map(({ metadata }) => `${metadata.name} ${String(metadata.resourceVersion)}`);
+  const versions = (): readonly string[] => sandbox.kubernetes.cluster(cold.id).list('v1', 'ServiceAccount').map(({ metadata }) => `${metadata.name} ${metadata.resourceVersion}`);
   const before = { state: cloudState(sandbox), versions: versions() };
   sandbox.azure.admin.clearAudit();
   const plan = await planOf(wish, world);

@@ -17,7 +17,7 @@ export interface Proof {
 }
 
 /** One run of the quota pod on a chain, to its verdict. */
-export async function prove(sandbox: Sandbox, world: World, subject: ChainSubject, change: Partial<ProofRequest> = {}, signal = never): Promise<Proof> {
+export async function prove(sandbox: Sandbox, world: World, subject: ChainSubject, change: Partial<ProofRequest> = {}, { signal = never, onEvent = () => undefined }: { readonly signal?: AbortSignal; readonly onEvent?: (event: ProofEvent) => void } = {}): Promise<Proof> {
   const request: ProofRequest = {
     subject,
     quota: { subscriptionId: there(subscriptionOf(subject.scope)), region: 'westeurope', resource: 'cores' },
@@ -29,7 +29,10 @@ export async function prove(sandbox: Sandbox, world: World, subject: ChainSubjec
     ...change,
   };
   const events: ProofEvent[] = [];
-  for await (const event of proveLink(request, world, signal)) events.push(event);
+  for await (const event of proveLink(request, world, signal)) {
+    events.push(event);
+    onEvent(event);
+  }
   const last = events.at(-1);
   if (last?.kind !== 'verdict') throw new Error('The proof ended without a verdict.');
   return { events, log: events.flatMap((event) => (event.kind === 'line' ? [event.text] : [])), outcome: last.outcome, verdict: last.verdict };
