@@ -8,7 +8,6 @@ export interface Edition {
 export const repository: string;
 export const nodeOfProject: string;
 export const editions: Readonly<Record<EditionName, Edition>>;
-export function cacheFolder(): string;
 export function editionFolder(name: EditionName): string;
 export function findProgram(program: string): string | undefined;
 export function findChromium(): string | undefined;

@@ -23,7 +23,7 @@ export const editions = {
 const recipe = 1;
 
 /** The folder for what is kept between runs and shared by checkouts. */
-export function cacheFolder() {
+function cacheFolder() {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tenantlink');
 }
 

@@ -68,7 +68,7 @@ export class Scene {
 }
 
 /** A step of a journey that did not come about. */
-export class StepFailed extends Error {
+class StepFailed extends Error {
   constructor(name: string, picture: string, cause: unknown) {
     // Playwright colours its messages even where no terminal reads them.
     const reason = stripVTControlCharacters(cause instanceof Error ? cause.message : String(cause));
