@@ -1,5 +1,6 @@
 import type { PipelineRequest, PipelineResponse, SendRequest } from '@azure/core-rest-pipeline';
 import { TenantlinkError } from '../../core/model/failure.ts';
+import { maskSecrets } from '../../core/model/maskSecrets.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { armFailure } from '../failure/armFailure.ts';
 import { thrownFailure, type Doing } from '../failure/thrownFailure.ts';
@@ -32,7 +33,7 @@ export function withLog(send: SendRequest, log: (line: string) => void, clock: C
     try {
       const answer = await send(request);
       const id = answer.headers.get('x-ms-request-id') ?? answer.headers.get('x-ms-correlation-request-id');
-      log(`${what} -> ${answer.status} in ${took()}${id === undefined ? '' : ` (${id})`}`);
+      log(`${what} -> ${answer.status} in ${took()}${id === undefined ? '' : ` (${maskSecrets(id)})`}`);
       return answer;
     } catch (thrown) {
       log(`${what} -> ${thrownFailure(thrown, { operation: 'request', signal: new AbortController().signal }).reason} in ${took()}`);

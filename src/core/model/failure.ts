@@ -1,3 +1,5 @@
+import { maskedCause, maskSecrets } from './maskSecrets.ts';
+
 /**
  * Why something failed, as a closed set: every remote or parsed thing ends in one of these, and
  * the message table has a sentence (what, why, what next) for each.
@@ -46,7 +48,7 @@ export type FailureReason =
   | 'toolMissing'
   | 'unexpected';
 
-/** One failure as a value. Never holds a token, key or kubeconfig: adapters mask before they build it. */
+/** One failure as a value. Never holds a token, key or kubeconfig: {@link TenantlinkError} masks what it is given. */
 export interface Failure {
   readonly reason: FailureReason;
   /** What was being done, a key of the message table, e.g. `listClusters`. */
@@ -69,10 +71,23 @@ export interface Failure {
 export class TenantlinkError extends Error {
   readonly failure: Failure;
   constructor(failure: Failure) {
-    super(`${failure.operation}: ${failure.reason}${failure.code === undefined ? '' : ` (${failure.code})`}`, { cause: failure.cause });
+    const told = withoutSecrets(failure);
+    super(`${told.operation}: ${told.reason}${told.code === undefined ? '' : ` (${told.code})`}`, { cause: told.cause });
     this.name = 'TenantlinkError';
-    this.failure = failure;
+    this.failure = told;
   }
+}
+
+/** What services and libraries say may quote what they were sent; this is the one gate to all that shows or keeps a failure. */
+function withoutSecrets(failure: Failure): Failure {
+  const texts = (['target', 'code', 'detail', 'place'] as const).flatMap((name) => {
+    const text = failure[name];
+    const told = text === undefined ? text : maskSecrets(text);
+    return told === text ? [] : [[name, told] as const];
+  });
+  // Most failures need no copy.
+  if (texts.length === 0 && failure.cause === undefined) return failure;
+  return { ...failure, ...Object.fromEntries(texts), ...(failure.cause === undefined ? {} : { cause: maskedCause(failure.cause) }) };
 }
 
 /** Throws a {@link TenantlinkError}; an expression, so that it fits into `??`. */
@@ -83,6 +98,6 @@ export function fail(failure: Failure): never {
 /** The failure inside anything thrown; what is not ours becomes `cancelled` (aborts) or `unexpected` with its cause. */
 export function failureOf(thrown: unknown, operation: string): Failure {
   if (thrown instanceof TenantlinkError) return thrown.failure;
-  if (thrown instanceof Error && thrown.name === 'AbortError') return { reason: 'cancelled', operation, cause: thrown };
-  return { reason: 'unexpected', operation, detail: thrown instanceof Error ? thrown.message : String(thrown), cause: thrown };
+  if (thrown instanceof Error && thrown.name === 'AbortError') return withoutSecrets({ reason: 'cancelled', operation, cause: thrown });
+  return withoutSecrets({ reason: 'unexpected', operation, detail: thrown instanceof Error ? thrown.message : String(thrown), cause: thrown });
 }

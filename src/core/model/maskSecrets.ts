@@ -28,5 +28,28 @@ const secrets: readonly (readonly [RegExp, string])[] = [
 
 /** The text without tokens, keys, assertions and signatures; everything else stays as it was. */
 export function maskSecrets(text: string): string {
-  return secrets.reduce((current, [pattern, replacement]) => current.replace(pattern, replacement), text);
+  return secrets.reduce((current, [pattern, replacement]) => current.replace(pattern, replacement), text).replace(opaque, (run) => (looksRandom(run) ? masked : run));
+}
+
+/** Refresh tokens, device codes and static tokens have no mark of their own; digests of images are public. */
+const opaque = /(?<!sha256:|[A-Za-z0-9_~+-])[A-Za-z0-9_~+-]{40,}/g;
+
+/** Names are made of words: in random text every other character is of another class than the one before. */
+function looksRandom(run: string): boolean {
+  const classes = Array.from(run, (character) => (/[0-9]/.test(character) ? '0' : /[A-Z]/.test(character) ? 'A' : /[a-z]/.test(character) ? 'a' : '-'));
+  const changes = classes.filter((kind, index) => index > 0 && kind !== '-' && classes[index - 1] !== '-' && kind !== classes[index - 1]).length;
+  return changes > run.length / 3;
+}
+
+/**
+ * The error behind a failure as the log may have it: name, message and stack without secrets, and
+ * none of the requests and options that libraries hang onto their errors.
+ */
+export function maskedCause(cause: unknown, depth = 0): unknown {
+  if (cause === undefined) return undefined;
+  if (!(cause instanceof Error)) return typeof cause === 'string' ? maskSecrets(cause) : `a thrown ${typeof cause}`;
+  const copy = new Error(maskSecrets(cause.message), cause.cause === undefined || depth > 4 ? {} : { cause: maskedCause(cause.cause, depth + 1) });
+  copy.name = cause.name;
+  copy.stack = maskSecrets(cause.stack ?? '');
+  return copy;
 }

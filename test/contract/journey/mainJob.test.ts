@@ -49,7 +49,7 @@ test('main job: link across tenants, prove, unlink restores exactly and names wh
   const undone = await unlink(record, world);
   assert.deepEqual([...undone.outcome.kept].sort(), ['configureCluster', 'registerProvider']);
   assert.deepEqual(undone.events.flatMap((event) => (event.kind === 'kept' ? [`${event.step} ${event.message.key}`] : [])).sort(), [
-    'configureCluster undo.kept.irreversible',
+    'configureCluster undo.kept.issuerAndWebhook',
     'registerProvider undo.kept.sharedProvider',
   ]);
   assert.deepEqual(reversible(cloudState(sandbox)), reversible(before));

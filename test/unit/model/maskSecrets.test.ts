@@ -15,6 +15,10 @@ const secretTexts: readonly string[] = [
   '-----BEGIN RSA PRIVATE KEY-----\nSup3rCanary\n-----END RSA PRIVATE KEY-----',
   '-----BEGIN PRIVATE KEY-----\nSup3rCanary cut off',
   'https://x/y?sv=1&sig=Sup3rCanary%3D',
+  // A refresh token without a word before it.
+  "The code '0.AVYA8x9Qb2Lk7TzR4mWc1Sup3rCanary5nJ0pGd6fHyE3uVoXiB' is no longer valid.",
+  // A static token, as kubeconfigs have them.
+  'cannot use 9f86d081884c7d659a2feaa0c55ad015Sup3rCanary3bf4f1b2b0b822cd15d6c15b0f00a08',
 ];
 for (const text of secretTexts) {
   test(`masked: ${text.slice(0, 24).replace('\n', ' ')}`, () => {
@@ -32,6 +36,11 @@ const plainTexts: readonly string[] = [
   'AADSTS700213: No matching federated identity record found for presented assertion subject \'system:serviceaccount:default:wi\'.',
   'https://westus2.oic.prod-aks.azure.com/11111111-2222-4333-8444-555555555555/',
   'The access token is from the wrong issuer',
+  'ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity',
+  'MC_rg-Production-Weu01_aks-Production-Weu01_westeurope was not found',
+  'tl-my-team-production-namespace-orders-service-account-nbild7gu exists',
+  'mcr.microsoft.com/x@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08: not found',
+  '/subscriptions/7c8f2b61-0ed3-4fbb-95d7-ff52ac11f858/resourceGroups/rg-identities-5c7b/providers/Microsoft.ManagedIdentity/userAssignedIdentities/mi-wi-demo',
   '/var/run/secrets/azure/wi/token/azure-identity-token',
   '{"step":"token","status":"read","audiences":["api://AzureADTokenExchange"]}',
 ];
