@@ -12,7 +12,7 @@ import { clusterFromResource } from './readCluster.ts';
 type Request = Parameters<ClusterCatalog['configure']>[0];
 
 const operation = 'configureCluster';
-const settledStates: ReadonlySet<string> = new Set(['Succeeded', 'Failed', 'Canceled']);
+const failedStates: ReadonlySet<string> = new Set(['Failed', 'Canceled']);
 const pollMs = 5_000;
 
 /**
@@ -27,26 +27,37 @@ export async function configureCluster(arm: ArmSession, request: Request): Promi
   return arm.run({ tenantId: cluster.tenantId, operation, target, signal }, async (access) => {
     const before = await access.send({ method: 'GET', url });
     const body = clusterBody(before, target);
+    const tell = progress(request.onProgress);
     const changed = changedClusterBody(body, request);
-    if (changed === undefined) return clusterFromResource(body, cluster.tenantId);
+    // The body shows what was asked for from the moment the PUT is accepted: a repeat whose first answer was lost waits too.
+    if (changed === undefined) return clusterFromResource(await settled(body, { access, arm, url, target, tell }), cluster.tenantId);
     const etag = textOf(body.eTag) ?? textOf(body.etag) ?? before.header('etag');
     const accepted = await access.send({ method: 'PUT', url, body: changed, headers: etag === undefined ? {} : { 'if-match': etag } });
-    const tell = progress(request.onProgress);
     tell(provisioningState(recordOf(accepted.body) ?? {}));
     await followOperation({ access, clock: arm.clock, accepted, operation, target, onStatus: tell });
-    const after = await settled(access, arm, url, target, tell);
-    return clusterFromResource(after, cluster.tenantId);
+    const after = clusterBody(await access.send({ method: 'GET', url }), target);
+    return clusterFromResource(await settled(after, { access, arm, url, target, tell }), cluster.tenantId);
   });
 }
 
-/** The operation's end and the resource's are two things: another operation may have taken over (NotLatestOperation). */
-async function settled(access: ArmAccess, arm: ArmSession, url: string, target: string, tell: (state: string | undefined) => void): Promise<JsonRecord> {
-  for (;;) {
-    const body = clusterBody(await access.send({ method: 'GET', url }), target);
+interface Waiting {
+  readonly access: ArmAccess;
+  readonly arm: ArmSession;
+  readonly url: string;
+  readonly target: string;
+  readonly tell: (state: string | undefined) => void;
+}
+
+/**
+ * The body once the cluster has settled, given what was read last. The operation's end and the
+ * resource's are two things: another operation may have taken over (NotLatestOperation).
+ */
+async function settled(read: JsonRecord, { access, arm, url, target, tell }: Waiting): Promise<JsonRecord> {
+  for (let body = read; ; body = clusterBody(await access.send({ method: 'GET', url }), target)) {
     const state = provisioningState(body);
     tell(state);
     if (state === undefined || state === 'Succeeded') return body;
-    if (settledStates.has(state)) fail({ reason: 'serverError', operation, target, code: state, detail: `The cluster's provisioning state is ${state}.` });
+    if (failedStates.has(state)) fail({ reason: 'serverError', operation, target, code: state, detail: `The cluster's provisioning state is ${state}.` });
     await arm.clock.sleep(pollMs, access.signal);
   }
 }

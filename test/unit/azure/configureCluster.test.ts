@@ -93,6 +93,19 @@ test('a cluster that is so already is left alone', async () => {
   assert.equal(stub.seen.length, 1);
 });
 
+test('a cluster that has it already but is still changing is waited for', async () => {
+  const stub = inOrder({ body: updating }, { body: updating }, { body: after });
+  const told: string[] = [];
+  const result = await resourceGraphClusterCatalog(stub.arm).configure({ cluster, oidcIssuer: true, workloadIdentity: true, signal: live(), onProgress: (state) => told.push(state) });
+  assert.equal(result.provisioningState, 'Succeeded');
+  assert.deepEqual(stub.seen.map((request) => request.method), ['GET', 'GET', 'GET']);
+  assert.deepEqual(stub.slept, [5_000, 5_000]);
+  assert.deepEqual(told, ['Updating', 'Succeeded']);
+  const failed = inOrder({ body: updating }, { body: { ...after, properties: { ...after.properties, provisioningState: 'Canceled' } } });
+  const failure = await failureFrom(resourceGraphClusterCatalog(failed.arm).configure({ cluster, oidcIssuer: true, signal: live() }));
+  assert.deepEqual([failure.reason, failure.code, failure.target], ['serverError', 'Canceled', 'aks-wi-demo']);
+});
+
 test('a change in between is a conflict, a failed operation its own error, and a foreign operation URL is refused', async () => {
   const configure = (stub: ReturnType<typeof stubArm>) => failureFrom(resourceGraphClusterCatalog(stub.arm).configure({ cluster, oidcIssuer: true, signal: live() }));
   assert.equal((await configure(inOrder({ body: before }, armError(412, 'PreconditionFailed')))).reason, 'conflict');
