@@ -94,16 +94,19 @@ export function activateUi(args: {
   });
 }
 
+/** How long after a failed sweep the next one is tried, in milliseconds. */
+const retrySweep = 60_000;
+
 /** Removes quota pods that earlier windows left behind, once nobody watches them. Reads files; a cluster is reached only where there is one. */
 async function sweepLeftovers(context: CommandContext, local: LocalPorts, signal: AbortSignal): Promise<void> {
   for (;;) {
     const { abandoned, nextLook } = await notedRuns(local);
-    if (abandoned.length > 0) {
-      const failures = await sweepRuns(context.sessions.current().world, signal);
-      for (const failure of failures) context.reporter.logFailure(failure);
-      if (failures.length === 0) context.log.info(context.say('run.leftovers'));
-    }
-    if (nextLook === undefined) return;
-    await local.clock.sleep(nextLook - local.clock.now(), signal);
+    const failures = abandoned.length === 0 ? [] : await sweepRuns(context.sessions.current().world, signal);
+    for (const failure of failures) context.reporter.logFailure(failure);
+    if (abandoned.length > failures.length) context.log.info(context.say('run.leftovers'));
+    // What failed, e.g. because nobody is signed in yet, is tried again later.
+    const wait = failures.length > 0 ? retrySweep : nextLook === undefined ? undefined : nextLook - local.clock.now();
+    if (wait === undefined) return;
+    await local.clock.sleep(wait, signal);
   }
 }

@@ -1,5 +1,5 @@
 import { evaluateChain } from '../../src/core/chain/chain.ts';
-import type { ChainSubject } from '../../src/core/chain/facts.ts';
+import { quotaActions, type ChainSubject } from '../../src/core/chain/facts.ts';
 import { readFacts } from '../../src/core/chain/readFacts.ts';
 import { knownClusters, knownIdentities, latest, type Snapshot } from '../../src/core/inventory/snapshot.ts';
 import { applyPlan } from '../../src/core/link/applyPlan.ts';
@@ -36,7 +36,7 @@ const resource = 'cores';
 
 /** The main job without an editor: core and the adapters in plain Node, against the sandbox. */
 export async function runJourney(options: DemoOptions, print: Printer, signal: AbortSignal): Promise<JourneyResult> {
-  const sandbox = await startSandbox({ seed: options.seed });
+  const sandbox = await startSandbox({ seed: options.seed, world: { namesBySeed: true } });
   try {
     trustSandbox(sandbox);
     print.step('Sandbox', `Entra ID ${sandbox.azure.entraUrl}, Azure Resource Manager ${sandbox.azure.armUrl}, Kubernetes ${sandbox.kubernetes.url}, seed ${options.seed}`);
@@ -64,8 +64,9 @@ async function linkAndProve(journey: Journey): Promise<JourneyResult> {
   for await (const event of applyPlan(plan, product.world, signal)) {
     events.push(event);
     print.applied(plan, event);
+    if (event.kind === 'finished' && event.outcome.status !== 'complete') throw new Error(`Linking ended ${event.outcome.status}; what failed is said above.`);
   }
-  const subject: ChainSubject = { ...chainSubjectOf(wish), ...(options.break === 'label' ? { workload: { kind: 'Deployment', name: workloadName } } : {}) };
+  const subject: ChainSubject = { ...chainSubjectOf(wish), actions: quotaActions, ...(options.break === 'label' ? { workload: { kind: 'Deployment', name: workloadName } } : {}) };
   if (options.break === 'label') await deployWorkload(sandbox, subject);
   if (options.break !== undefined) {
     print.step('Break', `another administrator ${breaks[options.break].told}`);
@@ -98,7 +99,7 @@ async function chooseLink({ print, signal, product: { signIn, inventory, store }
 /** The tutorial's case: a cluster with everything off, and an identity of another tenant. */
 function coldClusterAndForeignIdentity(snapshot: Snapshot): { cluster: ReturnType<typeof knownClusters>[number]; identity: ReturnType<typeof knownIdentities>[number] } {
   const cluster = knownClusters(snapshot).find((candidate) => !candidate.oidcIssuerEnabled);
-  const identity = knownIdentities(snapshot).find((candidate) => candidate.name === 'mi-wi-demo');
+  const identity = knownIdentities(snapshot).find((candidate) => candidate.name.startsWith('mi-wi-demo'));
   if (cluster === undefined || identity === undefined) throw new Error('The sandbox has no cold cluster or no identity mi-wi-demo; the snapshot above says what failed to load.');
   return { cluster, identity };
 }

@@ -4,6 +4,14 @@ import { parseArgs } from 'node:util';
 export const breakNames = ['tenant-id', 'issuer-slash', 'role', 'label'] as const;
 export type BreakName = (typeof breakNames)[number];
 
+export const usage = `usage: npm run demo -- [--once] [--seed N]
+       npm run demo -- --no-editor [--seed N] [--break ${breakNames.join('|')}] [--json FILE]
+  --no-editor  core and adapters in plain Node, no VS Code
+  --once       exits at the end instead of staying open
+  --seed N     another world: every GUID, issuer, name and quota of the sandbox
+  --break X    another administrator changes that value after linking; exit status 3
+  --json FILE  {plan, events, log, verdict} of the run`;
+
 export interface DemoOptions {
   readonly editor: boolean;
   readonly once: boolean;

@@ -17,7 +17,7 @@ test('the main job: sign in, link across tenants, annotate, run the quota pod, r
   const job = await doMainJob(stage, (step) => told.push(step));
   const { cluster, identity } = demoObjects(sandbox);
 
-  assert.deepEqual(job.tenants, ['Contoso', 'Fabrikam']);
+  assert.deepEqual(job.tenants, sandbox.azure.admin.tenants().map(({ displayName }) => displayName));
   for (const expected of ['cannot be undone', 'stays after an undo', 'system:serviceaccount:default:wi-demo-account', 'Reader at /subscriptions/']) {
     assert.ok(job.plan.includes(expected), `the plan says ${expected}`);
   }
@@ -25,7 +25,7 @@ test('the main job: sign in, link across tenants, annotate, run the quota pod, r
   assert.equal(job.manifest, demoManifest.replace('  namespace: default\n---', `  namespace: default\n${annotations}---`));
 
   const quota = sandbox.azure.admin.quota(identity.subscriptionId, 'westeurope', 'cores');
-  assert.match(job.log, new RegExp(`Verdict: The link works: mi-wi-demo read Total Regional vCPUs from the pod: ${String(quota.usage)} of ${String(quota.limit)} used\\.`));
+  assert.match(job.log, new RegExp(`Verdict: The link works: ${identity.name} read Total Regional vCPUs from the pod: ${String(quota.usage)} of ${String(quota.limit)} used\\.`));
   assert.match(job.log, /Everything the run made is removed again\./);
   assert.match(job.tree, /1 of 20/);
   assert.match(job.tree, /default\/wi-demo-account/);
@@ -49,7 +49,7 @@ test('linking again changes nothing and says so', { timeout: 120_000 }, async ()
   const { window, sandbox } = stage;
   const person = new Person(window);
   const writesBefore = writes();
-  await person.planLink({ cluster: /^aks-dev/, serviceAccount: 'wi-demo-account', identity: 'mi-wi-demo' });
+  await person.planLink({ cluster: /^aks-dev/, serviceAccount: 'wi-demo-account', identity: /^mi-wi-demo/ });
   await window.notifications.wait(/nothing to change/);
   await window.screenshot('again');
   assert.deepEqual(writes(), writesBefore);
@@ -64,8 +64,8 @@ test('unlink takes back what linking made, keeps and names the rest', { timeout:
   await window.notifications.clear();
   const tree = window.tree('Tenants');
   await window.openContainer('Tenantlink');
-  await new Person(window).look('Contoso', 'Clusters', /^aks-dev/, /^Linked service accounts/);
-  await tree.context('Unlink…', 'Contoso', 'Clusters', /^aks-dev/, /^Linked service accounts/, /wi-demo-account/);
+  await new Person(window).look(/^Contoso/, 'Clusters', /^aks-dev/, /^Linked service accounts/);
+  await tree.context('Unlink…', /^Contoso/, 'Clusters', /^aks-dev/, /^Linked service accounts/, /wi-demo-account/);
   await window.screenshot('unlink');
   await window.dialogs.press('Unlink');
   const { message } = await window.notifications.wait(/was undone/);

@@ -33,12 +33,12 @@ export async function doMainJob(stage: Stage, tell: Tell): Promise<MainJob> {
 
   tell('Sign in with the Microsoft account');
   const tenants = await person.signIn();
-  await person.look('Contoso', 'Clusters', /^aks-dev/);
-  await person.look('Fabrikam', 'Managed identities', 'mi-wi-demo');
+  await person.look(/^Contoso/, 'Clusters', /^aks-dev/);
+  await person.look(/^Fabrikam/, 'Managed identities', /^mi-wi-demo/);
   await window.screenshot('tree');
 
   tell('Link the service account; see the plan');
-  await person.planLink({ cluster: /^aks-dev/, serviceAccount: demoAccount, identity: 'mi-wi-demo' });
+  await person.planLink({ cluster: /^aks-dev/, serviceAccount: demoAccount, identity: /^mi-wi-demo/ });
   const plan = await person.reportSays('Nothing has changed yet.');
   await window.screenshot('plan');
 
@@ -55,8 +55,8 @@ export async function doMainJob(stage: Stage, tell: Tell): Promise<MainJob> {
   await window.editor.lens('Insert client-id…');
   await window.screenshot('lenses');
   await window.editor.clickLens('Insert client-id…');
-  await person.answer({ question: /Which identity/, choose: 'mi-wi-demo' });
-  await window.editor.lens(/^mi-wi-demo in Fabrikam/);
+  await person.answer({ question: /Which identity/, choose: /^mi-wi-demo/ });
+  await window.editor.lens(/^mi-wi-demo\S* in Fabrikam/);
   await window.editor.save();
   await window.screenshot('annotated');
   const manifest = await window.editor.text();
@@ -79,8 +79,8 @@ async function readTree({ window }: Stage, person: Person): Promise<string> {
   await window.openContainer('Tenantlink');
   const tree = window.tree('Tenants');
   await window.command('Tenantlink: Refresh');
-  await person.look('Contoso', 'Clusters', /^aks-dev/, 'Linked service accounts');
-  await person.look('Fabrikam', 'Managed identities', 'mi-wi-demo', 'Federated credentials');
-  await person.look('Fabrikam', 'Managed identities', 'mi-wi-demo', 'Role assignments');
+  await person.look(/^Contoso/, 'Clusters', /^aks-dev/, 'Linked service accounts');
+  await person.look(/^Fabrikam/, 'Managed identities', /^mi-wi-demo/, 'Federated credentials');
+  await person.look(/^Fabrikam/, 'Managed identities', /^mi-wi-demo/, 'Role assignments');
   return (await tree.rows()).map(({ level, label, description }) => `${'  '.repeat(level - 1)}${label}  ${description}`).join('\n');
 }

@@ -44,7 +44,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     const workspace = join(folder, 'wi-demo');
     await mkdir(workspace);
     for (const [name, text] of Object.entries(options.files ?? {})) await writeFile(join(workspace, name), text);
-    const sandbox = await startSandbox({ seed: options.seed ?? 1 });
+    const sandbox = await startSandbox({ seed: options.seed ?? 1, world: { namesBySeed: true } });
     ends.push(() => sandbox.close());
     const accounts = await startAccountServer(sandbox, options.user ?? 'ada');
     ends.push(() => accounts.close());

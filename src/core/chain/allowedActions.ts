@@ -1,18 +1,17 @@
 import { scopeContains } from '../model/armId.ts';
 import type { RoleAssignment, RoleDefinition } from '../model/identity.ts';
 
-/** Assignments in force at a scope whose role allows every one of the actions. */
-export function assignmentsAllowing(
+/** Those of the actions that no assignment in force at the scope allows. */
+export function missingActions(
   assignments: readonly RoleAssignment[],
   wanted: { readonly scope: string; readonly actions: readonly string[] },
-): readonly RoleAssignment[] {
-  return assignments.filter(
-    (assignment) => scopeContains(assignment.scope, wanted.scope) && wanted.actions.every((action) => allows(assignment.role, action)),
-  );
+): readonly string[] {
+  const inForce = assignments.filter((assignment) => scopeContains(assignment.scope, wanted.scope));
+  return wanted.actions.filter((action) => !inForce.some(({ role }) => allows(role, action)));
 }
 
 /** Whether a role allows a control-plane action: wildcards match any characters, notActions subtract (Azure RBAC role definitions). */
-export function allows(role: Pick<RoleDefinition, 'actions' | 'notActions'>, action: string): boolean {
+function allows(role: Pick<RoleDefinition, 'actions' | 'notActions'>, action: string): boolean {
   return role.actions.some((pattern) => matches(pattern, action)) && !role.notActions.some((pattern) => matches(pattern, action));
 }
 

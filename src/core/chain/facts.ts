@@ -15,9 +15,12 @@ export interface ChainSubject {
   readonly identity: IdentityRef;
   /** Where the identity must be allowed to act. */
   readonly scope: ArmId;
-  /** The role that was wished for, for the explanation. */
+  /** The role that was wished for. */
   readonly roleName: string;
-  /** Control-plane actions the role must allow, e.g. `Microsoft.Quota/quotas/read`. */
+  /**
+   * Control-plane actions that the roles held must allow together, e.g. `Microsoft.Quota/quotas/read`.
+   * None: the role itself must be held, whatever it allows.
+   */
   readonly actions: readonly string[];
   /** Provider that must be registered in the scope's subscription. */
   readonly provider: string;

@@ -41,7 +41,9 @@ export type Remedy =
   /** Linking again brings the value in order, by a plan that is shown first. */
   | { readonly kind: 'link' }
   /** The manifest or the workload must change; Tenantlink does not own it. */
-  | { readonly kind: 'editWorkload' };
+  | { readonly kind: 'editWorkload' }
+  /** Something that Tenantlink does not do; the sentence says what. */
+  | { readonly kind: 'outside' };
 
 interface FindingBase {
   readonly code: ChainCode;

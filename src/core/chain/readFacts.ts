@@ -1,6 +1,7 @@
 import { subscriptionOf } from '../model/armId.ts';
 import { known, readFact, valueOf, type Fact } from '../model/fact.ts';
 import { TenantlinkError, failureOf } from '../model/failure.ts';
+import { subjectOf } from '../model/ids.ts';
 import type { World } from '../ports/world.ts';
 import type { ChainFacts, ChainSubject } from './facts.ts';
 
@@ -10,12 +11,13 @@ export type ChainPorts = Pick<World, 'access' | 'clusters' | 'identities' | 'fed
 /**
  * Reads every fact of a chain once, both tenants at the same time; what depends on nothing is
  * read in parallel. Failures become unknown facts.
- * @throws TenantlinkError `cancelled`
+ * @throws TenantlinkError `invalidInput` before anything is sent, `cancelled`
  */
 export async function readFacts(subject: ChainSubject, ports: ChainPorts, signal: AbortSignal): Promise<ChainFacts> {
   const read = <T>(operation: string, source: string, action: () => Promise<T>): Promise<Fact<T>> =>
     readFact({ operation, source, now: () => ports.clock.now(), read: action });
   const { cluster: clusterRef, identity: identityRef, serviceAccount: name, workload } = subject;
+  subjectOf(name);
 
   const cluster = read('getCluster', `cluster ${lastName(clusterRef.id)}`, () => ports.clusters.get({ cluster: clusterRef, signal }));
   const identity = read('getIdentity', `identity ${lastName(identityRef.id)}`, () => absentIfNotFound(() => ports.identities.get({ identity: identityRef, signal })));

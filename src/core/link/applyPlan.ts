@@ -2,7 +2,7 @@ import { failureOf, type Failure } from '../model/failure.ts';
 import { createEventQueue, type EventQueue } from './eventQueue.ts';
 import type { ApplyEvent } from './events.ts';
 import type { Plan, PlanStep, StepKind } from './plan.ts';
-import { keepRecord, type RecordKeeper } from './recordKeeper.ts';
+import { keepRecord, refuseIfLeased, type RecordKeeper } from './recordKeeper.ts';
 import { deleteRecord, type LinkRecord } from './records.ts';
 import type { LinkPorts, StepContext } from './step.ts';
 import { stepOf } from './steps.ts';
@@ -43,8 +43,13 @@ async function runSteps({ record, ports, signal, queue }: Run): Promise<void> {
     return;
   }
 
+  const leased = await refuseIfLeased(record.id, ports);
+  if (leased !== undefined) {
+    queue.push({ kind: 'finished', outcome: { status: 'failed', done: [...done], kept: [], remaining: needed.map(({ id }) => id).filter((id) => !done.has(id)), failure: leased } });
+    return;
+  }
   const leaseEnd = new AbortController();
-  const renewing = keeper.renewUntil(leaseEnd.signal).catch(() => undefined);
+  const renewing = keeper.renewUntil(leaseEnd.signal);
   const failures: Failure[] = [];
   const inFlight = new Map<StepKind, Promise<void>>();
   const isReady = (step: PlanStep): boolean =>
@@ -75,9 +80,9 @@ async function runSteps({ record, ports, signal, queue }: Run): Promise<void> {
   const remaining = needed.filter((step) => !done.has(step.id)).map((step) => step.id);
   const failure = failures.find(({ reason }) => reason !== 'cancelled') ?? failures[0];
   const status = remaining.length === 0 ? 'complete' : failure === undefined || failure.reason === 'cancelled' ? 'cancelled' : 'failed';
-  // Nothing to come back to: no request ever left, or a plan without a wish, which links nothing, is through.
+  // Nothing to come back to: no request ever left, or the plan has no wish and so links nothing.
   const untouched = needed.every((step) => keeper.current().steps[step.id]?.state === 'pending');
-  const settled = untouched || (status === 'complete' && record.plan.wish === undefined);
+  const settled = untouched || record.plan.wish === undefined;
   const closing = settled ? deleteRecord(ports.journal, record.id) : keeper.release(status === 'complete' ? 'complete' : 'interrupted');
   await closing.catch((thrown: unknown) => {
     failures.push(failureOf(thrown, 'writeJournal'));

@@ -1,9 +1,10 @@
 import { armIdParts, identityArmId, subscriptionOf } from '../model/armId.ts';
 import { known, readFact, type Fact } from '../model/fact.ts';
 import type { RoleDefinition } from '../model/identity.ts';
+import { subjectOf } from '../model/ids.ts';
 import type { IdentityRef } from '../model/identity.ts';
 import type { World } from '../ports/world.ts';
-import { quotaActions, quotaProvider, type ChainFacts, type ChainSubject } from '../chain/facts.ts';
+import { quotaProvider, type ChainFacts, type ChainSubject } from '../chain/facts.ts';
 import { readFacts, type ChainPorts } from '../chain/readFacts.ts';
 import type { LinkWish } from './wish.ts';
 
@@ -21,7 +22,7 @@ export function identityOf(wish: LinkWish): IdentityRef {
   return wish.identity.kind === 'existing' ? wish.identity.ref : { id: identityArmId(wish.identity.identity), tenantId: wish.identity.identity.tenantId };
 }
 
-/** The chain that a wish is to bring about. */
+/** The chain that a wish is to bring about: the wished role itself is what must be held. */
 export function chainSubjectOf(wish: LinkWish): ChainSubject {
   return {
     cluster: wish.cluster,
@@ -29,13 +30,14 @@ export function chainSubjectOf(wish: LinkWish): ChainSubject {
     identity: identityOf(wish),
     scope: wish.role.scope,
     roleName: wish.role.name,
-    actions: quotaActions,
+    actions: [],
     provider: quotaProvider,
   };
 }
 
-/** Reads everything a plan is made of; independent reads in parallel. @throws TenantlinkError `cancelled` */
+/** Reads everything a plan is made of; independent reads in parallel. @throws TenantlinkError `invalidInput` before anything is sent, `cancelled` */
 export async function readLinkFacts(wish: LinkWish, ports: ChainPorts & Pick<World, 'access' | 'roles' | 'identities'>, signal: AbortSignal): Promise<LinkFacts> {
+  subjectOf(wish.serviceAccount);
   const now = (): number => ports.clock.now();
   const { tenantId } = identityOf(wish);
   const newIdentity = wish.identity.kind === 'new' ? wish.identity.identity : undefined;

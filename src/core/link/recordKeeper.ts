@@ -1,7 +1,8 @@
+import type { Failure } from '../model/failure.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalStore } from '../ports/journalStore.ts';
 import type { Resolved, StepKind } from './plan.ts';
-import { leaseLength, writeRecord, type LinkRecord, type StepRecord } from './records.ts';
+import { leaseLength, readRecords, writeRecord, type LinkRecord, type StepRecord } from './records.ts';
 
 /** Keeps one record on disk in step with the work; writes are serial, so the file is never torn between two steps. */
 export interface RecordKeeper {
@@ -39,8 +40,16 @@ export function keepRecord(initial: LinkRecord, ports: { readonly journal: Journ
       const ended = (): boolean => signal.aborted;
       while (!ended()) {
         await ports.clock.sleep(leaseLength / 3, signal).catch(() => undefined);
-        if (!ended()) await write((before) => before);
+        // A write that fails now is tried again at the next renewal; the lease outlasts two of them.
+        if (!ended()) await write((before) => before).catch(() => undefined);
       }
     },
   };
+}
+
+/** The failure of work that another window is doing right now; undefined when it is free. */
+export async function refuseIfLeased(id: string, { journal, clock }: { readonly journal: JournalStore; readonly clock: Clock }): Promise<Failure | undefined> {
+  const { records } = await readRecords(journal);
+  const lease = records.find((record) => record.id === id)?.lease;
+  return lease === undefined || lease.until < clock.now() ? undefined : { reason: 'conflict', operation: 'takeLease', code: 'Leased' };
 }

@@ -62,7 +62,7 @@ export async function readRecords(journal: JournalStore): Promise<{ readonly rec
 /** Records that a crash, a reload or a failure left unfinished and that nobody works on now. */
 export async function openRecords(journal: JournalStore, now: number): Promise<readonly LinkRecord[]> {
   const { records } = await readRecords(journal);
-  return records.filter((record) => record.state !== 'complete' && (record.lease === undefined || record.lease.until < now));
+  return records.filter((record) => record.plan.wish !== undefined && record.state !== 'complete' && (record.lease === undefined || record.lease.until < now));
 }
 
 /** Records of one link, newest first: what an unlink takes back, in that order. */
@@ -94,6 +94,6 @@ function parseRecord(text: string): LinkRecord | undefined {
 function isRecord(value: unknown): value is LinkRecord {
   if (typeof value !== 'object' || value === null) return false;
   const { version, id, plan, steps, state } = value as Partial<Record<keyof LinkRecord, unknown>>;
-  const planIsObject = typeof plan === 'object' && plan !== null && 'wish' in plan && 'steps' in plan && Array.isArray(plan.steps);
+  const planIsObject = typeof plan === 'object' && plan !== null && 'steps' in plan && Array.isArray(plan.steps);
   return version === 1 && typeof id === 'string' && planIsObject && typeof steps === 'object' && steps !== null && typeof state === 'string';
 }

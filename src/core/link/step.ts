@@ -1,8 +1,8 @@
-import type { Failure } from '../model/failure.ts';
+import { failureOf } from '../model/failure.ts';
 import type { World } from '../ports/world.ts';
 import type { Message } from '../words/say.ts';
 import type { LinkFacts } from './facts.ts';
-import type { PlanStep, Resolved, StepAction, StepKind } from './plan.ts';
+import type { Plan, PlanStep, Resolved, StepAction, StepKind } from './plan.ts';
 import type { LinkWish } from './wish.ts';
 
 /** The ports that applying and undoing take. */
@@ -46,6 +46,8 @@ export interface StepDefinition<Kind extends StepKind, Intent> {
   readonly prepare: (action: Extract<StepAction, { kind: Kind }>, resolved: Resolved) => Intent;
   /** Returns what later steps need of it. */
   readonly apply: (intent: Intent, context: StepContext) => Promise<Resolved>;
+  /** Names the thing that other links may rest on as well; an undo hands it over to such a link instead of taking it away. */
+  readonly sharedThing?: (action: Extract<StepAction, { kind: Kind }>, plan: Plan) => string;
   /** Takes it back exactly, unless someone else changed it since. Also run when it is not certain that it was sent. */
   readonly undo: (intent: Intent, context: StepContext) => Promise<UndoResult>;
 }
@@ -56,6 +58,7 @@ export interface AnyStep {
   readonly plan: (input: PlanInput) => PlanStep | undefined;
   readonly prepare: (action: StepAction, resolved: Resolved) => unknown;
   readonly apply: (intent: unknown, context: StepContext) => Promise<Resolved>;
+  readonly sharedThing: (action: StepAction, plan: Plan) => string | undefined;
   readonly undo: (intent: unknown, context: StepContext) => Promise<UndoResult>;
 }
 
@@ -69,6 +72,7 @@ export function anyStep<Kind extends StepKind, Intent>(definition: StepDefinitio
     plan: definition.plan,
     prepare: (action, resolved) => definition.prepare(action as Extract<StepAction, { kind: Kind }>, resolved),
     apply: (intent, context) => definition.apply(intent as Intent, context),
+    sharedThing: (action, plan) => definition.sharedThing?.(action as Extract<StepAction, { kind: Kind }>, plan),
     undo: (intent, context) => definition.undo(intent as Intent, context),
   };
 }
@@ -79,7 +83,12 @@ export function resolvedOr<T>(value: T | undefined, what: string): T {
   return value;
 }
 
-/** Whether a failure says that the thing is not there. */
-export function isNotFound(failure: Failure): boolean {
-  return failure.reason === 'notFound';
+/** Undefined where the service answers that what was asked for does not exist. */
+export async function goneAsUndefined<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (thrown) {
+    if (failureOf(thrown, 'read').reason === 'notFound') return undefined;
+    throw thrown;
+  }
 }

@@ -1,11 +1,12 @@
 import { failureOf } from '../model/failure.ts';
 import { stepContext } from './applyPlan.ts';
+import { handOver } from './heirs.ts';
 import { createEventQueue, type EventQueue } from './eventQueue.ts';
 import type { ApplyEvent } from './events.ts';
 import type { PlanStep, StepKind } from './plan.ts';
-import { keepRecord } from './recordKeeper.ts';
+import { keepRecord, refuseIfLeased } from './recordKeeper.ts';
 import { deleteRecord, type LinkRecord } from './records.ts';
-import type { LinkPorts } from './step.ts';
+import { kept, type LinkPorts } from './step.ts';
 import { stepOf } from './steps.ts';
 
 /**
@@ -21,26 +22,35 @@ export async function* undoLink(record: LinkRecord, ports: LinkPorts, signal: Ab
 }
 
 async function undoSteps(record: LinkRecord, ports: LinkPorts, signal: AbortSignal, queue: EventQueue<ApplyEvent>): Promise<void> {
+  const leased = await refuseIfLeased(record.id, ports);
+  if (leased !== undefined) {
+    queue.push({ kind: 'finished', outcome: { status: 'failed', done: [], kept: [], remaining: record.plan.steps.filter((step) => isInForce(record, step)).map(({ id }) => id), failure: leased } });
+    return;
+  }
   const keeper = keepRecord({ ...record, state: 'undoing' }, ports, ports.random.guid());
   const leaseEnd = new AbortController();
-  const renewing = keeper.renewUntil(leaseEnd.signal).catch(() => undefined);
+  const renewing = keeper.renewUntil(leaseEnd.signal);
   const steps = record.plan.steps.filter((step) => isInForce(record, step)).reverse();
   const undone: StepKind[] = [];
-  const kept: StepKind[] = [];
+  const keptSteps: StepKind[] = [];
   let stopped: { readonly step: StepKind; readonly failure: ReturnType<typeof failureOf> } | undefined;
 
-  for (const { id } of steps) {
+  for (const step of steps) {
+    const { id } = step;
     const intent = record.steps[id]?.intent;
     try {
       signal.throwIfAborted();
+      // On disk before any request leaves: a crash from here on is found as an undo to be finished.
+      await keeper.setState('undoing');
       queue.push({ kind: 'started', step: id });
-      const result = await stepOf(id).undo(intent, stepContext({ ports, signal, queue, step: id }));
+      const isHandedOver = await handOver({ journal: ports.journal, record, step });
+      const result = isHandedOver ? kept('undo.kept.usedByOtherLink') : await stepOf(id).undo(intent, stepContext({ ports, signal, queue, step: id }));
       await keeper.setStep(id, { state: result.kind, intent });
       if (result.kind === 'undone') {
         undone.push(id);
         queue.push({ kind: 'done', step: id });
       } else {
-        kept.push(id);
+        keptSteps.push(id);
         queue.push({ kind: 'kept', step: id, message: result.message });
       }
     } catch (thrown) {
@@ -52,13 +62,13 @@ async function undoSteps(record: LinkRecord, ports: LinkPorts, signal: AbortSign
 
   leaseEnd.abort();
   await renewing;
-  const remaining = steps.map((step) => step.id).filter((id) => !undone.includes(id) && !kept.includes(id));
+  const remaining = steps.map((step) => step.id).filter((id) => !undone.includes(id) && !keptSteps.includes(id));
   const closing = stopped === undefined ? deleteRecord(ports.journal, record.id) : keeper.release('interrupted');
   await closing.catch((thrown: unknown) => {
     queue.push({ kind: 'failed', step: steps[0]?.id ?? 'applyServiceAccount', failure: failureOf(thrown, 'writeJournal') });
   });
   const status = stopped === undefined ? 'complete' : stopped.failure.reason === 'cancelled' ? 'cancelled' : 'failed';
-  queue.push({ kind: 'finished', outcome: { status, done: undone, kept, remaining, ...(stopped === undefined ? {} : { failure: stopped.failure }) } });
+  queue.push({ kind: 'finished', outcome: { status, done: undone, kept: keptSteps, remaining, ...(stopped === undefined ? {} : { failure: stopped.failure }) } });
 }
 
 /** Sent steps count: it is not certain that their request did not arrive. */

@@ -1,6 +1,6 @@
 import { firstBroken } from '../chain/chain.ts';
 import type { ChainFacts } from '../chain/facts.ts';
-import type { ChainCode, Finding, LiveValue } from '../chain/finding.ts';
+import { chainCodes, type ChainCode, type Finding, type LiveValue } from '../chain/finding.ts';
 import { valueOf } from '../model/fact.ts';
 import type { ProbeCode, ProbeOutcome } from '../probe/outcome.ts';
 import type { MessageKey } from '../words/messages.ts';
@@ -41,7 +41,7 @@ const trustCodes: ReadonlySet<ProbeCode> = new Set<ProbeCode>([
 export function judgeRun(outcome: ProbeOutcome, facts: ChainFacts, findings: readonly Finding[]): Verdict {
   if (outcome.status === 'cancelled') return { status: 'cancelled', code: 'cancelled', message: { key: 'verdict.cancelled' }, findings };
   if (outcome.status === 'succeeded') return success(outcome, facts, findings);
-  const broken = trustCodes.has(outcome.code) ? firstBroken(findings) : undefined;
+  const broken = trustCodes.has(outcome.code) ? firstBroken(findings.filter(({ code }) => !provenBy(outcome).has(code))) : undefined;
   if (broken !== undefined) return { ...brokenVerdict(broken), findings };
   return {
     status: outcome.code === 'exchangeRefused' && findings.every(({ verdict }) => verdict === 'ok') ? 'inconclusive' : 'failure',
@@ -49,6 +49,15 @@ export function judgeRun(outcome: ProbeOutcome, facts: ChainFacts, findings: rea
     message: { key: probeMessage(outcome, findings), params: { detail: outcome.detail ?? '', code: outcome.aadsts ?? outcome.azureCode ?? '', host: outcome.host ?? '', exit: outcome.exit?.code ?? '' } },
     findings,
   };
+}
+
+/**
+ * Links that the run itself has shown to hold, whatever the settings say: a webhook that someone
+ * installed with Helm does its work although the AKS profile says off.
+ */
+function provenBy({ code, claims, actedAs }: ProbeOutcome): ReadonlySet<ChainCode> {
+  if (actedAs !== undefined) return new Set(chainCodes.filter((link) => link !== 'WI116-role' && link !== 'WI117-provider'));
+  return new Set<ChainCode>(claims !== undefined || code === 'exchangeRefused' ? ['WI103-webhook', 'WI105-service-account'] : []);
 }
 
 /** The verdict of a diagnosis without a run. */

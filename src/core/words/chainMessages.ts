@@ -4,14 +4,16 @@ export const chainMessages = {
   'chain.unknownAfterEarlier': 'This can be checked once the links before it hold.',
 
   'chain.cluster.ok': 'Cluster {cluster} can be read.',
+  'chain.cluster.stopped': 'Cluster {cluster} is stopped. Start it, then look again.',
 
   'chain.issuer.ok': 'The cluster publishes its OIDC issuer: {issuer}',
   'chain.issuer.off': 'The OIDC issuer of cluster {cluster} is off, so Microsoft Entra cannot check its tokens.',
 
   'chain.webhook.ok': 'The workload identity webhook is on in cluster {cluster}.',
+  'chain.webhook.kubeSystem': 'AKS leaves namespace kube-system out of the workload identity webhook, so pods there get no token to exchange.',
   'chain.webhook.off': 'Workload identity is off in cluster {cluster}, so pods get no token to exchange.',
 
-  'chain.issuerDocument.ok': 'The issuer’s document can be fetched and has {keys} signing keys.',
+  'chain.issuerDocument.ok': 'The issuer’s document can be fetched and has signing keys (keys: {keys}).',
   'chain.issuerDocument.noKeys': 'The issuer {issuer} publishes no signing keys.',
   'chain.issuerDocument.differs': 'The issuer’s own document names another issuer than the cluster does.',
 
@@ -43,7 +45,12 @@ export const chainMessages = {
   'chain.containerEnvironment.ok': 'No container overrides what the webhook sets.',
   'chain.containerEnvironment.overrides': 'Container {container} sets {name} itself, which wins over the annotations.',
 
+  'chain.containerEnvironment.skipped': 'The annotation azure.workload.identity/skip-containers leaves out every container of the pod: {containers}.',
+  'chain.containerEnvironment.hidden': 'Container {container} takes {name} from a Secret or ConfigMap; its value cannot be seen here.',
+
   'chain.tokenAudience.ok': 'The pod’s projected token is for the exchange with Microsoft Entra.',
+  'chain.tokenAudience.identityBinding':
+    'The pod opts in to an identity binding (azure.workload.identity/use-identity-binding), so its token is not the one that a federated credential accepts.',
   'chain.tokenAudience.other': 'The pod’s projected token has another audience than Microsoft Entra accepts.',
 
   'chain.identity.ok': 'Identity {identity} exists.',

@@ -16,6 +16,7 @@ export function describeReason(failure: Failure, say: Say): string {
     const why = invalidKey(failure);
     return why === undefined ? say('reason.invalidInputAt', { place: failure.place }) : say('reason.invalidInputBecause', { place: failure.place, why: say(why) });
   }
+  if (failure.code === 'Leased') return say('reason.leased');
   return say(`reason.${failure.reason}`);
 }
 

@@ -11,6 +11,7 @@ export const failureMessages = {
   'reason.forbidden': 'your account does not have the permission',
   'reason.notFound': 'it does not exist, or your account cannot see it',
   'reason.conflict': 'it was changed by someone else, or exists with other values',
+  'reason.leased': 'another window is at work on it',
   'reason.concurrentWrite': 'another write to the same identity is under way',
   'reason.throttled': 'the service asks to slow down',
   'reason.policyDenied': 'an Azure Policy forbids it',

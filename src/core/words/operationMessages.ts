@@ -91,6 +91,7 @@ export const operationMessages = {
   'operation.undoLink': 'Undoing the link',
   'operation.diagnose': 'Diagnosing',
   'operation.readJournal': 'Reading the journal',
+  'operation.takeLease': 'Beginning the work',
   'operation.writeJournal': 'Writing the journal',
   'operation.openLink': 'Opening the portal',
   'operation.editDocument': 'Editing the document',

@@ -79,6 +79,7 @@ export const panelMessages = {
   'panel.difference.whiteSpace': 'differs at character {position}, by white space',
   'panel.difference.altogether': 'the two values differ altogether',
   'panel.remedy.link': 'Linking again brings this in order; the plan is shown first.',
+  'panel.remedy.outside': 'Tenantlink does not do this for you; the sentence above says what to do.',
   'panel.remedy.editWorkload': 'Change the manifest of the workload and apply it; Tenantlink does not change workloads.',
 
   'panel.quota.name': '{resource} in {region}',

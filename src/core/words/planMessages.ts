@@ -41,5 +41,7 @@ export const planMessages = {
   'undo.kept.groupNotEmpty': 'The resource group stays: it holds other resources.',
   'undo.kept.identityInUse': 'The identity stays: it has other federated credentials or roles by now.',
   'undo.kept.changedSince': 'It was changed by someone else since, so it is left as it is.',
-  'undo.kept.inPlaceBefore': 'It was there before linking.',
+  'undo.kept.issuerAndWebhook': 'The OIDC issuer stays on, because AKS does not allow turning it off; workload identity stays on, because other workloads may use it.',
+  'undo.kept.usedByOtherLink': 'Another link rests on it; unlinking that one takes it away.',
+  'undo.kept.serviceAccountShared': 'The ServiceAccount stays without our annotations: others have added to it.',
 } as const;

@@ -34,7 +34,11 @@ export function offerUnfinished(context: CommandContext, ports: JournalPorts): {
       if (!offered.has(record.id)) offer(context, record);
       offered.add(record.id);
     }
-    const { records } = await readRecords(ports.journal);
+    const { records, unreadable } = await readRecords(ports.journal);
+    for (const name of unreadable.filter((file) => !offered.has(file))) {
+      offered.add(name);
+      context.reporter.logFailure({ reason: 'invalidResponse', operation: 'readJournal', target: name });
+    }
     const leased = records.flatMap(({ id, state, lease }) => (state === 'complete' || lease === undefined || offered.has(id) || context.linkWork.isRunning(id) ? [] : [lease.until]));
     if (leased.length > 0) timer = setTimeout(start, Math.max(1000, Math.min(...leased) - ports.clock.now() + 1000));
   };

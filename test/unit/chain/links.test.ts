@@ -65,6 +65,20 @@ const broken: readonly { name: string; facts: Partial<ChainFacts>; code: ChainCo
   { name: 'another audience', facts: { credentials: fact([aCredential({ audiences: ['api://other'] })]) }, code: 'WI115-credential-audience', message: 'chain.credentialAudience.other', expected: 'api://AzureADTokenExchange', actual: 'api://other' },
   { name: 'no role', facts: { assignments: fact([]) }, code: 'WI116-role', message: 'chain.role.none', expected: `Reader at ${aSubject().scope}`, actual: 'no role' },
   { name: 'a role elsewhere', facts: { assignments: fact([aReaderAssignment({ scope: `${aSubject().scope}/resourceGroups/x` })]) }, code: 'WI116-role', message: 'chain.role.insufficient', expected: `Reader at ${aSubject().scope}`, actual: `Reader at ${aSubject().scope}/resourceGroups/x` },
+  { name: 'cluster stopped', facts: { cluster: fact(aCluster({ powerState: 'Stopped' })) }, code: 'WI101-cluster', message: 'chain.cluster.stopped', expected: 'Running', actual: 'Stopped' },
+  { name: 'kube-system', facts: { subject: aSubject({ serviceAccount: { namespace: 'kube-system', name: 'wi-demo-account' } }) }, code: 'WI103-webhook', message: 'chain.webhook.kubeSystem', expected: 'a namespace other than kube-system', actual: 'kube-system' },
+  { name: 'empty tenant id', facts: account({ ...linkedAnnotations(), [workloadIdentityKeys.tenantId]: '' }), code: 'WI107-tenant-id', message: 'chain.tenantId.notGuid', expected: fabrikam, actual: 'empty' },
+  { name: 'every container skipped', facts: workloadFacts({ podAnnotations: { 'azure.workload.identity/skip-containers': 'app; sidecar' } }), code: 'WI110-container-environment', message: 'chain.containerEnvironment.skipped', expected: 'a container that is not skipped', actual: 'app;sidecar' },
+  { name: 'token file set by hand', facts: workloadFacts({ containers: [{ name: 'app', env: { AZURE_FEDERATED_TOKEN_FILE: '/var/run/secrets/azure/tokens/azure-identity-token' } }] }), code: 'WI110-container-environment', message: 'chain.containerEnvironment.overrides', expected: 'set by the webhook', actual: '/var/run/secrets/azure/tokens/azure-identity-token' },
+  { name: 'identity binding on the pod', facts: workloadFacts({ podAnnotations: { 'azure.workload.identity/use-identity-binding': 'true' } }), code: 'WI111-token-audience', message: 'chain.tokenAudience.identityBinding', expected: 'api://AzureADTokenExchange', actual: 'api://AKSIdentityBinding' },
+  {
+    name: 'the wished role is held and does not suffice',
+    facts: { subject: aSubject({ roleName: 'Blob Reader' }), assignments: fact([aReaderAssignment({ role: { id: '/r', name: 'Blob Reader', actions: ['Microsoft.Storage/*/read'], notActions: [] } })]) },
+    code: 'WI116-role',
+    message: 'chain.role.insufficient',
+    expected: `a role with Microsoft.Quota/quotas/read, Microsoft.Quota/usages/read at ${aSubject().scope}`,
+    actual: `Blob Reader at ${aSubject().scope}`,
+  },
   { name: 'provider not registered', facts: { provider: fact('NotRegistered') }, code: 'WI117-provider', message: 'chain.provider.notRegistered', expected: 'Registered', actual: 'NotRegistered' },
 ];
 
@@ -83,7 +97,16 @@ test('near misses are ok: client id in capitals, absent tenant id inside one ten
   const capitals = account({ ...linkedAnnotations(), [workloadIdentityKeys.clientId]: anIdentity().clientId.toUpperCase() });
   const oneTenant: Partial<ChainFacts> = { ...account(withoutTenantId), identity: fact(anIdentity({ tenantId: contoso })), subject: aSubject({ identity: anIdentity({ tenantId: contoso }) }) };
   const above: Partial<ChainFacts> = { assignments: fact([aReaderAssignment({ scope: '/providers/Microsoft.Management/managementGroups/root' })]) };
-  for (const facts of [capitals, oneTenant, above]) assert.equal(firstBroken(evaluateChain(linkedFacts(facts))), undefined);
+  const role = (actions: readonly string[]): ReturnType<typeof aReaderAssignment> => aReaderAssignment({ role: { id: `/${actions.join()}`, name: actions.join(), actions, notActions: [] } });
+  const together: Partial<ChainFacts> = { assignments: fact([role(['Microsoft.Quota/quotas/read']), role(['Microsoft.Quota/usages/*'])]) };
+  const wishedRoleOnly: Partial<ChainFacts> = { subject: aSubject({ roleName: 'Blob Reader', actions: [] }), assignments: fact([aReaderAssignment({ role: { id: '/r', name: 'Blob Reader', actions: [], notActions: [] } })]) };
+  const oneContainerLeft = workloadFacts({ podAnnotations: { 'azure.workload.identity/skip-containers': 'sidecar' } });
+  for (const facts of [capitals, oneTenant, above, together, wishedRoleOnly, oneContainerLeft]) assert.equal(firstBroken(evaluateChain(linkedFacts(facts))), undefined);
+});
+
+test('a variable that comes from a Secret is unknown: its value cannot be seen', () => {
+  const findings = evaluateChain(linkedFacts(workloadFacts({ containers: [{ name: 'app', env: { AZURE_TENANT_ID: undefined } }] })));
+  assert.equal(findings.find(({ code }) => code === 'WI110-container-environment')?.verdict, 'unknown');
 });
 
 test('no permission to look is unknown, with the failure, and never ok', () => {

@@ -105,7 +105,7 @@ test('undo restores exactly what was there, keeps and names the shared and irrev
   assert.deepEqual(snapshotOf(world), former);
   assert.equal(outcome.status, 'complete');
   assert.deepEqual([...outcome.kept].sort(), ['configureCluster', 'registerProvider']);
-  assert.deepEqual(seen.flatMap((event) => (event.kind === 'kept' ? [event.message.key] : [])).sort(), ['undo.kept.irreversible', 'undo.kept.sharedProvider']);
+  assert.deepEqual(seen.flatMap((event) => (event.kind === 'kept' ? [event.message.key] : [])).sort(), ['undo.kept.issuerAndWebhook', 'undo.kept.sharedProvider']);
   assert.deepEqual((await readRecords(world.ports.journal)).records, []);
 });
 

@@ -16,18 +16,19 @@ export const tenantIdLink: ChainLink = {
     if (serviceAccount.state === 'unknown') return unknownBecause(code, serviceAccount.failure);
     if (serviceAccount.value === undefined) return unknownAfterEarlier(code);
     const wanted = valueOf(identity)?.tenantId ?? subject.identity.tenantId;
-    const annotation = serviceAccount.value.annotations[workloadIdentityKeys.tenantId] ?? '';
-    const asked = annotation === '' ? subject.cluster.tenantId : annotation.toLowerCase();
+    const annotation = serviceAccount.value.annotations[workloadIdentityKeys.tenantId];
+    // An empty annotation is not an absent one: the webhook then injects no tenant at all.
+    const asked = annotation === undefined ? subject.cluster.tenantId : annotation.toLowerCase();
     if (asked === wanted) {
       return { code, verdict: 'ok', message: { key: 'chain.tenantId.ok', params: { tenant: wanted } }, actual: live(asked, serviceAccount) };
     }
-    const key = annotation === '' ? 'chain.tenantId.absent' : isGuid(annotation) ? 'chain.tenantId.other' : 'chain.tenantId.notGuid';
+    const key = annotation === undefined ? 'chain.tenantId.absent' : isGuid(annotation) ? 'chain.tenantId.other' : 'chain.tenantId.notGuid';
     return {
       code,
       verdict: 'broken',
-      message: { key, params: { wanted, found: annotation, clusterTenant: subject.cluster.tenantId } },
+      message: { key, params: { wanted, found: annotation ?? '', clusterTenant: subject.cluster.tenantId } },
       expected: identity.state === 'known' ? live(wanted, identity) : { value: wanted, source: 'the link', readAt: 0 },
-      actual: { ...live(asked, serviceAccount), value: asked },
+      actual: live(asked === '' ? 'empty' : asked, serviceAccount),
       remedy: { kind: 'link' },
     };
   },

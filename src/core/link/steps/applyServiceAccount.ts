@@ -1,7 +1,7 @@
 import type { ClusterRef } from '../../model/cluster.ts';
 import { valueOf } from '../../model/fact.ts';
 import { failureOf } from '../../model/failure.ts';
-import { workloadIdentityKeys, type ServiceAccountName } from '../../model/serviceAccount.ts';
+import { workloadIdentityKeys, type ServiceAccount, type ServiceAccountName } from '../../model/serviceAccount.ts';
 import { identityOf } from '../facts.ts';
 import type { Change } from '../plan.ts';
 import { kept, resolvedOr, undone, type StepDefinition, type UndoResult } from '../step.ts';
@@ -73,19 +73,41 @@ export const applyServiceAccountStep: StepDefinition<'applyServiceAccount', Inte
     const { cluster, serviceAccount, annotations, before } = intent;
     const found = await attempt('getServiceAccount', () => ports.access.getServiceAccount({ cluster, serviceAccount, signal }));
     if (found === undefined) return undone;
-    const valuesAre = (wanted: Readonly<Record<string, string | null>>): boolean =>
-      Object.entries(wanted).every(([key, value]) => (found.annotations[key] ?? null) === value);
-    if (!valuesAre(annotations)) return intent.exists && valuesAre(before) ? undone : kept('undo.kept.changedSince');
-    try {
-      if (intent.exists) {
+    const valuesAre = (wanted: Readonly<Record<string, string | null>>): boolean => hasValues(found, wanted);
+    if (!valuesAre(annotations)) return valuesAre(before) ? undone : kept('undo.kept.changedSince');
+    const restore = async (): Promise<UndoResult> => {
+      try {
         await attempt('restoreAnnotations', () => ports.access.restoreAnnotations({ cluster, serviceAccount, expected: annotations, annotations: before, signal }));
-      } else {
-        await attempt('deleteServiceAccount', () => ports.access.deleteServiceAccount({ cluster, serviceAccount, uid: found.uid, signal }));
+        return undone;
+      } catch (thrown) {
+        if (failureOf(thrown, 'restoreAnnotations').reason !== 'conflict') throw thrown;
+        // Also seen when the answer of a restore that worked was lost: the values tell.
+        const now = await attempt('getServiceAccount', () => ports.access.getServiceAccount({ cluster, serviceAccount, signal }));
+        return now === undefined || hasValues(now, before) ? undone : kept('undo.kept.changedSince');
       }
-      return undone;
-    } catch (thrown) {
-      if (failureOf(thrown, 'restoreAnnotations').reason === 'conflict') return kept('undo.kept.changedSince');
-      throw thrown;
+    };
+    if (intent.exists) return restore();
+    if (!isOnlyOurs(found, intent)) {
+      const restored = await restore();
+      return restored.kind === 'kept' ? restored : kept('undo.kept.serviceAccountShared');
     }
+    await attempt('deleteServiceAccount', () => ports.access.deleteServiceAccount({ cluster, serviceAccount, uid: found.uid, signal }));
+    return undone;
   },
 };
+
+function hasValues(account: ServiceAccount, wanted: Readonly<Record<string, string | null>>): boolean {
+  return Object.entries(wanted).every(([key, value]) => (account.annotations[key] ?? null) === value);
+}
+
+/** Field managers whose presence does not mean that someone adopted a ServiceAccount: ours, and the controller that adds token Secrets before 1.24. */
+const unconcerned: ReadonlySet<string> = new Set(['tenantlink', 'kube-controller-manager']);
+
+/** Whether nothing on a ServiceAccount that linking created is anyone else's. */
+function isOnlyOurs(account: ServiceAccount, { annotations }: Intent): boolean {
+  return (
+    Object.keys(account.labels).length === 0 &&
+    Object.keys(account.annotations).every((key) => key in annotations) &&
+    account.managers.every((manager) => unconcerned.has(manager))
+  );
+}

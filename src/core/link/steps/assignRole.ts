@@ -1,4 +1,4 @@
-import { scopeContains } from '../../model/armId.ts';
+import { armKey, scopeContains } from '../../model/armId.ts';
 import { valueOf } from '../../model/fact.ts';
 import type { ArmId, PrincipalId, TenantId } from '../../model/ids.ts';
 import { identityOf } from '../facts.ts';
@@ -45,6 +45,7 @@ export const assignRoleStep: StepDefinition<'assignRole', Intent> = {
     await attempt('assignRole', () => ports.roles.assign({ ...intent, signal }));
     return {};
   },
+  sharedThing: ({ scope, roleDefinitionId }, { wish }) => armKey(`${wish === undefined ? '' : identityOf(wish).id}|${scope}|${roleDefinitionId}`),
   async undo({ tenantId, scope, assignmentName }, { ports, attempt, signal }) {
     const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${assignmentName}` as ArmId;
     await attempt('removeRoleAssignment', () => ports.roles.remove({ tenantId, id, signal }));

@@ -48,5 +48,8 @@ export const configureClusterStep: StepDefinition<'configureCluster', Intent> = 
     );
     return cluster.issuer === undefined ? {} : { issuer: cluster.issuer };
   },
-  undo: (intent) => Promise.resolve(kept(intent.oidcIssuer ? 'undo.kept.irreversible' : 'undo.kept.sharedCluster')),
+  undo: ({ oidcIssuer, workloadIdentity }) => {
+    if (!oidcIssuer) return Promise.resolve(kept('undo.kept.sharedCluster'));
+    return Promise.resolve(kept(workloadIdentity ? 'undo.kept.issuerAndWebhook' : 'undo.kept.irreversible'));
+  },
 };

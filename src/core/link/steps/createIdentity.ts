@@ -1,7 +1,6 @@
-import { identityArmId, subscriptionScope } from '../../model/armId.ts';
-import { failureOf } from '../../model/failure.ts';
+import { armKey, identityArmId, subscriptionScope } from '../../model/armId.ts';
 import type { ManagedIdentity } from '../../model/identity.ts';
-import { isNotFound, kept, undone, type StepContext, type StepDefinition } from '../step.ts';
+import { goneAsUndefined, kept, undone, type StepContext, type StepDefinition } from '../step.ts';
 import type { NewIdentity } from '../wish.ts';
 
 /** Creates the user-assigned identity; undo deletes it unless it got other credentials or roles. */
@@ -34,25 +33,17 @@ export const createIdentityStep: StepDefinition<'createIdentity', NewIdentity> =
     const identity = await attempt('createIdentity', () => ports.identities.create({ ...intent, signal }));
     return { identity };
   },
+  sharedThing: (action) => armKey(identityArmId(action)),
   async undo(intent, context) {
     const { ports, attempt, signal } = context;
     const ref = { id: identityArmId(intent), tenantId: intent.tenantId };
-    const identity = await existing(() => attempt('getIdentity', () => ports.identities.get({ identity: ref, signal })));
+    const identity = await goneAsUndefined(() => attempt('getIdentity', () => ports.identities.get({ identity: ref, signal })));
     if (identity === undefined) return undone;
     if (await isInUse(identity, context)) return kept('undo.kept.identityInUse');
     await attempt('deleteIdentity', () => ports.identities.delete({ identity: ref, signal }));
     return undone;
   },
 };
-
-async function existing(read: () => Promise<ManagedIdentity>): Promise<ManagedIdentity | undefined> {
-  try {
-    return await read();
-  } catch (thrown) {
-    if (isNotFound(failureOf(thrown, 'getIdentity'))) return undefined;
-    throw thrown;
-  }
-}
 
 /** Ours were taken back before this step, so whatever is left is someone else's. */
 async function isInUse(identity: ManagedIdentity, { ports, attempt, signal }: StepContext): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { resourceGroupScope } from '../../model/armId.ts';
+import { armKey, resourceGroupScope } from '../../model/armId.ts';
 import { failureOf } from '../../model/failure.ts';
 import type { SubscriptionId, TenantId } from '../../model/ids.ts';
 import { valueOf } from '../../model/fact.ts';
@@ -34,6 +34,7 @@ export const createResourceGroupStep: StepDefinition<'createResourceGroup', Inte
     await attempt('createResourceGroup', () => ports.identities.createResourceGroup({ ...intent, signal }));
     return {};
   },
+  sharedThing: ({ subscriptionId, name }) => armKey(resourceGroupScope({ subscriptionId, resourceGroup: name })),
   async undo(intent, { ports, attempt, signal }) {
     const group = resourceGroupScope({ subscriptionId: intent.subscriptionId, resourceGroup: intent.name });
     try {

@@ -4,7 +4,7 @@ import type { FederatedCredential, IdentityRef } from '../../model/identity.ts';
 import { subjectOf } from '../../model/ids.ts';
 import { credentialName } from '../credentialName.ts';
 import { identityOf } from '../facts.ts';
-import { kept, resolvedOr, undone, type StepDefinition } from '../step.ts';
+import { goneAsUndefined, kept, resolvedOr, undone, type StepDefinition } from '../step.ts';
 
 interface Intent {
   readonly identity: IdentityRef;
@@ -62,7 +62,9 @@ export const putCredentialStep: StepDefinition<'putCredential', Intent> = {
     return {};
   },
   async undo({ identity, credential, replaces }, { ports, attempt, signal }) {
-    const existing = await attempt('listFederatedCredentials', () => ports.federation.list({ identity, signal }));
+    const existing = await goneAsUndefined(() => attempt('listFederatedCredentials', () => ports.federation.list({ identity, signal })));
+    // The identity was deleted, and its credentials with it.
+    if (existing === undefined) return undone;
     const found = existing.find(({ name }) => name === credential.name);
     if (found === undefined) return undone;
     if (replaces !== undefined && sameValues(found, replaces)) return undone;

@@ -7,6 +7,8 @@ import type { World } from './world.ts';
 
 /** How a world differs from the default two tenants. */
 export interface WorldOptions {
+  /** Also the names that are the same in every world by default (tenants, `mi-wi-demo`) follow from the seed. */
+  readonly namesBySeed?: boolean;
   /** In place of the default users. */
   readonly users?: readonly UserSpec[];
   /** Additional tenants, subscriptions, clusters and identities. */
@@ -77,12 +79,13 @@ export function createWorld(seed: number, options: WorldOptions = {}): World {
     subscriptions.set(id, subscription);
   };
 
-  const contoso = addTenant('A', 'Contoso', 'contoso');
+  const own = options.namesBySeed === true ? ` ${suffix}` : '';
+  const contoso = addTenant('A', `Contoso${own}`, 'contoso');
   addSubscription(contoso, 'Contoso Production', (place) => fillContoso(place, 'production'));
   addSubscription(contoso, 'Contoso Development', (place) => fillContoso(place, 'development'));
-  const fabrikam = addTenant('B', 'Fabrikam', 'fabrikam');
-  addSubscription(fabrikam, 'Fabrikam Platform', (place) => fillFabrikam(place, 'platform'));
-  addSubscription(fabrikam, 'Fabrikam Sandbox', (place) => fillFabrikam(place, 'sandbox'));
+  const fabrikam = addTenant('B', `Fabrikam${own}`, 'fabrikam');
+  addSubscription(fabrikam, 'Fabrikam Platform', (place) => fillFabrikam(place, 'platform', own.replace(' ', '-')));
+  addSubscription(fabrikam, 'Fabrikam Sandbox', (place) => fillFabrikam(place, 'sandbox', ''));
 
   for (let index = tenants.length; index < scale.tenants; index += 1) {
     addTenant(`T${index + 1}`, `Tenant ${String(index + 1)}`, `tenant${String(index + 1)}x`);

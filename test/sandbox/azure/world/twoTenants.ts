@@ -29,7 +29,7 @@ export function fillContoso(place: Place, part: 'production' | 'development'): v
 }
 
 /** Tenant B: the identities, among them `mi-wi-demo`, which nothing trusts yet; and a cluster of its own. */
-export function fillFabrikam(place: Place, part: 'platform' | 'sandbox'): void {
+export function fillFabrikam(place: Place, part: 'platform' | 'sandbox', demoSuffix: string): void {
   const { world, subscription, contents } = place;
   if (part === 'sandbox') {
     addResourceGroup(place, `rg-sandbox-${world.suffix}`, 'northeurope');
@@ -38,7 +38,7 @@ export function fillFabrikam(place: Place, part: 'platform' | 'sandbox'): void {
   const identities = addResourceGroup(place, `rg-identities-${world.suffix}`, 'westeurope');
   const apps = addResourceGroup(place, `rg-apps-${world.suffix}`, 'westeurope');
   addCluster(place, apps, `aks-fabrikam-${world.suffix}`, true);
-  addIdentity(place, identities, 'mi-wi-demo', []);
+  addIdentity(place, identities, `mi-wi-demo${demoSuffix}`, []);
   const deploy = addIdentity(place, identities, `mi-deploy-${world.suffix}`, [
     {
       name: 'github-main',
