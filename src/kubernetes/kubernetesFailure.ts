@@ -55,6 +55,8 @@ function reasonOf(httpStatus: number, status: StatusBody | undefined): FailureRe
   };
   // An API server never redirects: something in between did (a proxy's sign-in page).
   if (httpStatus >= 300 && httpStatus < 400) return 'invalidResponse';
+  // Nor does it say 404 of an object without a Status: a load balancer or proxy knows no such cluster.
+  if (httpStatus === 404 && status === undefined) return 'invalidResponse';
   return known[httpStatus] ?? (httpStatus >= 500 ? 'serverError' : 'unexpected');
 }
 

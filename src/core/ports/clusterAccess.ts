@@ -7,7 +7,7 @@ export interface InCluster {
   readonly signal: AbortSignal;
 }
 
-/** What Tenantlink reads and writes inside a cluster. Throws TenantlinkError. */
+/** What Tenantlink reads and writes inside a cluster. Throws TenantlinkError; `notFound` of operation `getKubeconfig` when the cluster itself is gone. */
 export interface ClusterAccess {
   listNamespaces(request: InCluster): Promise<readonly string[]>;
   /** Of one namespace, or of all. */

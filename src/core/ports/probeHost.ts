@@ -51,7 +51,7 @@ export interface ProbeHost {
   observe(request: { readonly ref: ProbeRef; readonly signal: AbortSignal }): AsyncIterable<ProbeObservation>;
   /** The container's log as lines without their line ends, followed until the container ends. */
   log(request: { readonly ref: ProbeRef; readonly podName: string; readonly signal: AbortSignal }): AsyncIterable<string>;
-  /** Deletes the Job and what it owns; succeeds also when it is gone already. */
+  /** Deletes the Job and what it owns; succeeds also when it is gone already. @throws `notFound` when the cluster itself is gone */
   remove(request: { readonly ref: ProbeRef; readonly signal: AbortSignal }): Promise<void>;
   /** Names of runs of ours that a crash left behind, in all namespaces the user can list. */
   leftovers(request: { readonly cluster: ClusterRef; readonly signal: AbortSignal }): Promise<readonly ProbeRef[]>;

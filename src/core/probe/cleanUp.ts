@@ -27,6 +27,8 @@ export async function cleanUp(args: { readonly ref: ProbeRef; readonly world: Pr
         return { kind: 'cleaned' };
       } catch (thrown) {
         failure = failureOf(thrown, 'removeProbe');
+        // The cluster itself is gone, and with it everything that ran there.
+        if (failure.reason === 'notFound') return { kind: 'cleaned' };
         if (deadline.signal.aborted || attempt === attempts) break;
         await world.clock.sleep(pauseMs * attempt, deadline.signal).catch(() => undefined);
       }

@@ -19,7 +19,7 @@ export function serviceAccounts(sessionOf: SessionOf): ServiceAccountCalls {
     typedApi(CoreV1Api, { session: sessionOf(cluster), doing, signal, ...(contentType === undefined ? {} : { contentType }) });
 
   function read(request: Parameters<ClusterAccess['getServiceAccount']>[0], doing: Doing): Promise<V1ServiceAccount | undefined> {
-    return absentAs(undefined, () => api(request.cluster, doing, request.signal).readNamespacedServiceAccount({ ...request.serviceAccount }));
+    return absentAs(undefined, doing, () => api(request.cluster, doing, request.signal).readNamespacedServiceAccount({ ...request.serviceAccount }));
   }
 
   return {
@@ -88,7 +88,7 @@ export function serviceAccounts(sessionOf: SessionOf): ServiceAccountCalls {
 
     async deleteServiceAccount(request) {
       const doing = { operation: 'deleteServiceAccount', target: nameOf(request.serviceAccount) };
-      await absentAs(undefined, () =>
+      await absentAs(undefined, doing, () =>
         api(request.cluster, doing, request.signal).deleteNamespacedServiceAccount({ ...request.serviceAccount, body: deleteOptions({ uid: request.uid }) }),
       );
     },

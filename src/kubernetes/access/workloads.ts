@@ -91,7 +91,8 @@ export function workloads(sessionOf: SessionOf): Pick<ClusterAccess, 'listWorklo
       const target = `${wanted} ${namespace}/${name}`;
       const kind = kinds.find((known) => known.kind === wanted);
       if (kind === undefined) return fail({ reason: 'invalidInput', operation: 'readWorkload', target, place: 'kind' });
-      const found = await absentAs(undefined, () => kind.read({ session: sessionOf(cluster), signal, doing: { operation: 'readWorkload', target } }, { namespace, name }));
+      const doing = { operation: 'readWorkload', target };
+      const found = await absentAs(undefined, doing, () => kind.read({ session: sessionOf(cluster), signal, doing }, { namespace, name }));
       return found === undefined ? undefined : toWorkload(found);
     },
   };

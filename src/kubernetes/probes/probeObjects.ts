@@ -54,10 +54,10 @@ export function probeObjects(args: { readonly sessionOf: SessionOf; readonly clo
       const call = { session: sessionOf(ref.cluster), signal, doing };
       const batch = typedApi(BatchV1Api, call);
       const core = typedApi(CoreV1Api, call);
-      const readJob = (): Promise<Stored | undefined> => absentAs(undefined, () => batch.readNamespacedJob(named));
+      const readJob = (): Promise<Stored | undefined> => absentAs(undefined, doing, () => batch.readNamespacedJob(named));
       await removeOwn(doing, await readJob(), (uid) => batch.deleteNamespacedJob({ ...named, body: deleteOptions({ uid, propagationPolicy: 'Foreground' }) }));
       // Goes with the Job; deleted by itself too, in case the Job was never seen by the garbage collector.
-      await removeOwn(doing, await absentAs(undefined, () => core.readNamespacedConfigMap(named)), (uid) => core.deleteNamespacedConfigMap({ ...named, body: deleteOptions({ uid }) }));
+      await removeOwn(doing, await absentAs(undefined, doing, () => core.readNamespacedConfigMap(named)), (uid) => core.deleteNamespacedConfigMap({ ...named, body: deleteOptions({ uid }) }));
       const deadline = clock.now() + removalWaitMs;
       while ((await readJob()) !== undefined) {
         if (clock.now() >= deadline) {
@@ -75,7 +75,7 @@ async function removeOwn(doing: Doing, found: Stored | undefined, remove: (uid: 
   const metadata = found?.metadata;
   if (metadata === undefined || metadata.deletionTimestamp !== undefined) return;
   if (metadata.labels?.[managedByLabel.key] !== managedByLabel.value) fail({ reason: 'conflict', ...doing, code: 'NotOurs' });
-  await absentAs(undefined, () => remove(metadata.uid));
+  await absentAs(undefined, doing, () => remove(metadata.uid));
 }
 
 function nameOf(ref: ProbeRef): string {

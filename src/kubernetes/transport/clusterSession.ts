@@ -31,7 +31,7 @@ const defaultIdleTimeoutMs = 30_000;
 const busyAttempts = 3;
 const longestBusyWaitMs = 10_000;
 
-/** Requests to one cluster, each with the login that is valid then; a 401 renews the login once. */
+/** Requests to one cluster, each with the login that is valid then; a 401 and an answer that no API server gives renew the login once. */
 export function clusterSession(args: {
   readonly cluster: ClusterRef;
   readonly logins: LoginCache;
@@ -40,14 +40,20 @@ export function clusterSession(args: {
   async function send(call: ClusterCall): Promise<IncomingMessage> {
     for (let attempt = 1; ; attempt += 1) {
       const login = await args.logins.open({ cluster: args.cluster, signal: call.signal });
-      const response = await login.transport.send(await toRequest(call, login));
+      const response = await login.transport.send(await toRequest(call, login)).catch((thrown: unknown) => {
+        // The name of a deleted or re-created cluster goes; what Azure says of it now is the next call's matter.
+        if (failureOf(thrown, call.doing.operation).code === 'ENOTFOUND') args.logins.drop(login);
+        throw thrown;
+      });
       const httpStatus = response.statusCode ?? 0;
       if (httpStatus >= 200 && httpStatus < 300) return response;
       const body = await readBody({ response, doing: call.doing, signal: call.signal });
-      // The token or the cluster's certificates may have been replaced meanwhile: ask for both anew, once.
-      if (httpStatus === 401) args.logins.drop(login);
-      if (httpStatus === 401 && attempt === 1) continue;
       const failure = statusFailure({ doing: call.doing, httpStatus, body, retryAfter: response.headers['retry-after'] });
+      // The token or the cluster's certificates may have been replaced meanwhile, or the cluster be gone from that
+      // address: ask Azure for both anew, once.
+      const outdated = httpStatus === 401 || failure.reason === 'invalidResponse';
+      if (outdated) args.logins.drop(login);
+      if (outdated && attempt === 1) continue;
       const wait = Math.min(failure.retryAfterMs ?? 1000, longestBusyWaitMs);
       if (call.method !== 'GET' || attempt >= busyAttempts || (httpStatus !== 429 && httpStatus !== 503)) return fail(failure);
       await args.clock.sleep(wait, call.signal);

@@ -63,6 +63,23 @@ test('what credentials and tokens refuse passes through as it is', async () => {
   assert.equal((await failureOf(listWith(kubeconfig, unsigned))).reason, 'signInRequired');
 });
 
+test('a cluster that Azure does not find says nothing of what is inside', async () => {
+  const credentials: ClusterCredentials = { kubeconfig: async () => fail({ reason: 'notFound', operation: 'getKubeconfig', target: 'aks', code: 'ResourceNotFound' }) };
+  const { access, probes } = connectKubernetes({ credentials, tokens: noTokens, clock: realClock, log: () => undefined });
+  const place = { cluster: stage.cluster, signal };
+  const serviceAccount = { namespace: 'default', name: 'wi' };
+  const calls: Readonly<Record<string, () => Promise<unknown>>> = {
+    getServiceAccount: () => access.getServiceAccount({ ...place, serviceAccount }),
+    deleteServiceAccount: () => access.deleteServiceAccount({ ...place, serviceAccount, uid: 'u' }),
+    getWorkload: () => access.getWorkload({ ...place, kind: 'Deployment', namespace: 'default', name: 'web' }),
+    removeProbe: () => probes.remove({ ref: { cluster: stage.cluster, namespace: 'default', name: 'tenantlink-quota-x' }, signal }),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    const { reason, operation, code } = await failureOf(call());
+    assert.deepEqual([reason, operation, code], ['notFound', 'getKubeconfig', 'ResourceNotFound'], name);
+  }
+});
+
 test('a kubeconfig that fails is asked for again by the next call', async () => {
   let asked = 0;
   const kubeconfig = stage.sandbox.kubernetes.externalKubeconfig('on-premises');

@@ -56,6 +56,24 @@ test('a 401 renews kubeconfig and token once; a second one means nobody is signe
   assert.equal((await failureOf(server.ports.access.listNamespaces({ cluster, signal: never }))).reason, 'signInRequired');
 });
 
+test('an answer that no API server gives renews the kubeconfig once: the cluster may be gone from that address', async () => {
+  const serviceAccount = { namespace: 'default', name: 'wi' };
+  let answers = 0;
+  server.handler = (_path, _request, response) => sendStatus(response, 404, 'NotFound');
+  assert.equal(await server.ports.access.getServiceAccount({ cluster, serviceAccount, signal: never }), undefined);
+  const before = server.kubeconfigs;
+  server.handler = (_path, _request, response) => {
+    answers += 1;
+    if (answers === 1) response.writeHead(404, { 'content-type': 'text/plain' }).end('no such cluster here');
+    else sendStatus(response, 404, 'NotFound');
+  };
+  assert.equal(await server.ports.access.getServiceAccount({ cluster, serviceAccount, signal: never }), undefined);
+  assert.equal(server.kubeconfigs, before + 1);
+  server.handler = (_path, _request, response) => void response.writeHead(404, { 'content-type': 'text/plain' }).end('no such cluster here');
+  const failure = await failureOf(server.ports.access.getServiceAccount({ cluster, serviceAccount, signal: never }));
+  assert.deepEqual([failure.reason, failure.code], ['invalidResponse', 'HTTP 404']);
+});
+
 test('a busy server is asked again, for reads only', async () => {
   let answers = 0;
   server.handler = (_path, _request, response) => {

@@ -34,6 +34,13 @@ for (const [httpStatus, reason, expected] of table) {
   });
 }
 
+test('a 404 that no API server wrote says nothing of the object', () => {
+  for (const body of ['404 page not found', '<html>Not Found</html>', '{"error":"no such cluster"}', '']) {
+    const failure = statusFailure({ doing, httpStatus: 404, body });
+    assert.deepEqual([failure.reason, failure.code], ['invalidResponse', 'HTTP 404']);
+  }
+});
+
 test('a conflict of server-side apply names the other managers', () => {
   const failure = statusFailure(
     status(409, 'Conflict', 'Apply failed with 1 conflict: conflict with "helm" using v1: .metadata.annotations.a', {

@@ -171,3 +171,9 @@ test('a cleanup that fails names what remains', async () => {
   assert.deepEqual(last.remains, ['Job default/tenantlink-quota-1', 'ConfigMap default/tenantlink-quota-1']);
   assert.equal(host.calls.filter((call) => call === 'remove').length, 3);
 });
+
+test('a run whose cluster was deleted leaves nothing to name', async () => {
+  const host = fakeProbeHost([running, ended(0), logEnd], { remove: () => fail({ reason: 'notFound', operation: 'getKubeconfig' }) });
+  const { events } = await play(host);
+  assert.equal(events.at(-1)?.kind, 'cleaned');
+});
