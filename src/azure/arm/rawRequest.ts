@@ -29,7 +29,7 @@ export function rawSender(args: { readonly policy: PipelinePolicy; readonly http
     const answer = await pipeline.sendRequest(
       args.httpClient,
       createPipelineRequest({
-        url: new URL(request.url, `${args.endpoint}/`).href,
+        url: absolute(request.url, args.endpoint),
         method: request.method,
         headers: createHttpHeaders({
           accept: 'application/json',
@@ -45,6 +45,11 @@ export function rawSender(args: { readonly policy: PipelinePolicy; readonly http
       header: (name) => answer.headers.get(name),
     };
   };
+}
+
+// Joined as text, as the SDK's clients do it: an endpoint may have a path (a gateway before Azure Stack), which resolving would drop.
+function absolute(url: string, endpoint: string): string {
+  return url.startsWith('/') ? `${endpoint}${url}` : url;
 }
 
 // Half an answer throws a SyntaxError, which the session knows as `invalidResponse`.

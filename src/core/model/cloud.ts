@@ -6,7 +6,7 @@ export interface Cloud {
   readonly name: 'public' | 'usGovernment' | 'china' | 'custom';
   /** Entra ID, e.g. `https://login.microsoftonline.com`; no trailing slash. */
   readonly authorityHost: string;
-  /** Azure Resource Manager, e.g. `https://management.azure.com`; no trailing slash. */
+  /** Azure Resource Manager, e.g. `https://management.azure.com`; no trailing slash. May have a path (a gateway): paths of ARM are appended to it as text. */
   readonly resourceManager: string;
   /** The scope that Azure Resource Manager tokens are asked for, e.g. `https://management.azure.com/.default`. */
   readonly resourceManagerScope: string;

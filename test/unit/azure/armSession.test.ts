@@ -17,6 +17,19 @@ const reads: readonly (readonly [string, (stub: Stub, signal?: AbortSignal) => P
   ['classic', (stub, signal = live()) => armRoleStore(stub.arm).listRoles({ tenantId: tenantA, scope: subscriptionScope(subscriptionId), signal })],
 ];
 
+/** A request of our own, as configureCluster sends it. */
+const raw = (stub: Stub, url: string): Promise<unknown> => stub.arm.run({ tenantId: tenantA, operation: 'getCluster', signal: live() }, (access) => access.send({ method: 'GET', url }));
+
+test('an endpoint with a path keeps it, in requests of our own as in those of the clients', async () => {
+  const stub = stubArm(() => ({ body: { registrationState: 'Registered', value: [] } }), undefined, { ...cloud, resourceManager: 'https://gateway.example/azure/arm' });
+  for (const [, read] of reads) await read(stub);
+  await raw(stub, `/subscriptions/${subscription1}/x?api-version=1`);
+  await raw(stub, 'https://gateway.example/azure/arm/operations/1?t=2');
+  assert.deepEqual(stub.seen.filter(({ path }) => !path.startsWith('/azure/arm/')), []);
+  assert.deepEqual(stub.seen.slice(-2).map(({ path, query }) => [path, query.toString()]), [[`/azure/arm/subscriptions/${subscription1}/x`, 'api-version=1'], ['/azure/arm/operations/1', 't=2']]);
+  assert.equal((await failureFrom(raw(stub, 'https://elsewhere.example/x'))).code, 'ForeignUrl');
+});
+
 for (const [generation, read] of reads) {
   test(`${generation}: endpoint, scope and tenant are the call's own`, async () => {
     const stub = stubArm(() => ({ body: { registrationState: 'Registered', value: [] } }));

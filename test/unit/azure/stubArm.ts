@@ -44,7 +44,7 @@ export interface Stub {
 }
 
 /** An ARM that answers from a function; time passes at once. */
-export function stubArm(answer: (request: SeenRequest, count: number) => StubAnswer, tokens?: TokenSource): Stub {
+export function stubArm(answer: (request: SeenRequest, count: number) => StubAnswer, tokens?: TokenSource, where: Cloud = cloud): Stub {
   const seen: SeenRequest[] = [];
   const tokenRequests: TokenRequest[] = [];
   const log: string[] = [];
@@ -72,7 +72,7 @@ export function stubArm(answer: (request: SeenRequest, count: number) => StubAns
       return respond(request, answer(one, seen.length));
     },
   };
-  return { arm: createArmSession({ cloud, tokens: source, clock, log: (line) => log.push(line), httpClient }), seen, tokenRequests, log, slept };
+  return { arm: createArmSession({ cloud: where, tokens: source, clock, log: (line) => log.push(line), httpClient }), seen, tokenRequests, log, slept };
 }
 
 function readRequest(request: PipelineRequest): SeenRequest {
