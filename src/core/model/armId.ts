@@ -11,6 +11,9 @@ export interface ArmIdParts {
   readonly name: string;
 }
 
+/** What no name in an id of ours has and what would lead a request elsewhere: blanks, escapes, query, fragment, `.` and `..`. */
+const notInNames = /[\s\p{Cc}%?#\\]|^\.{0,2}$/u;
+
 /**
  * A resource id of the form `/subscriptions/<guid>/resourceGroups/<rg>/providers/<ns>/<type>/<name>[/…]`,
  * or a scope above it (subscription, resource group). Kept as written.
@@ -19,7 +22,7 @@ export interface ArmIdParts {
 export function parseArmId(text: string, place = 'input'): ArmId {
   const segments = text.split('/');
   const wellFormed =
-    segments[0] === '' && segments[1]?.toLowerCase() === 'subscriptions' && isGuid(segments[2] ?? '') && segments.slice(1).every((s) => s !== '' && s === s.trim());
+    segments[0] === '' && segments[1]?.toLowerCase() === 'subscriptions' && isGuid(segments[2] ?? '') && segments.slice(1).every((segment) => !notInNames.test(segment));
   const pairs = (segments.length - 1) % 2 === 0 || segments[segments.length - 2]?.toLowerCase() === 'providers';
   if (!wellFormed || !pairs) fail({ reason: 'invalidInput', operation: 'parse.armId', target: text.slice(0, 120), place });
   return text as ArmId;

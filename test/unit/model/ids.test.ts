@@ -28,7 +28,7 @@ for (const text of notGuids) {
   });
 }
 
-const notIssuers = ['', 'issuer', 'http://host/', 'https://', ' https://host/', 'https://host/ ', 'https://host/?a=b', 'https://host/#a', `https://host/${'a'.repeat(600)}`];
+const notIssuers = ['', 'issuer', 'http://host/', 'https://', ' https://host/', 'https://host/ ', 'https://host/?a=b', 'https://host/#a', `https://host/${'a'.repeat(600)}`, 'https://ada@host/', 'https://ada:secret@host/', 'https://@host/', 'https://ho\tst/', 'https://host/a b', 'https:\\\\host\\a', 'https://host/?', 'https://host/#', 'https:host/', 'https:///host', 'https://ho st/', 'https://host:port/'];
 for (const text of notIssuers) {
   test(`not an issuer: ${JSON.stringify(text.slice(0, 40))}`, () => {
     assert.equal(refusedAt(() => parseIssuer(text, 'here')), 'here');
@@ -67,6 +67,9 @@ test('resource ids: parts, comparison without case, refusals', () => {
   });
   assert.ok(sameArmId(id, id.toUpperCase()));
   assert.equal(subscriptionOf(id.toUpperCase()), anIdentity().subscriptionId);
+  const named = (name: string): string => id.replace('mi-wi-demo', name);
+  assert.equal(parseArmId(named('Größe_(1).a-b')), named('Größe_(1).a-b'));
+  for (const name of ['a b', 'a%2fb', 'a%20b', 'a\tb', 'a?b', 'a#b', 'a\\b', '.', '..', '\u0000']) assert.ok(refusedAt(() => parseArmId(named(name), 'here')), name);
   for (const text of ['', '/', 'subscriptions/x', '/subscriptions/x', `/subscriptions/${contosoSubscription}/resourceGroups`, `/subscriptions/${contosoSubscription}//x`, `${id}/`, `${id} `]) {
     assert.ok(refusedAt(() => parseArmId(text, 'here')), text);
   }
