@@ -12,9 +12,10 @@ export function describeOperation(failure: Failure, say: Say): string {
 
 /** Why it failed, without what was being done and what to do next. */
 export function describeReason(failure: Failure, say: Say): string {
-  if (failure.reason === 'invalidInput' && failure.place !== undefined) {
-    const why = invalidKey(failure);
-    return why === undefined ? say('reason.invalidInputAt', { place: failure.place }) : say('reason.invalidInputBecause', { place: failure.place, why: say(why) });
+  const { reason, place } = failure;
+  if ((reason === 'invalidInput' || reason === 'notSupported') && place !== undefined) {
+    const why = ownKey(failure);
+    return why === undefined ? say(`reason.${reason}At`, { place }) : say(`reason.${reason}Because`, { place, why: say(why) });
   }
   if (failure.code === 'Leased') return say('reason.leased');
   return say(`reason.${failure.reason}`);
@@ -25,14 +26,19 @@ export function describeReason(failure: Failure, say: Say): string {
  * service's own words stay in `failure.detail` for tooltips and the log.
  */
 export function describeFailure(failure: Failure, say: Say): string {
-  const params = { what: describeOperation(failure, say), why: describeReason(failure, say), next: say(`next.${failure.reason}`) };
-  return failure.code === undefined || invalidKey(failure) !== undefined ? say('failure.sentence', params) : say('failure.sentenceWithCode', { ...params, code: failure.code });
+  const params = { what: describeOperation(failure, say), why: describeReason(failure, say), next: say(nextKey(failure)) };
+  return failure.code === undefined || ownKey(failure) !== undefined ? say('failure.sentence', params) : say('failure.sentenceWithCode', { ...params, code: failure.code });
 }
 
-/** The codes of malformed input are our own and have sentences; those of services are shown as they are. */
-function invalidKey({ reason, code }: Failure): MessageKey | undefined {
-  const key = `invalid.${code ?? ''}`;
-  return reason === 'invalidInput' && isMessageKey(key) ? key : undefined;
+/** The codes of what is malformed or refused are our own and have sentences; those of services are shown as they are. */
+function ownKey({ reason, code = '' }: Failure): MessageKey | undefined {
+  const key = reason === 'notSupported' ? `refused.${code}` : `invalid.${code}`;
+  return (reason === 'invalidInput' || reason === 'notSupported') && isMessageKey(key) ? key : undefined;
+}
+
+/** What stands at a place can be corrected there, whether it is malformed or refused. */
+function nextKey({ reason, place }: Failure): MessageKey {
+  return reason === 'notSupported' && place !== undefined ? 'next.invalidInput' : `next.${reason}`;
 }
 
 function isMessageKey(key: string): key is MessageKey {

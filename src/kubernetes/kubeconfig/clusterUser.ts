@@ -62,24 +62,12 @@ function flag(args: readonly string[], name: string): string | undefined {
 }
 
 /**
- * Applications whose tokens open far more than a cluster. A kubeconfig that asks for one would
- * have it sent to whatever server it names.
+ * Only the AKS server application gets a token: it opens clusters and nothing else. A kubeconfig
+ * that asks for another application would have that token sent to whatever server it names.
  */
-const neverForClusters: Readonly<Record<string, string>> = {
-  '797f4846-ba00-4fd7-ba43-dac1f8f63013': 'Azure Resource Manager',
-  '00000003-0000-0000-c000-000000000000': 'Microsoft Graph',
-  '00000002-0000-0000-c000-000000000000': 'Azure AD Graph',
-  'cfa8b339-82a2-471a-a3c9-0fc0be7a4093': 'Azure Key Vault',
-  'e406a681-f3d4-42a8-90b6-c2b029497af1': 'Azure Storage',
-};
-
 function entraUser(args: { readonly serverId: string | undefined; readonly tenantId: string | undefined; readonly place: Place }): ClusterUser {
-  const serverId = args.serverId?.toLowerCase();
-  const forbidden = serverId === undefined ? undefined : neverForClusters[serverId];
-  if (forbidden !== undefined) return unsupported(args.place, 'ServerApplicationRefused', forbidden);
-  return {
-    kind: 'entra',
-    scope: serverId !== undefined && isGuid(serverId) ? `${serverId}/.default` : aksServerScope,
-    ...(args.tenantId !== undefined && isGuid(args.tenantId) ? { tenantId: parseTenantId(args.tenantId, args.place.path) } : {}),
-  };
+  const { serverId, tenantId, place } = args;
+  if (`${serverId?.toLowerCase() ?? ''}/.default` !== aksServerScope) return unsupported(place, 'ServerApplicationRefused', serverId !== undefined && isGuid(serverId) ? serverId : undefined);
+  if (tenantId !== undefined && !isGuid(tenantId)) return malformed(place, 'TenantNotAGuid');
+  return { kind: 'entra', scope: aksServerScope, ...(tenantId === undefined ? {} : { tenantId: parseTenantId(tenantId, place.path) }) };
 }

@@ -32,15 +32,17 @@ function refusal(text: string): Failure {
   return assert.fail('nothing was refused');
 }
 
-test('exec kubelogin becomes a token request for the server application it names', () => {
+const aksServer = '6dae42f8-4368-4678-94ff-3960e28e3630';
+
+test('exec kubelogin becomes a token request for the AKS server application', () => {
   const login = parseKubeconfig(kubeconfig(kubelogin(['get-token', '--environment', 'AzurePublicCloud', '--server-id', '6dae42f8-4368-4678-94ff-3960e28e3630', '--tenant-id', tenant, '--login', 'devicecode'])));
   assert.deepEqual(login.user, { kind: 'entra', scope: '6dae42f8-4368-4678-94ff-3960e28e3630/.default', tenantId: tenant });
   assert.equal(login.endpoint.server, 'https://aks.hcp.westus2.azmk8s.io');
   assert.match(login.endpoint.caPem ?? '', /BEGIN CERTIFICATE/);
 });
 
-test('a path and the = form of flags are understood, a server id that is no GUID is not used', () => {
-  const login = parseKubeconfig(kubeconfig(kubelogin([`--tenant-id=${tenant}`, '--server-id=api'], 'C:\\tools\\kubelogin.exe')));
+test('a path, the = form of flags and capitals are understood', () => {
+  const login = parseKubeconfig(kubeconfig(kubelogin([`--tenant-id=${tenant.toUpperCase()}`, `--server-id=${aksServer.toUpperCase()}`], 'C:\\tools\\kubelogin.exe')));
   assert.deepEqual(login.user, { kind: 'entra', scope: '6dae42f8-4368-4678-94ff-3960e28e3630/.default', tenantId: tenant });
 });
 
@@ -64,6 +66,11 @@ const refusals: readonly (readonly [string, string, Pick<Failure, 'reason' | 'co
   ['another program', kubeconfig(kubelogin([], '/bin/sh')), { reason: 'notSupported', code: 'ExecCommandRefused', place: 'kubeconfig users[0].user.exec.command' }],
   ['a name that only ends alike', kubeconfig(kubelogin([], 'not-kubelogin')), { reason: 'notSupported', code: 'ExecCommandRefused', place: 'kubeconfig users[0].user.exec.command' }],
   ['a token for Resource Manager', kubeconfig(kubelogin(['--server-id', '797F4846-BA00-4FD7-BA43-DAC1F8F63013'])), { reason: 'notSupported', code: 'ServerApplicationRefused', place: 'kubeconfig users[0].user.exec.args' }],
+  ['a token for an application that nobody knows', kubeconfig(kubelogin(['--server-id', tenant])), { reason: 'notSupported', code: 'ServerApplicationRefused', place: 'kubeconfig users[0].user.exec.args' }],
+  ['a token for an application by its address', kubeconfig(kubelogin(['--server-id=https://management.azure.com'])), { reason: 'notSupported', code: 'ServerApplicationRefused', place: 'kubeconfig users[0].user.exec.args' }],
+  ['a token for no application', kubeconfig(kubelogin(['get-token'])), { reason: 'notSupported', code: 'ServerApplicationRefused', place: 'kubeconfig users[0].user.exec.args' }],
+  ['the older form for another application', kubeconfig({ 'auth-provider': { name: 'azure', config: { 'apiserver-id': tenant } } }), { reason: 'notSupported', code: 'ServerApplicationRefused', place: 'kubeconfig users[0].user.auth-provider.config' }],
+  ['a tenant by its domain', kubeconfig(kubelogin(['--server-id', aksServer, '-t', 'contoso.com'])), { reason: 'invalidInput', code: 'TenantNotAGuid', place: 'kubeconfig users[0].user.exec.args' }],
   ['another auth provider', kubeconfig({ 'auth-provider': { name: 'gcp', config: {} } }), { reason: 'notSupported', code: 'AuthProviderRefused', place: 'kubeconfig users[0].user.auth-provider.name' }],
   ['impersonation', kubeconfig({ token: 'abc', as: 'admin' }), { reason: 'notSupported', code: 'ImpersonationRefused', place: 'kubeconfig users[0].user.as' }],
   ['a token file', kubeconfig({ tokenFile: '/etc/shadow' }), { reason: 'notSupported', code: 'FileRefused', place: 'kubeconfig users[0].user.tokenFile' }],

@@ -20,6 +20,11 @@ const cases: readonly (readonly [string, Failure, string])[] = [
     { reason: 'invalidInput', operation: 'readSettings', place: 'settings tenantlink.cloud.name', code: 'cloudName' },
     'Reading the settings: the value at settings tenantlink.cloud.name is malformed: it must be public, usGovernment, china or custom. Correct the value and try again.',
   ],
+  [
+    'a place that is refused, with our own reason',
+    { reason: 'notSupported', operation: 'readKubeconfig', place: 'kubeconfig users[0].user.exec.args', code: 'ServerApplicationRefused' },
+    'Reading the kubeconfig: Tenantlink does not use what kubeconfig users[0].user.exec.args asks for: only the AKS server application gets a token. Correct the value and try again.',
+  ],
   ['an operation without a sentence', { reason: 'timeout', operation: 'somethingNew' }, 'Working: it did not answer in time. Try again; check the network if it stays so.'],
 ];
 
