@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { join, resolve } from 'node:path';
+import { indexOf, leaksIn, Secrets } from '../contract/canary/secrets.ts';
 import { demoObjects } from './demoObjects.ts';
 import { doMainJob } from './mainJob.ts';
 import { demoFile, demoManifest } from './manifest.ts';
 import { extensionId, Person } from './person.ts';
+import { browserStorage, filesBelow } from './remains.ts';
 import { setStage } from './stage.ts';
 
 const screenshots = join(resolve(import.meta.dirname, '../..'), 'out/e2e/main-job');
-const stage = await setStage({ screenshots, files: { [demoFile]: demoManifest } });
+const secrets = new Secrets();
+const stage = await setStage({ screenshots, files: { [demoFile]: demoManifest }, onSecret: secrets.listener });
 after(() => stage.close());
 
 test('the main job: sign in, link across tenants, annotate, run the quota pod, read its log', { timeout: 300_000 }, async () => {
@@ -81,4 +84,14 @@ test('unlink takes back what linking made, keeps and names the rest', { timeout:
 test('no error reached the log', async () => {
   const log = await stage.vscode.readChannel(extensionId, 'Tenantlink');
   assert.doesNotMatch(log, /\[error\]/);
+});
+
+test('no token or key reached the disk, the channels or the browser', { timeout: 120_000 }, async () => {
+  const { vscode, window, workspace } = stage;
+  assert.deepEqual(secrets.kinds(), ['entra token', 'service account token']);
+  const index = indexOf(secrets.all());
+  const places = [...(await filesBelow(vscode.userDataDir)), ...(await filesBelow(workspace)), { where: 'browser storage', text: await browserStorage(window) }];
+  assert.ok(places.length > 10);
+  assert.notDeepEqual(leaksIn('planted', `x ${secrets.all()[0]?.text ?? ''} y`, index), [], 'the search finds what is there');
+  assert.deepEqual(places.flatMap(({ where, text }) => leaksIn(where, text, index)), []);
 });

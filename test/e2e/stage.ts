@@ -5,6 +5,7 @@ import { openWorkbench, type Workbench } from '../rig/browser.ts';
 import { packageExtension } from '../rig/package.ts';
 import type { Settings, ThemeName } from '../rig/settings.ts';
 import { startVscode, type Vscode } from '../rig/vscode.ts';
+import type { SecretListener } from '../sandbox/foundation/secretListener.ts';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { startAccountServer } from './account/accountServer.ts';
 
@@ -30,6 +31,8 @@ export interface StageOptions {
   readonly port?: number;
   /** A .vsix that is there already; packaged anew when absent. */
   readonly vsix?: string;
+  /** Told every secret that the sandbox hands out. */
+  readonly onSecret?: SecretListener;
 }
 
 /** Sets the stage as a user would find it: the .vsix installed, the cloud named in settings, nobody signed in. */
@@ -44,7 +47,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     const workspace = join(folder, 'wi-demo');
     await mkdir(workspace);
     for (const [name, text] of Object.entries(options.files ?? {})) await writeFile(join(workspace, name), text);
-    const sandbox = await startSandbox({ seed: options.seed ?? 1, world: { namesBySeed: true } });
+    const sandbox = await startSandbox({ seed: options.seed ?? 1, world: { namesBySeed: true }, ...(options.onSecret === undefined ? {} : { onSecret: options.onSecret }) });
     ends.push(() => sandbox.close());
     const accounts = await startAccountServer(sandbox, options.user ?? 'ada');
     ends.push(() => accounts.close());
