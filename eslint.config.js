@@ -53,6 +53,11 @@ export default tseslint.config(
   forbid(['src/protocol/**/*.ts', 'webview/**/*.ts'], [notVscode, notNode]),
   forbid(['src/ui/**/*.ts'], [{ regex: '/(azure|kubernetes)/', message: 'Views call use cases, never adapters.' }]),
   {
+    // Extensions of tests are CommonJS, as VS Code loads them without a build.
+    files: ['test/**/extension/*.js'],
+    languageOptions: { sourceType: 'commonjs', globals: { require: 'readonly', exports: 'writable' } },
+  },
+  {
     files: ['**/*.{js,mjs}'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', Buffer: 'readonly', fetch: 'readonly', AbortSignal: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', AbortController: 'readonly' } },
   },
