@@ -1,12 +1,15 @@
 const masked = '<masked>';
 
-const memberNames =
-  'client_assertion|client_secret|access_?token|refresh_?token|id_?token|id-token|access-token|refresh-token|device_code|client-key-data|clientKeyData|token|password|secret';
+const names =
+  'client[_-]?assertion|client[_-]?secret|secret[_-]?text|access[_-]?token|refresh[_-]?token|id[_-]?token(?:_hint)?|device[_-]?code|code[_-]?verifier|client-key-data|clientKeyData|assertion|token|password|passwd|pwd|secret';
 
-/** A member of JSON or YAML that holds a secret, with this value; its name and colon are group 1. */
-function member(value: string): RegExp {
-  return new RegExp(`(["']?\\b(?:${memberNames})["']?\\s*:\\s*)${value}`, 'gi');
+/** A named secret with this value; the name and what stands between are group 1. */
+function named(between: string, value: string): RegExp {
+  return new RegExp(`(\\b(?:${names})${between})${value}`, 'gi');
 }
+
+/** Not a word of a sentence: it has a digit, or is longer than words are. */
+const unlikeWords = `(?:(?=[^\\s,;&}"']*\\d)[^\\s,;&}"']{6,}|[^\\s,;&}"']{24,})`;
 
 /**
  * What must never reach a log, an error or a screen, as pattern and replacement. Order matters:
@@ -14,16 +17,33 @@ function member(value: string): RegExp {
  */
 const secrets: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, masked],
-  // Form fields and query parameters of sign-in requests, and signatures of signed URLs.
-  [/\b(client_assertion|client_secret|assertion|access_token|refresh_token|id_token|device_code|code_verifier|password|sig)=[^&\s"']+/gi, `$1=${masked}`],
-  // The same and kubeconfig's fields as JSON or YAML members; quotes stay, so that JSON stays JSON.
-  [member(`("|')(?:(?!\\2)[^\\\\]|\\\\.)*\\2`), `$1$2${masked}$2`],
-  [member(`[^\\s,}"']{12,}`), `$1${masked}`],
-  [/\b(bearer|basic|pop)\s+[A-Za-z0-9._~+/=-]{12,}/gi, `$1 ${masked}`],
-  // A JSON object in base64url, which is how every JWT starts, signed or cut off.
-  [/\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,4}/g, masked],
-  // A PEM block in base64 ("-----BEGIN"), which is how kubeconfigs carry keys.
+  // `scheme://user:password@host`.
+  [/\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@"'<>]+@/gi, `$1${masked}@`],
+  // `name='…'`, `name: '…'` and `"name":"…"`; quotes stay, so that JSON stays JSON. Then the same inside a JSON text.
+  [named(`["']?\\s*[:=]\\s*`, `("|')(?:(?!\\2)[^\\\\]|\\\\.)*\\2`), `$1$2${masked}$2`],
+  [named(`\\\\"\\s*:\\s*\\\\"`, `[^"\\\\]+`), `$1${masked}`],
+  // Form fields, query parameters and connection strings.
+  [named('=', `[^&;\\s"']+`), `$1${masked}`],
+  [/\b(sig|AccountKey|SharedAccessKey|SharedAccessSignature)=[^&;\s"']+/gi, `$1=${masked}`],
+  // An authorization code; the codes of errors and exits are short, or words.
+  [/\b(code)=(?=[^&\s"']*\d)[^&\s"']{16,}/gi, `$1=${masked}`],
+  // An argument of a command line.
+  [named('\\s+', `(?<=--[a-z-]+\\s+)[^\\s-]\\S*`), `$1${masked}`],
+  // A line of YAML; elsewhere after a colon what is no word of a sentence. A password may be a word.
+  [new RegExp(`^(\\s+(?:- )?(?:${names}):[ \\t]+)[^\\s"'|>&*]\\S*[ \\t]*$`, 'gim'), `$1${masked}`],
+  [/(\b(?:password|passwd|pwd)["']?\s*:[ \t]*)[^\s"',;]+(?=[ \t]*(?:$|[,;}]))/gim, `$1${masked}`],
+  [named(`["']?\\s*:\\s*`, unlikeWords), `$1${masked}`],
+  // Headers, with and without a scheme.
+  [new RegExp(`\\b(bearer|basic|pop|negotiate)\\s+${unlikeWords}`, 'gi'), `$1 ${masked}`],
+  [new RegExp(`(\\bauthorization["']?\\s*[:=]\\s*["']?)(?!(?:bearer|basic|pop|negotiate)\\b)${unlikeWords}`, 'gi'), `$1${masked}`],
+  // A JSON object in base64, which is how every JWT starts, signed or cut off.
+  [/\beyJ[A-Za-z0-9_+/=-]{8,}(?:\.[A-Za-z0-9_-]*){0,4}/g, masked],
+  // A PEM block in base64 ("-----BEGIN"), which is how kubeconfigs carry keys, and whole kubeconfigs ("apiVersion:", "kind: Config").
   [/\bLS0tLS1CRUdJTi[A-Za-z0-9+/=]{40,}/g, masked],
+  [/\b(?:YXBpVmVyc2lvb|a2luZDogQ29uZml)[A-Za-z0-9+/=]{8,}/g, masked],
+  [/("value"\s*:\s*")[A-Za-z0-9+/]{64,}={0,2}(?=")/g, `$1${masked}`],
+  // Refresh tokens and codes of Entra ID (`0.A…`, `1.A…`) and of personal accounts (`M.C…`).
+  [/(?<![A-Za-z0-9_.-])(?:[01]\.A|M\.[CR])[A-Za-z0-9_-]{6,}[A-Za-z0-9_.!*$-]{14,}/g, masked],
 ];
 
 /** The text without tokens, keys, assertions and signatures; everything else stays as it was. */
