@@ -2,7 +2,7 @@ import { armIdParts, subscriptionOf } from '../model/armId.ts';
 import { valueOf } from '../model/fact.ts';
 import type { Failure } from '../model/failure.ts';
 import { federatedCredentialLimit, regionsWithoutFederation } from '../model/identity.ts';
-import { wantedCredential } from '../chain/credentialMatch.ts';
+import { looselyEqual, nearestCredential, wantedCredential } from '../chain/credentialMatch.ts';
 import type { Message } from '../words/say.ts';
 import { identityOf, type LinkFacts } from './facts.ts';
 import type { PlanOutcome, PlanStep, Refusal, Resolved } from './plan.ts';
@@ -80,6 +80,13 @@ function warningsOf(facts: LinkFacts, wish: LinkWish, steps: readonly PlanStep[]
   if (wish.serviceAccount.namespace === 'kube-system') warnings.push({ key: 'plan.warning.kubeSystem' });
   const configure = steps.find((step) => step.id === 'configureCluster');
   if (configure?.action.kind === 'configureCluster' && configure.action.oidcIssuer) warnings.push({ key: 'plan.warning.apiServerRestart' });
+  const put = steps.find((step) => step.id === 'putCredential');
+  const wanted = wantedCredential(facts.chain);
+  const near = wanted === undefined ? undefined : nearestCredential(valueOf(facts.chain.credentials) ?? [], wanted);
+  const isSlip = near !== undefined && near.subjectMatches && !near.issuerMatches && wanted !== undefined && looselyEqual(near.credential.issuer, wanted.issuer);
+  if (isSlip && put?.state === 'needed' && put.action.kind === 'putCredential' && put.action.replaces === undefined) {
+    warnings.push({ key: 'plan.warning.credentialReplaced', params: { credential: near.credential.name } });
+  }
   const manager = valueOf(facts.chain.serviceAccount)?.managers.find((name) => deploymentTools.test(name));
   if (manager !== undefined) {
     warnings.push({ key: 'plan.warning.managedElsewhere', params: { name: `${wish.serviceAccount.namespace}/${wish.serviceAccount.name}`, manager } });

@@ -32,7 +32,7 @@ export interface LinkRecord {
 const prefix = 'link-';
 
 /** How long a lease lasts without being renewed, in milliseconds. */
-export const leaseLength = 60_000;
+export const leaseLength = 30_000;
 
 /** Stores a record; on disk when the promise resolves. */
 export async function writeRecord(journal: JournalStore, record: LinkRecord): Promise<void> {

@@ -12,10 +12,10 @@ import { registerProviderStep } from './steps/registerProvider.ts';
 const definitions: Readonly<Record<StepKind, AnyStep>> = {
   createResourceGroup: anyStep(createResourceGroupStep),
   createIdentity: anyStep(createIdentityStep),
-  configureCluster: anyStep(configureClusterStep),
-  registerProvider: anyStep(registerProviderStep),
-  putCredential: anyStep(putCredentialStep),
   assignRole: anyStep(assignRoleStep),
+  registerProvider: anyStep(registerProviderStep),
+  configureCluster: anyStep(configureClusterStep),
+  putCredential: anyStep(putCredentialStep),
   createNamespace: anyStep(createNamespaceStep),
   applyServiceAccount: anyStep(applyServiceAccountStep),
 };

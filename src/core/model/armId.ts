@@ -66,6 +66,14 @@ export function subscriptionOf(scope: string): SubscriptionId | undefined {
   return id !== undefined && isGuid(id) ? (id.toLowerCase() as SubscriptionId) : undefined;
 }
 
+/** A scope as a person names it: `subscription <guid>`, `resource group rg-demo`, or the resource's name. */
+export function scopeName(scope: string): string {
+  const [, subscription, group, rest] = /^\/subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+))?(\/.+)?$/i.exec(scope) ?? [];
+  if (subscription === undefined) return scope;
+  if (rest !== undefined) return scope.slice(scope.lastIndexOf('/') + 1);
+  return group === undefined ? `subscription ${subscription}` : `resource group ${group}`;
+}
+
 /** ARM compares ids without case. */
 export function sameArmId(left: string, right: string): boolean {
   return armKey(left) === armKey(right);

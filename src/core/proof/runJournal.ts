@@ -3,7 +3,7 @@ import type { ProbeRef } from '../ports/probeHost.ts';
 import type { World } from '../ports/world.ts';
 
 /** How long a run is left alone by others after its window last said that it watches it, in milliseconds. */
-const leaseLength = 60_000;
+const leaseLength = 30_000;
 const prefix = 'run-';
 
 interface RunNote {

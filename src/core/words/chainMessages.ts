@@ -56,6 +56,7 @@ export const chainMessages = {
   'chain.identity.ok': 'Identity {identity} exists.',
   'chain.identity.missing': 'The identity does not exist: {identity}',
 
+  'chain.credential.empty': 'The identity has no federated credential, so it trusts no cluster yet.',
   'chain.credential.none': 'None of the identity’s {count} federated credentials trusts this cluster and service account.',
   'chain.credentialIssuer.ok': 'Federated credential {credential} trusts the cluster’s issuer.',
   'chain.credentialIssuer.missingSlash':

@@ -14,7 +14,7 @@ export const planMessages = {
   'plan.reversibility.irreversible': 'cannot be undone',
   'plan.reversibility.shared': 'stays after an undo: others may use it',
 
-  'plan.refused.factUnknown': 'Nothing was planned, because something it depends on could not be read.',
+  'plan.refused.factUnknown': 'Something it depends on could not be read.',
   'plan.refused.identityMissing': 'Identity {identity} does not exist.',
   'plan.refused.identityTaken': 'An identity named {identity} exists already in that resource group; choose it, or another name.',
   'plan.refused.credentialLimit': 'Identity {identity} holds {count} of {limit} federated credentials. Remove one that is no longer used, or choose another identity.',

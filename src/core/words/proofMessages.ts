@@ -2,7 +2,7 @@
 export const proofMessages = {
   'verdict.success': 'The link works: {identity} read {resource} from the pod: {used} of {limit} used.',
   'verdict.successWithoutLimit': 'The link works: {identity} read {resource} from the pod.',
-  'verdict.cancelled': 'The run was cancelled; nothing was proven.',
+  'verdict.cancelled': 'The run was cancelled before its end.',
   'verdict.chainOk': 'All {count} links of the trust chain hold.',
   'verdict.chainUnknown': 'No link of the trust chain is broken as far as can be seen, but not all of it could be checked.',
 
@@ -11,7 +11,7 @@ export const proofMessages = {
   'probe.createRefused': 'The cluster refused to create the run: {detail}',
   'probe.admissionRefused': 'The cluster refused the pod: {detail}',
   'probe.unschedulable': 'No node of the cluster takes the pod: {detail}',
-  'probe.imagePull': 'The pod’s image cannot be pulled: {detail} Set another image in the settings, or check the pull secret and the network.',
+  'probe.imagePull': 'The pod’s image cannot be pulled. Set another image in the settings, or check the pull secret and the network. {detail}',
   'probe.containerCreation': 'The container could not be created: {detail}',
   'probe.crashed': 'The pod’s program ended with exit code {exit} without saying why. {detail}',
   'probe.podLost': 'The pod was evicted or deleted by someone else. {detail}',
@@ -24,7 +24,7 @@ export const proofMessages = {
   'probe.exchangeRefused': 'Microsoft Entra refused the pod’s token ({code}): {detail}',
   'probe.exchangeRefused.notSpread':
     'Microsoft Entra refused the pod’s token ({code}), although every live value agrees. New trust takes up to several minutes to spread: run it again in a moment.',
-  'probe.azureForbidden': 'The identity was refused by Azure: {detail} A new role assignment takes up to several minutes to be in force.',
+  'probe.azureForbidden': 'Azure refused the identity. A new role assignment takes up to several minutes to be in force. {detail}',
   'probe.providerNotRegistered': 'Microsoft.Quota is not registered in the subscription.',
   'probe.resourceUnknown': 'Azure knows no quota of that name in the region: {detail}',
   'probe.subscriptionUnknown': 'The identity cannot see the subscription: {detail}',

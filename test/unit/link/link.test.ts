@@ -59,16 +59,16 @@ test('a cold cluster and a new identity: every step in dependency order, then th
   assert.deepEqual(made.steps.map(({ id, state }) => [id, state]), [
     ['createResourceGroup', 'needed'],
     ['createIdentity', 'needed'],
-    ['configureCluster', 'needed'],
-    ['registerProvider', 'needed'],
-    ['putCredential', 'needed'],
     ['assignRole', 'needed'],
+    ['registerProvider', 'needed'],
+    ['configureCluster', 'needed'],
+    ['putCredential', 'needed'],
     ['applyServiceAccount', 'needed'],
   ]);
   assert.deepEqual(made.steps.flatMap(({ changes }) => changes.filter(({ reversibility }) => reversibility !== 'reversible').map(({ what, reversibility }) => [what, reversibility])), [
+    ['Microsoft.Quota', 'shared'],
     ['OIDC issuer', 'irreversible'],
     ['workload identity webhook', 'shared'],
-    ['Microsoft.Quota', 'shared'],
   ]);
   assert.equal((await finish(applyPlan(made, world.ports, never))).status, 'complete');
   const before = (first: string, second: string): void => assert.ok(world.calls.indexOf(first) < world.calls.indexOf(second), `${first} before ${second}: ${world.calls.join(' ')}`);
@@ -76,7 +76,9 @@ test('a cold cluster and a new identity: every step in dependency order, then th
   before('createIdentity', 'putCredential');
   before('configureCluster', 'putCredential');
   before('createIdentity', 'assignRole');
-  before('createIdentity', 'applyServiceAccount');
+  before('assignRole', 'configureCluster');
+  // A workload that runs is pointed at the identity only when everything it needs there is in place.
+  for (const step of ['putCredential', 'assignRole', 'configureCluster']) before(step, 'applyServiceAccount');
   assert.equal(firstBroken(evaluateChain(await readFacts(chainSubjectOf(wishForNew), world.ports, never))), undefined);
   assert.equal(world.state.serviceAccounts[0]?.annotations[workloadIdentityKeys.tenantId], fabrikam);
 });
@@ -163,7 +165,7 @@ test('passing failures are waited out and told; lasting ones stop, name every st
     'apply.waitThrottled',
   ]);
   assert.equal(outcome.status, 'failed');
-  assert.deepEqual(outcome.remaining, ['assignRole']);
+  assert.deepEqual(outcome.remaining, ['assignRole', 'applyServiceAccount']);
   assert.equal(outcome.failure?.reason, 'forbidden');
 
   const [open] = await openRecords(world.ports.journal, world.state.now);
@@ -251,4 +253,33 @@ test('a slip in the issuer is not overwritten: a right credential is added besid
   const names = world.state.credentials.get(anIdentity().id.toLowerCase())?.map(({ name }) => name) ?? [];
   assert.equal(names.length, 2);
   assert.match(names[1] ?? '', /^tl-default-wi-demo-account-[0-9a-z]{8}$/);
+});
+
+test("a credential of Tenantlink's own that somebody spoiled is mended in place, and undo changes it back", async () => {
+  const world = memoryWorld();
+  await finish(applyPlan(await plan(world), world.ports, never));
+  const key = anIdentity().id.toLowerCase();
+  const [own] = world.state.credentials.get(key) ?? [];
+  assert.ok(own);
+  const spoiled = { ...own, issuer: issuer.slice(0, -1) };
+  world.state.credentials.set(key, [spoiled]);
+  const fix = await plan(world);
+  assert.deepEqual(fix.steps.find(({ id }) => id === 'putCredential')?.changes[0], { what: 'issuer', before: spoiled.issuer, after: issuer, reversibility: 'reversible' });
+  world.state.now += 1;
+  await finish(applyPlan(fix, world.ports, never));
+  assert.deepEqual(world.state.credentials.get(key), [own]);
+  const [record] = await recordsFor(world.ports.journal, link);
+  assert.ok(record);
+  await finish(undoLink(record, world.ports, never));
+  assert.deepEqual(world.state.credentials.get(key), [spoiled]);
+});
+
+test("a slip in someone else's credential is warned of: the right one is added beside it", async () => {
+  const made = await plan(memoryWorld({ credentials: new Map([[anIdentity().id.toLowerCase(), [aCredential({ issuer: issuer.slice(0, -1) })]]]) }));
+  assert.deepEqual(made.warnings, [{ key: 'plan.warning.credentialReplaced', params: { credential: 'fc-wi-demo' } }]);
+});
+
+test('scopes are named as a person names them', async () => {
+  const made = await plan(memoryWorld());
+  assert.equal(made.steps.find(({ id }) => id === 'assignRole')?.target, `subscription ${fabrikamSubscription}`);
 });

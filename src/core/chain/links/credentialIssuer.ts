@@ -20,7 +20,7 @@ export const credentialIssuerLink: ChainLink = {
     return {
       code,
       verdict: 'broken',
-      message: found === undefined ? { key: 'chain.credential.none', params: { count: credentials.value.length } } : explain(found.name, found.issuer, wanted.issuer),
+      message: found === undefined ? unmatched(credentials.value.length) : explain({ credential: found.name, found: found.issuer, wanted: wanted.issuer }),
       expected: live(wanted.issuer, cluster),
       actual: live(found?.issuer ?? 'absent', credentials),
       remedy: { kind: 'link' },
@@ -28,8 +28,12 @@ export const credentialIssuerLink: ChainLink = {
   },
 };
 
-function explain(credential: string, found: string, wanted: string): Message {
-  const params = { credential, found, wanted };
+function unmatched(count: number): Message {
+  return count === 0 ? { key: 'chain.credential.empty' } : { key: 'chain.credential.none', params: { count } };
+}
+
+function explain(params: { readonly credential: string; readonly found: string; readonly wanted: string }): Message {
+  const { found, wanted } = params;
   if (`${found}/` === wanted) return { key: 'chain.credentialIssuer.missingSlash', params };
   if (found.startsWith('http:')) return { key: 'chain.credentialIssuer.http', params };
   if (found.trim() !== found) return { key: 'chain.credentialIssuer.whitespace', params };

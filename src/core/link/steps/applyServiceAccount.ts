@@ -48,7 +48,8 @@ export const applyServiceAccountStep: StepDefinition<'applyServiceAccount', Inte
       tenantId: cluster.tenantId,
       target: `${serviceAccount.namespace}/${serviceAccount.name}`,
       changes,
-      dependsOn: ['createIdentity', 'createNamespace'],
+      // Last: a workload that runs must not be pointed at an identity that does not trust it yet, or never will.
+      dependsOn: ['createNamespace', 'putCredential', 'assignRole'],
       action: {
         kind: 'applyServiceAccount',
         cluster,

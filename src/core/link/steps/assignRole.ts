@@ -1,4 +1,4 @@
-import { armKey, scopeContains } from '../../model/armId.ts';
+import { armKey, scopeContains, scopeName } from '../../model/armId.ts';
 import { valueOf } from '../../model/fact.ts';
 import type { ArmId, PrincipalId, TenantId } from '../../model/ids.ts';
 import { identityOf } from '../facts.ts';
@@ -28,7 +28,7 @@ export const assignRoleStep: StepDefinition<'assignRole', Intent> = {
       state: held === undefined ? 'needed' : 'inPlace',
       side: 'identity',
       tenantId,
-      target: wish.role.scope,
+      target: scopeName(wish.role.scope),
       changes: [{ what: 'role', ...(held === undefined ? {} : { before: `${held.role.name} at ${held.scope}` }), after, reversibility: 'reversible' }],
       dependsOn: ['createIdentity'],
       action: { kind: 'assignRole', tenantId, scope: wish.role.scope, roleDefinitionId: role.id, roleName: role.name, assignmentName },

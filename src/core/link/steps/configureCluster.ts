@@ -31,7 +31,8 @@ export const configureClusterStep: StepDefinition<'configureCluster', Intent> = 
       tenantId: wish.cluster.tenantId,
       target: armIdParts(wish.cluster.id).name,
       changes,
-      dependsOn: [],
+      // What cannot be undone waits for the step that is refused most often, for want of rights in the other tenant.
+      dependsOn: ['assignRole'],
       action: { kind: 'configureCluster', cluster: wish.cluster, oidcIssuer, workloadIdentity },
     };
   },

@@ -1,7 +1,7 @@
 import { tokenExchangeAudience } from '../../model/cloud.ts';
 import { valueOf } from '../../model/fact.ts';
 import type { FederatedCredential, IdentityRef } from '../../model/identity.ts';
-import { subjectOf } from '../../model/ids.ts';
+import { subjectOf, type Issuer, type Subject } from '../../model/ids.ts';
 import { credentialName } from '../credentialName.ts';
 import { identityOf } from '../facts.ts';
 import { goneAsUndefined, kept, resolvedOr, undone, type StepDefinition } from '../step.ts';
@@ -14,8 +14,10 @@ interface Intent {
 
 /**
  * Lets the identity trust the cluster's issuer for this one subject. A name that holds other
- * values is never overwritten; the one exception is a credential with the same issuer and subject
- * and another audience, because Azure refuses a second one: it is changed, and undo changes it back.
+ * values is never overwritten, with two exceptions, both shown in the plan and changed back by
+ * undo: a credential with the same issuer and subject and another audience, because Azure refuses
+ * a second one; and one whose name was made of this very issuer and subject, because it is
+ * Tenantlink's own and somebody spoiled its values.
  */
 export const putCredentialStep: StepDefinition<'putCredential', Intent> = {
   kind: 'putCredential',
@@ -25,8 +27,9 @@ export const putCredentialStep: StepDefinition<'putCredential', Intent> = {
     const existing = valueOf(facts.chain.credentials) ?? [];
     const same = existing.find((credential) => credential.issuer === resolved.issuer && credential.subject === subject);
     const inPlace = same?.audiences.includes(tokenExchangeAudience) === true;
-    const replaces = same !== undefined && !inPlace ? same : undefined;
-    const before = same === undefined ? {} : { before: same.name };
+    const spoiled = resolved.issuer === undefined ? undefined : ownSpoiled({ existing, issuer: resolved.issuer, subject });
+    const replaces = inPlace ? undefined : (same ?? spoiled);
+    const former = same ?? spoiled;
     return {
       id: 'putCredential',
       state: inPlace ? 'inPlace' : 'needed',
@@ -34,12 +37,12 @@ export const putCredentialStep: StepDefinition<'putCredential', Intent> = {
       tenantId: identity.tenantId,
       target: identity.id.slice(identity.id.lastIndexOf('/') + 1),
       changes: [
-        { what: 'issuer', ...(same === undefined ? {} : { before: same.issuer }), ...(resolved.issuer === undefined ? { afterStep: 'configureCluster' as const } : { after: resolved.issuer }), reversibility: 'reversible' },
-        { what: 'subject', ...(same === undefined ? {} : { before: same.subject }), after: subject, reversibility: 'reversible' },
-        { what: 'audience', ...(same === undefined ? {} : { before: same.audiences.join(', ') }), after: tokenExchangeAudience, reversibility: 'reversible' },
+        { what: 'issuer', ...(former === undefined ? {} : { before: former.issuer }), ...(resolved.issuer === undefined ? { afterStep: 'configureCluster' as const } : { after: resolved.issuer }), reversibility: 'reversible' },
+        { what: 'subject', ...(former === undefined ? {} : { before: former.subject }), after: subject, reversibility: 'reversible' },
+        { what: 'audience', ...(former === undefined ? {} : { before: former.audiences.join(', ') }), after: tokenExchangeAudience, reversibility: 'reversible' },
         ...(resolved.issuer === undefined
           ? []
-          : [{ what: 'federated credential', ...before, after: same?.name ?? credentialName({ issuer: resolved.issuer, subject, takenNames: existing.map(({ name }) => name) }), reversibility: 'reversible' as const }]),
+          : [{ what: 'federated credential', ...(former === undefined ? {} : { before: former.name }), after: former?.name ?? credentialName({ issuer: resolved.issuer, subject, takenNames: existing.map(({ name }) => name) }), reversibility: 'reversible' as const }]),
       ],
       dependsOn: ['createIdentity', 'configureCluster'],
       action: {
@@ -74,6 +77,12 @@ export const putCredentialStep: StepDefinition<'putCredential', Intent> = {
     return undone;
   },
 };
+
+/** The credential that carries the name made of these very values, and holds others by now. */
+function ownSpoiled({ existing, issuer, subject }: { readonly existing: readonly FederatedCredential[]; readonly issuer: Issuer; readonly subject: Subject }): FederatedCredential | undefined {
+  const own = credentialName({ issuer, subject, takenNames: [] });
+  return existing.find(({ name }) => name === own);
+}
 
 function sameValues(left: FederatedCredential, right: FederatedCredential): boolean {
   return left.issuer === right.issuer && left.subject === right.subject && left.audiences.join('\n') === right.audiences.join('\n');
