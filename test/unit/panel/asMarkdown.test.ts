@@ -16,7 +16,7 @@ test('a diagnosis as Markdown has both values whole, with where and when', () =>
 test('a plan as Markdown numbers its steps and says what cannot be undone', async () => {
   const { plan } = await planned();
   const text = asMarkdown(planReport({ plan, tenants, say }));
-  assert.match(text, /^1\. Configure cluster aks-wi-demo: \*\*to do\*\*$/m);
+  assert.match(text, /^\d+\. Configure cluster aks-wi-demo: \*\*to do\*\*$/m);
   assert.match(text, /OIDC issuer: `off` → `on` \(cannot be undone\)/);
 });
 
