@@ -19,7 +19,7 @@ export function journalFiles(folder: string): JournalStore {
   return {
     async write(name, text) {
       const target = path(name);
-      await named('writeJournal', name, async () => {
+      await named({ operation: 'writeJournal', target: name }, async () => {
         await mkdir(folder, { recursive: true });
         const draft = `${target}.${randomUUID()}.draft`;
         try {
@@ -38,12 +38,12 @@ export function journalFiles(folder: string): JournalStore {
         }
       });
     },
-    read: (name) => named('readJournal', name, () => absentIfMissing(readFile(path(name), 'utf8'))),
+    read: (name) => named({ operation: 'readJournal', target: name }, () => absentIfMissing(readFile(path(name), 'utf8'))),
     async list() {
-      const names = await named('readJournal', folder, () => absentIfMissing(readdir(folder)));
+      const names = await named({ operation: 'readJournal', target: folder }, () => absentIfMissing(readdir(folder)));
       return (names ?? []).filter((name) => !name.endsWith('.draft')).sort();
     },
-    delete: (name) => named('writeJournal', name, () => rm(path(name), { force: true })),
+    delete: (name) => named({ operation: 'writeJournal', target: name }, () => rm(path(name), { force: true })),
   };
 }
 
@@ -67,11 +67,11 @@ async function absentIfMissing<T>(reading: Promise<T>): Promise<T | undefined> {
   }
 }
 
-async function named<T>(operation: string, target: string, action: () => Promise<T>): Promise<T> {
+async function named<T>(doing: { readonly operation: string; readonly target: string }, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (thrown) {
     if (thrown instanceof TenantlinkError) throw thrown;
-    throw new TenantlinkError({ reason: 'unexpected', operation, target, detail: thrown instanceof Error ? thrown.message : String(thrown), cause: thrown });
+    throw new TenantlinkError({ reason: 'unexpected', ...doing, detail: thrown instanceof Error ? thrown.message : String(thrown), cause: thrown });
   }
 }

@@ -32,7 +32,7 @@ export const wishForNew: LinkWish = {
 };
 
 /** A cluster on which nothing of workload identity is on. */
-export function coldCluster(): Cluster {
+function coldCluster(): Cluster {
   const { issuer: _issuer, ...off } = aCluster({ oidcIssuerEnabled: false, workloadIdentityEnabled: false });
   return off;
 }

@@ -4,7 +4,7 @@ import type { Wanted } from '../rig/workbench/scene.ts';
 
 /** Name of the output channel that a run writes to, and the extension it belongs to. */
 export const extensionId = 'tenantlink.tenantlink';
-export const quotaChannel = 'Tenantlink: Quota pod';
+const quotaChannel = 'Tenantlink: Quota pod';
 
 /** What a person does with Tenantlink, step by step, through what is on the screen only. */
 export class Person {

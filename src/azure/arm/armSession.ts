@@ -13,7 +13,7 @@ import { withDeadline, withFailures, withLog, withReadRetries } from './requestP
 import { tenantCredential } from './tenantCredential.ts';
 
 /** One use of ARM: in whose name, for what, until when. */
-export interface ArmCall {
+interface ArmCall {
   readonly tenantId: TenantId | 'home';
   readonly accountId?: string;
   readonly operation: string;
@@ -22,7 +22,7 @@ export interface ArmCall {
 }
 
 /** Options that both generations of SDK clients understand: they name endpoint and scope differently. */
-export interface ArmClientOptions {
+interface ArmClientOptions {
   readonly endpoint: string;
   /** Newer clients (arm-containerservice, arm-resources, arm-compute, arm-resourcegraph). */
   readonly credentials: { scopes: string[] };

@@ -32,7 +32,7 @@ export function withBearerToken(
 }
 
 /** The claims of a `Bearer … error="insufficient_claims", claims="<base64>"` challenge, decoded. */
-export function challengedClaims(header: string | undefined): string | undefined {
+function challengedClaims(header: string | undefined): string | undefined {
   if (header === undefined || !/error="?insufficient_claims/.test(header)) return undefined;
   const encoded = /claims="([^"]+)"/.exec(header)?.[1];
   if (encoded === undefined) return undefined;

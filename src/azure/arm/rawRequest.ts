@@ -2,7 +2,7 @@ import { createHttpHeaders, createPipelineFromOptions, createPipelineRequest, ty
 import { ownPipeline } from './ownPipeline.ts';
 
 /** A request to ARM in its own JSON. */
-export interface RawRequest {
+interface RawRequest {
   readonly method: HttpMethods;
   /** A path with its query, or an absolute URL out of an answer. */
   readonly url: string;
@@ -29,7 +29,7 @@ export function rawSender(args: { readonly policy: PipelinePolicy; readonly http
     const answer = await pipeline.sendRequest(
       args.httpClient,
       createPipelineRequest({
-        url: absolute(request.url, args.endpoint),
+        url: absolute(request, args.endpoint),
         method: request.method,
         headers: createHttpHeaders({
           accept: 'application/json',
@@ -48,7 +48,7 @@ export function rawSender(args: { readonly policy: PipelinePolicy; readonly http
 }
 
 // Joined as text, as the SDK's clients do it: an endpoint may have a path (a gateway before Azure Stack), which resolving would drop.
-function absolute(url: string, endpoint: string): string {
+function absolute({ url }: RawRequest, endpoint: string): string {
   return url.startsWith('/') ? `${endpoint}${url}` : url;
 }
 

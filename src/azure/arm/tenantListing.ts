@@ -74,7 +74,7 @@ function readRows<T>(rows: readonly JsonRecord[], type: ListedType<T>, tenantId:
     try {
       items.push(type.fromRow(row, tenantId));
     } catch (thrown) {
-      gaps.push(unreadable(thrown, type.operation, textOf(row.id) ?? 'a row without id'));
+      gaps.push(unreadable(thrown, { operation: type.operation, target: textOf(row.id) ?? 'a row without id' }));
     }
   }
   return { items, gaps };
@@ -94,7 +94,7 @@ async function listByProvider<T>(access: ArmAccess, type: ListedType<T>, tenantI
   return { items, gaps, answered: gaps.length < batch.length };
 }
 
-function unreadable(thrown: unknown, operation: string, target: string): Failure {
+function unreadable(thrown: unknown, { operation, target }: { readonly operation: string; readonly target: string }): Failure {
   const failure = failureOf(thrown, operation);
   const detail = failure.place === undefined ? failure.detail : `${failure.place} cannot be read.`;
   return { reason: 'invalidResponse', operation, target, ...(detail === undefined ? {} : { detail }), cause: thrown };

@@ -2,7 +2,7 @@ import { fail } from './failure.ts';
 
 declare const brand: unique symbol;
 /** A string that only a parsing function can make. */
-export type Branded<Name extends string> = string & { readonly [brand]: Name };
+type Branded<Name extends string> = string & { readonly [brand]: Name };
 
 /** Microsoft Entra tenant, a lower-case GUID. */
 export type TenantId = Branded<'TenantId'>;

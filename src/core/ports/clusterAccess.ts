@@ -2,7 +2,7 @@ import type { ClusterRef } from '../model/cluster.ts';
 import type { ServiceAccount, ServiceAccountName } from '../model/serviceAccount.ts';
 import type { Workload } from '../model/workload.ts';
 
-export interface InCluster {
+interface InCluster {
   readonly cluster: ClusterRef;
   readonly signal: AbortSignal;
 }

@@ -44,7 +44,7 @@ async function chooseSubject(context: CommandContext, start: CommandStart): Prom
   const clientId = clientIdOf(serviceAccount);
   const node = start.node?.subject;
   const identity: IdentityRef | undefined =
-    node?.kind === 'identity' ? node.identity : clientId === undefined ? await askIdentity(ask, title) : await identityFor(context, clientId, title);
+    node?.kind === 'identity' ? node.identity : clientId === undefined ? await askIdentity(ask, title) : await identityFor(context, { clientId, title });
   if (identity === undefined) return undefined;
   const ends = {
     cluster: { id: cluster.id, tenantId: cluster.tenantId },
@@ -56,7 +56,7 @@ async function chooseSubject(context: CommandContext, start: CommandStart): Prom
 }
 
 /** The identity of that client id; where none has it, the annotation is the mistake, so the one that is meant is asked for. */
-async function identityFor(context: CommandContext, clientId: string, title: string): Promise<IdentityRef | undefined> {
+async function identityFor(context: CommandContext, { clientId, title }: { readonly clientId: string; readonly title: string }): Promise<IdentityRef | undefined> {
   try {
     return await findIdentity(context, clientId);
   } catch (thrown) {

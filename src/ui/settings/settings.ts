@@ -33,7 +33,7 @@ export function readSessionSettings(): SessionSettings {
   const settings = vscode.workspace.getConfiguration(section);
   const text = (name: string): string => textSetting(settings, name);
   const method = text('signIn.method');
-  if (method !== 'vscode' && method !== 'deviceCode' && method !== 'azureCli') return refuse('signIn.method', method, 'signInMethod');
+  if (method !== 'vscode' && method !== 'deviceCode' && method !== 'azureCli') return refuse({ setting: 'signIn.method', value: method, code: 'signInMethod' });
   const cloud = readCloud({
     name: text('cloud.name'),
     authorityHost: text('cloud.authorityHost'),
@@ -48,7 +48,7 @@ export function readSessionSettings(): SessionSettings {
 export function readQuotaPodSettings(): QuotaPodSettings {
   const settings = vscode.workspace.getConfiguration(section);
   const secrets = settings.get<unknown>('quotaPod.imagePullSecrets', []);
-  const secretNames = Array.isArray(secrets) && secrets.every((name) => typeof name === 'string') ? secrets : refuse('quotaPod.imagePullSecrets', JSON.stringify(secrets), 'names');
+  const secretNames = Array.isArray(secrets) && secrets.every((name) => typeof name === 'string') ? secrets : refuse({ setting: 'quotaPod.imagePullSecrets', value: JSON.stringify(secrets), code: 'names' });
   return {
     image: textSetting(settings, 'quotaPod.image'),
     ownProgram: settings.get('quotaPod.ownProgram') === true,
@@ -66,9 +66,9 @@ export function changesSession(event: vscode.ConfigurationChangeEvent): boolean 
 
 function textSetting(settings: vscode.WorkspaceConfiguration, name: string): string {
   const value = settings.get<unknown>(name, '');
-  return typeof value === 'string' ? value.trim() : refuse(name, JSON.stringify(value), 'text');
+  return typeof value === 'string' ? value.trim() : refuse({ setting: name, value: JSON.stringify(value), code: 'text' });
 }
 
-function refuse(name: string, value: string, code: string): never {
-  return fail({ reason: 'invalidInput', operation: 'readSettings', code, target: value.slice(0, 120), place: `settings ${section}.${name}` });
+function refuse({ setting, value, code }: { readonly setting: string; readonly value: string; readonly code: string }): never {
+  return fail({ reason: 'invalidInput', operation: 'readSettings', code, target: value.slice(0, 120), place: `settings ${section}.${setting}` });
 }

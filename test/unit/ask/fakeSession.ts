@@ -13,7 +13,7 @@ import { aCluster, anIdentity, contoso, contosoSubscription, fabrikam, fabrikamS
 import { say } from '../../builders/reports.ts';
 
 /** Reasons by call: while one is set, that call fails with it. */
-export type Faults = Map<string, FailureReason>;
+type Faults = Map<string, FailureReason>;
 
 export interface FakeSession {
   readonly context: AskContext;

@@ -6,14 +6,14 @@ export const tenantId = 'bbbbbbbb-2222-4333-8444-555555555555';
 export const clientId = 'cccccccc-2222-4333-8444-555555555555';
 
 /** A JWT that is good for reading only. */
-export function jwt(claims: object): string {
+function jwt(claims: object): string {
   return ['{"alg":"RS256"}', JSON.stringify(claims), 'signature-canary'].map((part) => Buffer.from(part).toString('base64url')).join('.');
 }
 
 export const serviceAccountToken = jwt({ iss: 'https://issuer/', sub: 'system:serviceaccount:default:wi', aud: ['api://AzureADTokenExchange'], exp: 1_800_000_000 });
 export const accessToken = jwt({ tid: tenantId, oid: 'object-1', aud: 'https://management.azure.com' });
 
-export const environment: Readonly<Record<string, string>> = {
+const environment: Readonly<Record<string, string>> = {
   AZURE_SUBSCRIPTION_ID: 'sub-1',
   AZURE_REGION: 'eastus',
   AZURE_RESOURCE_NAME: 'standard NCFamily',

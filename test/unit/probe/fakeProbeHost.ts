@@ -17,7 +17,7 @@ export const ref: ProbeRef = {
 /** What happens in a scripted run; `log` lines and `logEnd` are of the container. */
 export type Step = ProbeObservation | { readonly kind: 'log'; readonly line: string } | { readonly kind: 'logEnd' } | { readonly kind: 'advance'; readonly ms: number };
 
-export const injected = { audience: 'api://AzureADTokenExchange', environment: ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_FEDERATED_TOKEN_FILE', 'AZURE_AUTHORITY_HOST'] };
+const injected = { audience: 'api://AzureADTokenExchange', environment: ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_FEDERATED_TOKEN_FILE', 'AZURE_AUTHORITY_HOST'] };
 
 export function pod(state: Partial<Exclude<PodState, { phase: 'absent' }>> & { readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' }): ProbeObservation {
   return { kind: 'pod', state: { podName: 'tenantlink-quota-1-x', injected, ...(state.phase === 'Pending' ? {} : { node: 'node-1' }), ...state } };
