@@ -76,7 +76,7 @@ describe('ends of a run that the cluster is the cause of', () => {
       const ended = await proof();
       small.setImageFault(defaultProbeImage, undefined);
       assert.equal(ended.outcome.code, 'imagePull' satisfies ProbeCode);
-      assert.match(sentence(ended), /^The pod’s image cannot be pulled: .*azurelinux\/base\/nodejs:20/);
+      assert.match(sentence(ended), /^The pod’s image cannot be pulled\b.*azurelinux\/base\/nodejs:20/);
     });
   }
 
