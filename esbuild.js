@@ -1,8 +1,10 @@
 // @ts-check
-// Bundles the extension, the program in the quota pod and the panel's page into dist/.
+// Bundles the extension, the program in the quota pod and the panel's page into dist/, with the licences of what is in them.
 //   node esbuild.js [--production]
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { globSync, readFileSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { bundledPackages, thirdPartyNotices } from './test/rig/thirdPartyNotices.ts';
 
 const production = process.argv.includes('--production');
 /** @typedef {import('esbuild').BuildOptions & { metafile: true }} Bundle */
@@ -46,6 +48,11 @@ if (import.meta.main) {
   // Built beside and moved into place whole: whoever packages or runs dist/ meanwhile never sees half of it.
   const staging = `out/build-${String(process.pid)}`;
   const results = await Promise.all([extensionBundle, podBundle, webviewBundle].map((options) => build({ ...options, outdir: options.outdir.replace(/^dist/, staging) })));
+  // One file says whose code is in there: esbuild's own files of comments go into it.
+  const legal = globSync(`${staging}/**/*.LEGAL.txt`).sort();
+  const comments = legal.map((path) => readFileSync(path, 'utf8'));
+  await writeFile(`${staging}/ThirdPartyNotices.txt`, thirdPartyNotices({ packages: bundledPackages(results.map(({ metafile }) => metafile), process.cwd()), comments }));
+  await Promise.all(legal.map((path) => rm(path)));
   await mkdir('out', { recursive: true });
   await rm('dist', { recursive: true, force: true });
   await rename(staging, 'dist');
@@ -53,7 +60,7 @@ if (import.meta.main) {
   const sizes = results
     .flatMap(({ metafile }) => Object.entries(metafile.outputs))
     .map(([path, output]) => /** @type {const} */ ([path.replace(staging, 'dist'), output]))
-    .filter(([path]) => !path.endsWith('.map'));
+    .filter(([path]) => !path.endsWith('.map') && !path.endsWith('.LEGAL.txt'));
   const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1024).toFixed(0).padStart(6)} KB`;
   const sum = (/** @type {readonly (readonly [string, { bytes: number }])[]} */ entries) => entries.reduce((total, [, { bytes }]) => total + bytes, 0);
   const chunks = sizes.filter(([path]) => path.startsWith('dist/chunks/'));
