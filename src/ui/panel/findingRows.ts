@@ -4,7 +4,7 @@ import type { ChainCode, Finding, LiveValue } from '../../core/chain/finding.ts'
 import { describeFailure } from '../../core/words/describeFailure.ts';
 import type { Say } from '../../core/words/say.ts';
 import { differenceOf, textOf } from '../../protocol/difference.ts';
-import type { FindingRow, ReportState, Side, StepRow, Summary, TextPart, ValueRow } from '../../protocol/report.ts';
+import type { ActionRow, FindingRow, ReportState, Side, StepRow, Summary, TextPart, ValueRow } from '../../protocol/report.ts';
 import { actionsOf, reportFrame } from './reportFrame.ts';
 import { linkOfSubject, type TenantNames } from './reportLink.ts';
 
@@ -38,21 +38,23 @@ export function chainReport(args: {
   readonly say: Say;
 }): ReportState {
   const { id, subject, findings, tenants, say } = args;
+  const actions = chainActions(findings, say);
   return {
     ...reportFrame({ id, phase: 'chain', link: linkOfSubject(subject), tenants, say }),
-    actions: chainActions(findings, say),
+    actions,
     summary: summaryOf(findings, say),
-    findings: findingRows(findings, say),
+    findings: findingRows({ findings, actions, say }),
   };
 }
 
 /**
- * The chain below a plan that was applied, undone or stopped, with each value after it. How the
- * applying ended stays on top; after a complete one, a broken chain is told instead.
+ * The chain below a report, with each value as it is now. After a complete applying a broken chain
+ * is told on top; in any other phase how it ended stays there.
  */
 export function withFindings(report: ReportState, findings: readonly Finding[], say: Say): ReportState {
-  const rows = findingRows(findings, say);
-  if (report.phase === 'chain') return { ...report, findings: rows, actions: chainActions(findings, say), summary: summaryOf(findings, say) };
+  const { actions } = withChainActions(report, findings, say);
+  const rows = findingRows({ findings, actions, say });
+  if (report.phase === 'chain') return { ...report, findings: rows, actions, summary: summaryOf(findings, say) };
   if (report.phase !== 'applied') return { ...report, findings: rows };
   const chain = summaryOf(findings, say);
   const summary = chain.tone === 'good' ? { ...report.summary, detail: chain.text } : chain;
@@ -69,6 +71,11 @@ function withValue(step: StepRow, rows: readonly FindingRow[]): StepRow {
   return { ...step, changes: step.changes.map(({ pending, ...change }) => (pending === undefined ? change : { ...change, after })) };
 }
 
+/** A diagnosis offers what its findings ask for; any other report keeps the buttons of its phase. */
+export function withChainActions(report: ReportState, findings: readonly Finding[], say: Say): ReportState {
+  return report.phase === 'chain' ? { ...report, actions: chainActions(findings, say) } : report;
+}
+
 /** What mends the first broken link comes first; proving the link does once it holds. */
 function chainActions(findings: readonly Finding[], say: Say): ReportState['actions'] {
   const mendable = firstBroken(findings)?.remedy.kind === 'link';
@@ -80,9 +87,11 @@ function chainActions(findings: readonly Finding[], say: Say): ReportState['acti
   return [...rows.filter((row) => row.action === leading), ...rows.filter((row) => row.action !== leading)].map((row, index) => ({ ...row, primary: index === 0 }));
 }
 
-/** One row for every finding, in chain order. */
-export function findingRows(findings: readonly Finding[], say: Say): readonly FindingRow[] {
+/** One row for every finding, in chain order; `actions` are the report's buttons, which the rows do not repeat. */
+export function findingRows(args: { readonly findings: readonly Finding[]; readonly actions: readonly ActionRow[]; readonly say: Say }): readonly FindingRow[] {
+  const { findings, say } = args;
   const first = firstBroken(findings);
+  const mends = !args.actions.some(({ action }) => action === 'plan');
   return findings.map((finding) => ({
     code: finding.code,
     side: sideOf[finding.code],
@@ -91,7 +100,7 @@ export function findingRows(findings: readonly Finding[], say: Say): readonly Fi
     verdictText: say(`panel.verdict.${finding.verdict}`),
     sentence: sentenceOf(finding, say),
     firstBroken: finding === first,
-    ...values(finding, finding === first, say),
+    ...values({ finding, mends: mends && finding === first, say }),
   }));
 }
 
@@ -100,7 +109,10 @@ function sentenceOf(finding: Finding, say: Say): string {
   return finding.verdict === 'unknown' && finding.failure !== undefined ? `${sentence} ${describeFailure(finding.failure, say)}` : sentence;
 }
 
-function values(finding: Finding, isFirst: boolean, say: Say): Partial<FindingRow> {
+/** The chain's value for something that is not there; it has nothing to compare. */
+const absent = 'absent';
+
+function values({ finding, mends, say }: { readonly finding: Finding; readonly mends: boolean; readonly say: Say }): Partial<FindingRow> {
   switch (finding.verdict) {
     case 'unknown':
       return {};
@@ -111,10 +123,10 @@ function values(finding: Finding, isFirst: boolean, say: Say): Partial<FindingRo
       return {
         expected: valueRow(finding.expected, expected),
         actual: valueRow(finding.actual, actual),
-        ...(kind === 'equal' ? {} : { difference: say(`panel.difference.${kind}`, position === undefined ? {} : { position }) }),
+        ...(kind === 'equal' || finding.actual.value === absent ? {} : { difference: say(`panel.difference.${kind}`, position === undefined ? {} : { position }) }),
         remedy: {
           text: say(`panel.remedy.${finding.remedy.kind}`),
-          ...(isFirst && finding.remedy.kind === 'link' ? { action: { action: 'plan', text: say('panel.action.mend'), enabled: true, primary: false } } : {}),
+          ...(mends && finding.remedy.kind === 'link' ? { action: { action: 'plan', text: say('panel.action.mend'), enabled: true, primary: false } } : {}),
         },
       };
     }

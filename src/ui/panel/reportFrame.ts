@@ -11,16 +11,21 @@ const offered: Readonly<Record<ReportPhase, readonly ReportAction[]>> = {
   undoing: ['cancel'],
   undone: ['plan', 'diagnose'],
   failed: ['goOn', 'undo', 'diagnose'],
-  interrupted: ['diagnose', 'plan'],
+  interrupted: ['goOn', 'undo', 'diagnose'],
   chain: ['runQuotaPod', 'diagnose', 'plan'],
 };
 
-/** The buttons of a phase; those in `without` are shown but cannot be pressed. */
-export function actionsOf(phase: ReportPhase, say: Say, without: readonly ReportAction[] = []): readonly ActionRow[] {
-  return [...offered[phase], 'copyMarkdown' as const].map((action, index) => ({
+/** The buttons of a phase. */
+export function actionsOf(phase: ReportPhase, say: Say): readonly ActionRow[] {
+  return actionRows(offered[phase], say);
+}
+
+/** Buttons for these actions, the first one leading, and for `copyMarkdown`. */
+export function actionRows(actions: readonly ReportAction[], say: Say): readonly ActionRow[] {
+  return [...actions, 'copyMarkdown' as const].map((action, index) => ({
     action,
     text: say(`panel.action.${action}`),
-    enabled: !without.includes(action),
+    enabled: true,
     primary: index === 0 && action !== 'cancel',
   }));
 }

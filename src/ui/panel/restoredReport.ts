@@ -1,7 +1,7 @@
 import type { Say } from '../../core/words/say.ts';
 import type { ReportState, StepRow } from '../../protocol/report.ts';
 import { stateOf } from './planRows.ts';
-import { phaseOf } from './reportFrame.ts';
+import { actionRows, phaseOf } from './reportFrame.ts';
 
 /**
  * What a report becomes after a reload: what it shows is kept, but the plan behind it and whatever
@@ -15,6 +15,7 @@ export function restoredReport(report: ReportState, say: Say): ReportState {
       return {
         ...report,
         ...phaseOf('interrupted', say),
+        actions: actionRows(['diagnose', 'plan'], say),
         summary: { tone: 'warning', text: say('panel.summary.interrupted'), detail: say('panel.summary.interruptedDetail') },
         steps: report.steps.map((step) => (step.state === 'running' || step.state === 'waiting' ? notDone(step, say) : step)),
       };
@@ -22,7 +23,7 @@ export function restoredReport(report: ReportState, say: Say): ReportState {
     case 'refused':
       return { ...report, ...phaseOf('refused', say), phase: report.phase, phaseText: report.phaseText, summary: { tone: 'neutral', text: say('panel.summary.planKept') } };
     case 'failed':
-      return { ...report, actions: phaseOf('interrupted', say).actions };
+      return { ...report, actions: actionRows(['diagnose', 'plan'], say) };
     case 'applied':
     case 'undone':
     case 'interrupted':

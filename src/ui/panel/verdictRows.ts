@@ -2,17 +2,17 @@ import type { Verdict } from '../../core/proof/verdict.ts';
 import type { QuotaResult } from '../../core/ports/quotaReader.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { QuotaRow, ReportState, Tone } from '../../protocol/report.ts';
-import { findingRows } from './findingRows.ts';
+import { findingRows, withChainActions } from './findingRows.ts';
 
 const toneOf: Readonly<Record<Verdict['status'], Tone>> = { success: 'good', failure: 'bad', inconclusive: 'warning', cancelled: 'neutral' };
 
 /** The report with the verdict of a run or a diagnosis on top, and every link that was checked. */
 export function withVerdict(report: ReportState, verdict: Verdict, say: Say): ReportState {
-  return {
-    ...report,
-    summary: { tone: toneOf[verdict.status], text: say(verdict.message.key, verdict.message.params) },
-    findings: verdict.findings.length === 0 ? report.findings : findingRows(verdict.findings, say),
-  };
+  const { findings } = verdict;
+  const summary = { tone: toneOf[verdict.status], text: say(verdict.message.key, verdict.message.params) };
+  if (findings.length === 0) return { ...report, summary };
+  const offering = withChainActions(report, findings, say);
+  return { ...offering, summary, findings: findingRows({ findings, actions: offering.actions, say }) };
 }
 
 /** The report with a quota as the pod or the user read it; `region` as ARM names it. */

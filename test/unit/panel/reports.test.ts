@@ -6,6 +6,7 @@ import { planLink } from '../../../src/core/link/planLink.ts';
 import { readLinkFacts } from '../../../src/core/link/facts.ts';
 import { readRecords } from '../../../src/core/link/records.ts';
 import { undoLink } from '../../../src/core/link/undoLink.ts';
+import { known } from '../../../src/core/model/fact.ts';
 import { TenantlinkError } from '../../../src/core/model/failure.ts';
 import { judgeChain } from '../../../src/core/proof/verdict.ts';
 import { isReport } from '../../../src/protocol/checkReport.ts';
@@ -17,7 +18,7 @@ import { planReport, refusedReport } from '../../../src/ui/panel/planRows.ts';
 import { wishOfLink } from '../../../src/ui/panel/reportLink.ts';
 import { restoredReport } from '../../../src/ui/panel/restoredReport.ts';
 import { withQuota, withVerdict } from '../../../src/ui/panel/verdictRows.ts';
-import { anIdentity, issuer, linkedFacts } from '../../builders/chain.ts';
+import { anIdentity, issuer, linkedFacts, readAt } from '../../builders/chain.ts';
 import { memoryWorld } from '../../builders/memoryWorld.ts';
 import { applied, brokenChain, diagnosed, planned, say, tenants, wish, wishForNew } from '../../builders/reports.ts';
 
@@ -137,6 +138,25 @@ test('a diagnosis: the first broken link on top, everything in chain order, the 
   assert.deepEqual(offered(report)[0], 'plan');
   const unknown = report.findings.find(({ verdict }) => verdict === 'unknown');
   assert.match(unknown?.sentence ?? '', /AuthorizationFailed/);
+});
+
+test('what mends is offered once: in the bar of a diagnosis, beside the finding where the bar has no such button', async () => {
+  const mending = (report: ReportState): readonly string[] => report.findings.flatMap(({ remedy }) => remedy?.action?.action ?? []);
+  const broken = linkedFacts({ credentials: known([], readAt, 'federated credentials of mi-wi-demo') });
+  const diagnosis = withVerdict(diagnosed(), judgeChain(evaluateChain(broken)), say);
+  valid(diagnosis);
+  assert.deepEqual([offered(diagnosis)[0], mending(diagnosis)], ['plan', []]);
+  const { plan, world } = await planned();
+  const { last } = await applied(plan, world);
+  assert.deepEqual(mending(withFindings(last, evaluateChain(broken), say)), ['plan']);
+});
+
+test('what is absent is not said to differ', () => {
+  const report = diagnosed({ credentials: known([], readAt, 'federated credentials of mi-wi-demo') });
+  const credential = report.findings.find(({ code }) => code === 'WI113-credential-issuer');
+  assert.equal(credential?.verdict, 'broken');
+  assert.equal(textOf(credential.actual?.parts ?? []), 'absent');
+  assert.equal(credential.difference, undefined);
 });
 
 test('a chain that holds says so; an unknown link is never taken for one that holds', () => {
