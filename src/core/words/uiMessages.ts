@@ -53,6 +53,9 @@ export const uiMessages = {
 
   'ask.tryAgain': 'Try again',
   'ask.nothing': 'There is nothing to choose from',
+  'ask.obstacle': '{why}. {next}',
+  'ask.obstacleCode': '{why} ({code}). {next}',
+  'ask.obstaclePermission': '{why} “{permission}”. {next}',
   'ask.newServiceAccount': 'New service account “{text}”',
   'ask.newNamespace': 'New namespace “{text}”',
   'ask.newResourceGroup': 'New resource group “{text}”',
@@ -136,7 +139,9 @@ export const uiMessages = {
   'ui.confirmUnlink': 'Unlink {serviceAccount} from {identity}?',
   'ui.confirmUnlinkDetail': 'Everything that linking made and that can be taken back is removed; the rest is kept and named.',
   'ui.noRecord': 'Tenantlink has no record of linking {serviceAccount}; it removes only what it made itself.',
-  'ui.openWork': 'Linking {serviceAccount} to {identity} was interrupted.',
+  'ui.openWork': 'Linking {serviceAccount} to {identity} was interrupted. Done so far: {done}.',
+  'ui.openUndo': 'Undoing the link of {serviceAccount} to {identity} was interrupted. Still in force: {done}.',
+  'ui.workHeld': 'The link of {serviceAccount} to {identity} is unfinished. It is still held by another window, or by one that was closed a moment ago; it is offered again at {time}.',
   'ui.noOpenWork': 'Nothing is unfinished.',
   'ui.nothing': 'nothing',
 

@@ -31,7 +31,8 @@ export interface ChoiceList<T> {
 export interface TypedChoice<T> {
   /** Undefined when the text may stand as it is; else why not. */
   readonly problem: (text: string) => string | undefined;
-  readonly choice: (text: string) => Choice<T>;
+  /** `listed`: the whole list was read, so what is not in it is new. */
+  readonly choice: (text: string, listed: boolean) => Choice<T>;
 }
 
 export interface Frame {

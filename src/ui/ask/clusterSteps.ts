@@ -1,12 +1,17 @@
 import { armKey } from '../../core/model/armId.ts';
 import { tenantName } from '../../core/inventory/snapshot.ts';
 import type { Cluster } from '../../core/model/cluster.ts';
+import { failureOf } from '../../core/model/failure.ts';
 import { isNamespaceName, isServiceAccountName } from '../../core/model/ids.ts';
 import { workloadIdentityKeys, type ServiceAccount } from '../../core/model/serviceAccount.ts';
+import { needsSignIn } from '../tree/statusNodes.ts';
 import { eitherSignal, type AskContext } from './askContext.ts';
 import type { Choice, ChoiceList } from './askHost.ts';
 import { pickStep, type Step } from './askSteps.ts';
 import { gatherTenants, orSignIn } from './gatherTenants.ts';
+
+/** The namespace of every cluster, and the ServiceAccount of every namespace. */
+const defaultName = 'default';
 
 /** Which cluster, of all tenants. */
 export function clusterStep<S>(context: AskContext, answer: (state: S, cluster: Cluster) => S): Step<S> {
@@ -43,6 +48,10 @@ function clusterChoice(cluster: Cluster, { say, snapshot }: AskContext): Choice<
   };
 }
 
+function namespaceChoice(name: string): Choice<string> {
+  return { id: name, label: name, icon: 'symbol-namespace', value: name };
+}
+
 /** Which namespace; a name that is not there yet is created by the plan. */
 export function namespaceStep<S extends { readonly cluster?: Cluster }>(context: AskContext, answer: (state: S, namespace: string) => S): Step<S> {
   const { say } = context;
@@ -51,13 +60,20 @@ export function namespaceStep<S extends { readonly cluster?: Cluster }>(context:
     placeholder: say('ask.namespace'),
     load: ({ cluster }, publish, signal) =>
       inCluster(context, cluster, publish, async (known) => {
-        const names = await context.session.world.access.listNamespaces({ cluster: known, signal: eitherSignal(context, signal) });
-        publish({ choices: names.map((name) => ({ id: name, label: name, icon: 'symbol-namespace', value: name })) });
+        try {
+          const names = await context.session.world.access.listNamespaces({ cluster: known, signal: eitherSignal(context, signal) });
+          publish({ choices: names.map(namespaceChoice) });
+        } catch (thrown) {
+          const failure = failureOf(thrown, 'listNamespaces');
+          if (needsSignIn(failure)) throw thrown;
+          // Every cluster has this one, whoever may list them.
+          publish({ choices: [namespaceChoice(defaultName)], obstacles: [{ failure }] });
+        }
       }),
-    activeId: () => 'default',
+    activeId: () => defaultName,
     typed: () => ({
       problem: (text) => (isNamespaceName(text) ? undefined : say('ask.invalidNamespace')),
-      choice: (text) => ({ id: text, label: say('ask.newNamespace', { text }), icon: 'add', value: text }),
+      choice: (text, listed) => (listed ? { id: text, label: say('ask.newNamespace', { text }), icon: 'add', value: text } : namespaceChoice(text)),
     }),
     answer,
   });
@@ -83,7 +99,7 @@ export function serviceAccountStep<S extends { readonly cluster?: Cluster; reado
       }),
     typed: () => ({
       problem: (text) => (isServiceAccountName(text) ? undefined : say('ask.invalidServiceAccount')),
-      choice: (text) => ({ id: text, label: say('ask.newServiceAccount', { text }), icon: 'add', value: text }),
+      choice: (text, listed) => (listed ? { id: text, label: say('ask.newServiceAccount', { text }), icon: 'add', value: text } : { id: text, label: text, icon: 'account', value: text }),
     }),
     answer,
   });

@@ -3,6 +3,7 @@ import { latest } from '../../core/inventory/snapshot.ts';
 import { fail, failureOf, TenantlinkError, type Failure } from '../../core/model/failure.ts';
 import type { TenantId } from '../../core/model/ids.ts';
 import type { Listing } from '../../core/model/listing.ts';
+import { needsSignIn } from '../tree/statusNodes.ts';
 import { eitherSignal, type AskContext } from './askContext.ts';
 import type { Obstacle } from './askHost.ts';
 
@@ -64,7 +65,7 @@ function gathered<T>(args: { readonly context: AskContext; readonly list: (entry
 /** A failure among the choices, with the sign-in that mends it where one does. */
 function obstacleOf(failure: Failure, { tenant }: TenantEntry, context: AskContext): Obstacle {
   const named = { ...failure, target: failure.target ?? tenant.displayName };
-  if (failure.reason !== 'signInRequired' && failure.reason !== 'signInFailed') return { failure: named };
+  if (!needsSignIn(failure)) return { failure: named };
   return { failure: named, mend: { label: context.say('tree.signInHere', { tenant: tenant.displayName }), run: () => context.signIn(tenant.id) } };
 }
 
@@ -79,7 +80,7 @@ export async function orSignIn(args: {
     await args.read();
   } catch (thrown) {
     const failure = failureOf(thrown, 'read');
-    if (failure.reason !== 'signInRequired' && failure.reason !== 'signInFailed') throw thrown;
+    if (!needsSignIn(failure)) throw thrown;
     args.publish({ failure, mend: { label: args.context.say('ui.signIn'), run: () => args.context.signIn(args.tenantId) } });
   }
 }

@@ -102,7 +102,7 @@ export function newIdentitySteps<S extends WithIdentity>(context: AskContext): r
       typed: () => ({
         // Resource group names: Azure naming rules, Microsoft.Resources.
         problem: (text) => (/^[-\w.()]{1,90}$/u.test(text) && !text.endsWith('.') ? undefined : say('ask.invalidResourceGroup')),
-        choice: (text) => ({ id: text.toLowerCase(), label: say('ask.newResourceGroup', { text }), icon: 'add', value: { name: text } }),
+        choice: (text, listed) => ({ id: text.toLowerCase(), label: listed ? say('ask.newResourceGroup', { text }) : text, icon: listed ? 'add' : 'folder', value: { name: text } }),
       }),
       answer: (state, group) => set(state, { resourceGroup: group.name, ...(group.location === undefined ? {} : { location: group.location }) }),
     }),

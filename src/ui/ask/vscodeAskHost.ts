@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { failureOf } from '../../core/model/failure.ts';
-import { describeOperation, describeReason } from '../../core/words/describeFailure.ts';
+import { describeOperation } from '../../core/words/describeFailure.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { Answer, AskHost, Choice, ChoiceList, Obstacle, PickRequest } from './askHost.ts';
+import { obstacleDetail } from './obstacleDetail.ts';
 
 /** A row of the list: a choice, a heading, or something that stands in the way. */
 interface Row<T> extends vscode.QuickPickItem {
@@ -138,13 +139,14 @@ function rowsOf<T>(known: ChoiceList<T>, request: PickRequest<T>, text: string, 
   const typed = text.trim();
   if (request.typed !== undefined && typed !== '' && !known.choices.some(({ label }) => label === typed)) {
     const problem = request.typed.problem(typed);
-    rows.push(problem === undefined ? { ...rowOf(request.typed.choice(typed)), alwaysShow: true } : { label: `$(circle-slash) ${typed}`, detail: problem, alwaysShow: true });
+    const listed = !busy && (known.obstacles ?? []).length === 0;
+    rows.push(problem === undefined ? { ...rowOf(request.typed.choice(typed, listed)), alwaysShow: true } : { label: `$(circle-slash) ${typed}`, detail: problem, alwaysShow: true });
   }
   for (const obstacle of known.obstacles ?? []) {
     rows.push({
       label: `$(error) ${describeOperation(obstacle.failure, say)}`,
       description: obstacle.mend?.label ?? say('ask.tryAgain'),
-      detail: describeReason(obstacle.failure, say),
+      detail: obstacleDetail(obstacle.failure, say),
       alwaysShow: true,
       obstacle,
     });

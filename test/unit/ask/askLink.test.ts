@@ -42,7 +42,7 @@ describe('asking for a link', () => {
   });
 
   test('namespace and service account may be new', async () => {
-    const { wish } = await ask([{ pick: 'aks-wi-demo' }, { typeNew: 'fresh' }, { typeNew: 'fresh.account' }, { pick: 'mi-wi-demo' }, { pick: 'Contributor' }, { pick: 'Resource group rg-wi-demo' }]);
+    const { wish } = await ask([{ pick: 'aks-wi-demo' }, { typeNew: 'fresh', label: 'New namespace “fresh”' }, { typeNew: 'fresh.account', label: 'New service account “fresh.account”' }, { pick: 'mi-wi-demo' }, { pick: 'Contributor' }, { pick: 'Resource group rg-wi-demo' }]);
     assert.deepEqual(wish?.serviceAccount, { namespace: 'fresh', name: 'fresh.account' });
     assert.equal(wish.role.scope, `/subscriptions/${fabrikamSubscription}/resourceGroups/rg-wi-demo`);
   });
@@ -85,6 +85,15 @@ describe('asking for a link', () => {
     const { wish, seen } = await ask([{ pick: 'mi-wi-demo' }, { pick: 'Reader' }, { pick: 'Subscription fabrikam one' }], { cluster: aCluster(), namespace: 'default', serviceAccount: 'reader' }, ({ faults }) => faults.set('listRoles', 'forbidden'));
     assert.deepEqual(wish, wholeWish);
     assert.deepEqual(seen[1], { step: '2/3', title: 'Which role is the identity to hold?', labels: ['Reader'], obstacles: ['forbidden'], active: 'Reader' });
+  });
+
+  test('where the namespaces cannot be read, the default one is offered and nothing is called new', async () => {
+    const unreadable = ({ faults }: FakeSession): void => void faults.set('listNamespaces', 'forbidden').set('listServiceAccounts', 'forbidden');
+    const { wish, seen } = await ask([{ pick: 'default' }, { typeNew: 'reader', label: 'reader' }, { pick: 'mi-wi-demo' }, { pick: 'Reader' }, { pick: 'Subscription fabrikam one' }], { cluster: aCluster() }, unreadable);
+    assert.deepEqual(wish, wholeWish);
+    assert.deepEqual(seen[0]?.obstacles, ['forbidden']);
+    const { seen: typed } = await ask([{ typeNew: 'shop', label: 'shop' }, 'cancel'], { cluster: aCluster() }, unreadable);
+    assert.equal(typed.length, 2);
   });
 
   test('going back from what cannot be read works, and giving up leaves nothing', async () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
+import { failureOf } from '../../../src/core/model/failure.ts';
 import type { Answer, AskHost, Choice, ChoiceList, InputRequest, PickRequest } from '../../../src/ui/ask/askHost.ts';
 
 /** What a person does at one question. */
 export type Deed =
   /** Chooses the row with that label. */
   | { readonly pick: string }
-  /** Types a text into a list and takes the row it makes. */
-  | { readonly typeNew: string }
+  /** Types a text into a list and takes the row it makes, which says `label`. */
+  | { readonly typeNew: string; readonly label?: string }
   /** Chooses what stands in the way: its remedy runs, the list is read again, and the next deed is for the same question. */
   | { readonly mend: string }
   | { readonly enter: string }
@@ -29,7 +30,11 @@ export function scriptedHost(script: readonly Deed[]): AskHost & { readonly seen
 
   async function load<T>(request: PickRequest<T>): Promise<ChoiceList<T>> {
     let known: ChoiceList<T> = { choices: [] };
-    await request.load((list) => (known = list), new AbortController().signal);
+    try {
+      await request.load((list) => (known = list), new AbortController().signal);
+    } catch (thrown) {
+      return { ...known, obstacles: [...(known.obstacles ?? []), { failure: failureOf(thrown, 'read') }] };
+    }
     return known;
   }
   const chosen = <T>(choice: Choice<T>): Answer<T> => ({ kind: 'answer', value: choice.value, id: choice.id });
@@ -57,7 +62,9 @@ export function scriptedHost(script: readonly Deed[]): AskHost & { readonly seen
     if ('typeNew' in deed) {
       assert.ok(request.typed !== undefined, `nothing can be typed at “${request.placeholder}”`);
       assert.equal(request.typed.problem(deed.typeNew), undefined);
-      return chosen(request.typed.choice(deed.typeNew));
+      const choice = request.typed.choice(deed.typeNew, obstacles.length === 0);
+      if (deed.label !== undefined) assert.equal(choice.label, deed.label);
+      return chosen(choice);
     }
     assert.ok('pick' in deed, `a text for a list: “${request.placeholder}”`);
     const choice = choices.find(({ label }) => label === deed.pick);
