@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 
 /** What is in force in both tenants and all clusters, as plain data that can be compared. */
@@ -48,8 +49,17 @@ export function reversible({ groups, identities, roles, accounts }: CloudState):
   return { groups, identities, roles, accounts };
 }
 
-/** Objects of quota pod runs that a cluster still holds. */
-export function runObjects({ kubernetes }: Sandbox, clusterId: string): readonly string[] {
+/**
+ * Objects of quota pod runs that stay. What is marked for deletion goes when its pod has ended, at
+ * the latest after the grace it was given: the product's hasty clock does not wait that long.
+ */
+export async function remainingRunObjects(sandbox: Sandbox, clusterId: string): Promise<readonly string[]> {
+  const marked = (): boolean => ['Job', 'Pod'].some((kind) => sandbox.kubernetes.cluster(clusterId).list(kind === 'Job' ? 'batch/v1' : 'v1', kind).some(({ metadata }) => metadata.deletionTimestamp !== undefined));
+  for (let tries = 0; tries < 100 && marked(); tries += 1) await setTimeout(100);
+  return runObjects(sandbox, clusterId);
+}
+
+function runObjects({ kubernetes }: Sandbox, clusterId: string): readonly string[] {
   const cluster = kubernetes.cluster(clusterId);
   return [['batch/v1', 'Job'], ['v1', 'Pod'], ['v1', 'ConfigMap']].flatMap(([apiVersion = '', kind = '']) =>
     cluster

@@ -17,7 +17,7 @@ import { inEnglish, speaker } from '../../../src/core/words/say.ts';
 import { breaks } from '../../demo/breaks.ts';
 import { deployWorkload, workloadName } from '../../demo/workload.ts';
 import type { SmallCluster } from '../../sandbox/kubernetes/smallCluster.ts';
-import { runObjects } from './cloudState.ts';
+import { remainingRunObjects } from './cloudState.ts';
 import { planOf, taken } from './linking.ts';
 import { applyPlan } from '../../../src/core/link/applyPlan.ts';
 import { prove, type Proof } from './proving.ts';
@@ -37,7 +37,7 @@ before(async () => {
   small = stage.sandbox.kubernetes.cluster(stage.warm.id);
 });
 afterEach(async () => {
-  assert.deepEqual(runObjects(stage.sandbox, stage.warm.id), [], 'nothing of the run is left');
+  assert.deepEqual(await remainingRunObjects(stage.sandbox, stage.warm.id), [], 'nothing of the run is left');
   assert.deepEqual([...stage.product.journal.keys()].filter((name) => name.startsWith('run-')), []);
   await mend();
 });
@@ -225,7 +225,7 @@ test('a run is cancelled at any moment and leaves nothing', async () => {
     const ended = await prove(stage.sandbox, stage.product.world, subject, {}, { signal: controller.signal, onEvent });
     assert.equal(ended.verdict.status, 'cancelled', kind);
     assert.equal(ended.events.at(-2)?.kind, 'cleaned');
-    assert.deepEqual(runObjects(stage.sandbox, stage.warm.id), []);
+    assert.deepEqual(await remainingRunObjects(stage.sandbox, stage.warm.id), []);
   }
 });
 
