@@ -53,6 +53,10 @@ export const uiMessages = {
 
   'ask.tryAgain': 'Try again',
   'ask.nothing': 'There is nothing to choose from',
+  'ask.typeName': 'Nothing is there yet: type a name',
+  'ask.defaultServiceAccount': 'every namespace has it',
+  'ask.linkFirst': 'Link…',
+  'ask.noLinkedAccount': 'No service account of {cluster} is linked yet',
   'ask.obstacle': '{why}. {next}',
   'ask.obstacleCode': '{why} ({code}). {next}',
   'ask.obstaclePermission': '{why} “{permission}”. {next}',

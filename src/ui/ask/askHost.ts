@@ -21,10 +21,22 @@ export interface Obstacle {
   readonly mend?: { readonly label: string; readonly run: () => Promise<void> };
 }
 
+/** A way out of the questions: choosing it gives them up and runs a command. */
+export interface Elsewhere {
+  readonly label: string;
+  readonly detail: string;
+  /** A codicon. */
+  readonly icon: string;
+  readonly command: string;
+  readonly argument: unknown;
+}
+
 /** What is known of a list so far. */
 export interface ChoiceList<T> {
   readonly choices: readonly Choice<T>[];
   readonly obstacles?: readonly Obstacle[];
+  /** What helps where there is nothing to choose. */
+  readonly elsewhere?: Elsewhere;
 }
 
 /** Text typed into a list that names something not in it. */

@@ -4,9 +4,10 @@ import type { Cluster } from '../../core/model/cluster.ts';
 import { failureOf } from '../../core/model/failure.ts';
 import { isNamespaceName, isServiceAccountName } from '../../core/model/ids.ts';
 import { workloadIdentityKeys, type ServiceAccount } from '../../core/model/serviceAccount.ts';
+import { clusterNode } from '../tree/clusterNodes.ts';
 import { needsSignIn } from '../tree/statusNodes.ts';
 import { eitherSignal, type AskContext } from './askContext.ts';
-import type { Choice, ChoiceList } from './askHost.ts';
+import type { Choice, ChoiceList, Elsewhere } from './askHost.ts';
 import { pickStep, type Step } from './askSteps.ts';
 import { gatherTenants, orSignIn } from './gatherTenants.ts';
 
@@ -90,12 +91,20 @@ export function serviceAccountStep<S extends { readonly cluster?: Cluster; reado
     placeholder: say('ask.serviceAccount'),
     load: ({ cluster, namespace }, publish, signal) =>
       inCluster(context, cluster, publish, async (known) => {
-        const accounts = await context.session.world.access.listServiceAccounts({
-          cluster: known,
-          signal: eitherSignal(context, signal),
-          ...(namespace === undefined ? {} : { namespace }),
-        });
-        publish({ choices: accounts.map((account) => ({ ...accountChoice(account, context), label: account.name, value: account.name })) });
+        // Kubernetes puts it into every namespace, so it is there also where the namespace is still to be made.
+        const given: Choice<string> = { id: defaultName, label: defaultName, description: say('ask.defaultServiceAccount'), icon: 'account', value: defaultName };
+        try {
+          const accounts = await context.session.world.access.listServiceAccounts({
+            cluster: known,
+            signal: eitherSignal(context, signal),
+            ...(namespace === undefined ? {} : { namespace }),
+          });
+          publish({ choices: accounts.length === 0 ? [given] : accounts.map((account) => ({ ...accountChoice(account, context), id: account.name, label: account.name, value: account.name })) });
+        } catch (thrown) {
+          const failure = failureOf(thrown, 'listServiceAccounts');
+          if (needsSignIn(failure)) throw thrown;
+          publish({ choices: [given], obstacles: [{ failure }] });
+        }
       }),
     typed: () => ({
       problem: (text) => (isServiceAccountName(text) ? undefined : say('ask.invalidServiceAccount')),
@@ -123,10 +132,16 @@ export function linkedServiceAccountStep<S extends { readonly cluster?: Cluster 
         const accounts = await context.session.world.access.listServiceAccounts({ cluster: known, signal: eitherSignal(context, signal) });
         const linked = accounts.filter(usesWorkloadIdentity);
         const first = linked.filter(({ namespace, name }) => preferred?.name === name && (preferred.namespace ?? namespace) === namespace);
-        publish({ choices: [...first, ...linked.filter((account) => !first.includes(account))].map((account) => accountChoice(account, context)) });
+        if (linked.length === 0) publish({ choices: [], elsewhere: linkFirst(known, context) });
+        else publish({ choices: [...first, ...linked.filter((account) => !first.includes(account))].map((account) => accountChoice(account, context)) });
       }),
     answer: args.answer,
   });
+}
+
+/** Linking from the cluster on, where nothing is linked that could be chosen. */
+function linkFirst(cluster: Cluster, { say }: AskContext): Elsewhere {
+  return { label: say('ask.linkFirst'), detail: say('ask.noLinkedAccount', { cluster: cluster.name }), icon: 'link', command: 'tenantlink.link', argument: clusterNode('ask', cluster, say) };
 }
 
 function accountChoice(account: ServiceAccount, { say }: AskContext): Choice<ServiceAccount> {

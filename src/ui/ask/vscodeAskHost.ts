@@ -2,13 +2,14 @@ import * as vscode from 'vscode';
 import { failureOf } from '../../core/model/failure.ts';
 import { describeOperation } from '../../core/words/describeFailure.ts';
 import type { Say } from '../../core/words/say.ts';
-import type { Answer, AskHost, Choice, ChoiceList, Obstacle, PickRequest } from './askHost.ts';
+import type { Answer, AskHost, Choice, ChoiceList, Elsewhere, Obstacle, PickRequest } from './askHost.ts';
 import { obstacleDetail } from './obstacleDetail.ts';
 
-/** A row of the list: a choice, a heading, or something that stands in the way. */
+/** A row of the list: a choice, a heading, something that stands in the way, or a way out. */
 interface Row<T> extends vscode.QuickPickItem {
   readonly choice?: Choice<T>;
   readonly obstacle?: Obstacle;
+  readonly elsewhere?: Elsewhere;
 }
 
 /** Asks through VS Code's quick picks and input boxes, which stay open while the focus is elsewhere. */
@@ -101,6 +102,11 @@ function pick<T>(request: PickRequest<T>, say: Say): Promise<Answer<T>> {
     };
     const accept = async (row: Row<T> | undefined): Promise<void> => {
       if (row?.choice !== undefined) return finish({ kind: 'answer', value: row.choice.value, id: row.choice.id });
+      if (row?.elsewhere !== undefined) {
+        const { command, argument } = row.elsewhere;
+        finish({ kind: 'cancelled' });
+        return void vscode.commands.executeCommand(command, argument);
+      }
       if (row?.obstacle === undefined) return;
       mending = true;
       list.enabled = false;
@@ -151,7 +157,11 @@ function rowsOf<T>(known: ChoiceList<T>, request: PickRequest<T>, text: string, 
       obstacle,
     });
   }
-  if (rows.length === 0 && !busy) rows.push({ label: `$(info) ${say('ask.nothing')}`, alwaysShow: true });
+  if (known.elsewhere !== undefined) {
+    const { label, detail, icon } = known.elsewhere;
+    rows.push({ label: `$(${icon}) ${label}`, detail, alwaysShow: true, elsewhere: known.elsewhere });
+  }
+  if (rows.length === 0 && !busy) rows.push({ label: `$(info) ${say(request.typed === undefined ? 'ask.nothing' : 'ask.typeName')}`, alwaysShow: true });
   return rows;
 }
 

@@ -99,6 +99,22 @@ describe('questions in VS Code', () => {
     assert.deepEqual(await press(accept, host.pick(list({ load }))), { kind: 'answer', value: 'one', id: 'one' });
   });
 
+  test('a way out gives the questions up and runs its command', async () => {
+    const told = new Promise<unknown>((resolve) => {
+      const command = vscode.commands.registerCommand('tenantlink.test.elsewhere', (argument: unknown) => {
+        command.dispose();
+        resolve(argument);
+      });
+    });
+    const elsewhere = { label: 'Link…', detail: 'Nothing is linked.', icon: 'link', command: 'tenantlink.test.elsewhere', argument: { id: 'here' } };
+    const load: PickRequest<string>['load'] = (publish) => {
+      publish({ choices: [], elsewhere });
+      return Promise.resolve();
+    };
+    assert.deepEqual(await press(accept, host.pick(list({ load }))), { kind: 'cancelled' });
+    assert.deepEqual(await told, { id: 'here' });
+  });
+
   test('a text is taken when it is well-formed', async () => {
     assert.deepEqual(await press(accept, host.input(text())), { kind: 'answer', value: 'something', id: 'something' });
   });

@@ -87,6 +87,12 @@ describe('asking for a link', () => {
     assert.deepEqual(seen[1], { step: '2/3', title: 'Which role is the identity to hold?', labels: ['Reader'], obstacles: ['forbidden'], active: 'Reader' });
   });
 
+  test('a namespace that is still to be made has its default service account', async () => {
+    const { wish, seen } = await ask([{ typeNew: 'fresh' }, { pick: 'default' }, { pick: 'mi-wi-demo' }, { pick: 'Reader' }, { pick: 'Subscription fabrikam one' }], { cluster: aCluster() });
+    assert.deepEqual(wish?.serviceAccount, { namespace: 'fresh', name: 'default' });
+    assert.deepEqual(seen[1]?.labels, ['default']);
+  });
+
   test('where the namespaces cannot be read, the default one is offered and nothing is called new', async () => {
     const unreadable = ({ faults }: FakeSession): void => void faults.set('listNamespaces', 'forbidden').set('listServiceAccounts', 'forbidden');
     const { wish, seen } = await ask([{ pick: 'default' }, { typeNew: 'reader', label: 'reader' }, { pick: 'mi-wi-demo' }, { pick: 'Reader' }, { pick: 'Subscription fabrikam one' }], { cluster: aCluster() }, unreadable);

@@ -23,6 +23,13 @@ describe('asking for a quota', () => {
     assert.deepEqual(host.seen[0]?.labels, ['default/reader']);
   });
 
+  test('a cluster without a linked service account leads to linking', async () => {
+    const host = scriptedHost(['cancel']);
+    const { context } = fakeSession(host, { linked: false });
+    assert.equal(await askLinkedServiceAccount(context, { title: 'Quota', cluster: aCluster() }), undefined);
+    assert.equal(host.seen[0]?.elsewhere, 'tenantlink.link');
+  });
+
   test('a subscription list that needs a sign-in offers it', async () => {
     const host = scriptedHost([{ mend: 'signInRequired' }, 'cancel']);
     const { context, faults, signedInTo } = fakeSession(host);

@@ -26,7 +26,7 @@ export interface FakeSession {
 const role = (name: string): RoleDefinition => ({ id: `/providers/Microsoft.Authorization/roleDefinitions/${name}`, name, actions: ['*/read'], notActions: [] });
 
 /** Two tenants in memory, as far as questions read them: what a question has no business calling is not there. */
-export function fakeSession(host: AskHost): FakeSession {
+export function fakeSession(host: AskHost, { linked = true }: { readonly linked?: boolean } = {}): FakeSession {
   const faults: Faults = new Map();
   const signedInTo: (TenantId | undefined)[] = [];
   const store = createStore();
@@ -54,7 +54,8 @@ export function fakeSession(host: AskHost): FakeSession {
     quotas: { listResources: () => read('listQuotaResources', [{ name: 'cores', localizedName: 'Total Regional vCPUs', limit: 100, used: 12 }]) } satisfies Partial<World['quotas']>,
     access: {
       listNamespaces: () => read('listNamespaces', ['default', 'shop']),
-      listServiceAccounts: () => read('listServiceAccounts', [aServiceAccount({}, { name: 'default' }), aServiceAccount(linkedAnnotations(), { name: 'reader' })]),
+      listServiceAccounts: ({ namespace }: { namespace?: string }) =>
+        read('listServiceAccounts', namespace === undefined || namespace === 'default' ? [aServiceAccount({}, { name: 'default' }), ...(linked ? [aServiceAccount(linkedAnnotations(), { name: 'reader' })] : [])] : []),
       listWorkloads: () => read('listWorkloads', []),
     } satisfies Partial<World['access']>,
   } as unknown as World;

@@ -20,6 +20,8 @@ export interface Seen {
   readonly title: string;
   readonly labels: readonly string[];
   readonly obstacles: readonly string[];
+  /** The command of the way out. */
+  readonly elsewhere?: string;
   readonly active: string | undefined;
 }
 
@@ -40,7 +42,7 @@ export function scriptedHost(script: readonly Deed[]): AskHost & { readonly seen
   const chosen = <T>(choice: Choice<T>): Answer<T> => ({ kind: 'answer', value: choice.value, id: choice.id });
 
   async function pick<T>(request: PickRequest<T>): Promise<Answer<T>> {
-    const { choices, obstacles = [] } = await load(request);
+    const { choices, obstacles = [], elsewhere } = await load(request);
     const active = choices.find(({ id }) => id === request.activeId)?.label;
     seen.push({
       step: `${String(request.step)}/${String(request.totalSteps)}`,
@@ -48,6 +50,7 @@ export function scriptedHost(script: readonly Deed[]): AskHost & { readonly seen
       labels: choices.map(({ label }) => label),
       obstacles: obstacles.map(({ failure }) => failure.reason),
       active,
+      ...(elsewhere === undefined ? {} : { elsewhere: elsewhere.command }),
     });
     const deed = left.shift();
     if (deed === 'cancel') return { kind: 'cancelled' };
