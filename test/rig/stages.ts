@@ -34,6 +34,8 @@ function command(stage: StageName, match: string | undefined): string[] {
     '--test',
     `--test-timeout=${patience[stage] * 60_000}`,
     // A browser and a VS Code at a time are enough for a small machine.
+    // Its files mostly wait for a sandbox of their own.
+    ...(stage === 'contract' ? ['--test-concurrency=2'] : []),
     ...(stage === 'e2e' ? ['--test-concurrency=1'] : []),
     ...(match === undefined ? [] : [`--test-name-pattern=${match}`]),
     `--test-reporter=${fileURLToPath(new URL('report/reporter.ts', import.meta.url))}`,
