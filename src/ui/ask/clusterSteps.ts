@@ -2,7 +2,6 @@ import { armKey } from '../../core/model/armId.ts';
 import { tenantName } from '../../core/inventory/snapshot.ts';
 import type { Cluster } from '../../core/model/cluster.ts';
 import { failureOf } from '../../core/model/failure.ts';
-import { isNamespaceName, isServiceAccountName } from '../../core/model/ids.ts';
 import { workloadIdentityKeys, type ServiceAccount } from '../../core/model/serviceAccount.ts';
 import { clusterNode } from '../tree/clusterNodes.ts';
 import { needsSignIn } from '../tree/statusNodes.ts';
@@ -10,6 +9,7 @@ import { eitherSignal, type AskContext } from './askContext.ts';
 import type { Choice, ChoiceList, Elsewhere } from './askHost.ts';
 import { pickStep, type Step } from './askSteps.ts';
 import { gatherTenants, orSignIn } from './gatherTenants.ts';
+import { nameProblem } from './nameProblem.ts';
 
 /** The namespace of every cluster, and the ServiceAccount of every namespace. */
 const defaultName = 'default';
@@ -73,7 +73,7 @@ export function namespaceStep<S extends { readonly cluster?: Cluster }>(context:
       }),
     activeId: () => defaultName,
     typed: () => ({
-      problem: (text) => (isNamespaceName(text) ? undefined : say('ask.invalidNamespace')),
+      problem: (text) => nameProblem('namespace', text, say),
       choice: (text, listed) => (listed ? { id: text, label: say('ask.newNamespace', { text }), icon: 'add', value: text } : namespaceChoice(text)),
     }),
     answer,
@@ -107,7 +107,7 @@ export function serviceAccountStep<S extends { readonly cluster?: Cluster; reado
         }
       }),
     typed: () => ({
-      problem: (text) => (isServiceAccountName(text) ? undefined : say('ask.invalidServiceAccount')),
+      problem: (text) => nameProblem('serviceAccount', text, say),
       choice: (text, listed) => (listed ? { id: text, label: say('ask.newServiceAccount', { text }), icon: 'add', value: text } : { id: text, label: text, icon: 'account', value: text }),
     }),
     answer,

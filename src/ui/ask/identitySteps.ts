@@ -8,6 +8,7 @@ import { eitherSignal, type AskContext } from './askContext.ts';
 import type { Choice, Obstacle } from './askHost.ts';
 import { inputStep, pickStep, type Step } from './askSteps.ts';
 import { gatherTenants, orSignIn } from './gatherTenants.ts';
+import { nameProblem } from './nameProblem.ts';
 import { subscriptionChoice } from './subscriptionChoice.ts';
 
 /** The identity as far as it is chosen. */
@@ -100,8 +101,7 @@ export function newIdentitySteps<S extends WithIdentity>(context: AskContext): r
         publish({ choices: groups.map((group) => ({ id: group.name.toLowerCase(), label: group.name, icon: 'folder', description: group.location, value: group })) });
       },
       typed: () => ({
-        // Resource group names: Azure naming rules, Microsoft.Resources.
-        problem: (text) => (/^[-\w.()]{1,90}$/u.test(text) && !text.endsWith('.') ? undefined : say('ask.invalidResourceGroup')),
+        problem: (text) => nameProblem('resourceGroup', text, say),
         choice: (text, listed) => ({ id: text.toLowerCase(), label: listed ? say('ask.newResourceGroup', { text }) : text, icon: listed ? 'add' : 'folder', value: { name: text } }),
       }),
       answer: (state, group) => set(state, { resourceGroup: group.name, ...(group.location === undefined ? {} : { location: group.location }) }),
@@ -121,8 +121,7 @@ export function newIdentitySteps<S extends WithIdentity>(context: AskContext): r
       id: 'newIdentity.name',
       prompt: say('ask.identityName'),
       initial: () => 'mi-',
-      // User-assigned identity names: Azure naming rules, Microsoft.ManagedIdentity.
-      problem: (text) => (/^[A-Za-z0-9][-\w]{2,127}$/.test(text) ? undefined : say('ask.invalidIdentityName')),
+      problem: (text) => nameProblem('identity', text, say),
       answer: (state, name) => set(state, { name }),
     }),
   ];

@@ -10,6 +10,8 @@ interface Row<T> extends vscode.QuickPickItem {
   readonly choice?: Choice<T>;
   readonly obstacle?: Obstacle;
   readonly elsewhere?: Elsewhere;
+  /** Why the typed text cannot be taken: a row to read and not to choose. */
+  readonly problem?: string;
 }
 
 /** Asks through VS Code's quick picks and input boxes, which stay open while the focus is elsewhere. */
@@ -73,13 +75,14 @@ function pick<T>(request: PickRequest<T>, say: Say): Promise<Answer<T>> {
       const rows = rowsOf(known, request, list.value, list.busy, say);
       list.keepScrollPosition = true;
       list.items = rows;
+      list.title = request.title;
       const row = rows.find(({ choice }) => choice !== undefined && choice.id === active);
       const first = rows[0];
       if (row !== undefined) {
         list.activeItems = [row];
         opened = true;
       } else if (chosen === undefined && first !== undefined) {
-        list.activeItems = [first];
+        list.activeItems = rows.some(({ problem }) => problem !== undefined) ? [] : [first];
       }
     };
     const load = async (): Promise<void> => {
@@ -107,7 +110,12 @@ function pick<T>(request: PickRequest<T>, say: Say): Promise<Answer<T>> {
         finish({ kind: 'cancelled' });
         return void vscode.commands.executeCommand(command, argument);
       }
-      if (row?.obstacle === undefined) return;
+      if (row?.obstacle === undefined) {
+        // Enter on a text that cannot be taken is answered, since its row takes none.
+        const problem = list.items.find((item) => item.problem !== undefined)?.problem;
+        if (problem !== undefined) list.title = `${request.title}: ${problem}`;
+        return;
+      }
       mending = true;
       list.enabled = false;
       await row.obstacle.mend?.run();
@@ -146,7 +154,7 @@ function rowsOf<T>(known: ChoiceList<T>, request: PickRequest<T>, text: string, 
   if (request.typed !== undefined && typed !== '' && !known.choices.some(({ label }) => label === typed)) {
     const problem = request.typed.problem(typed);
     const listed = !busy && (known.obstacles ?? []).length === 0;
-    rows.push(problem === undefined ? { ...rowOf(request.typed.choice(typed, listed)), alwaysShow: true } : { label: `$(circle-slash) ${typed}`, detail: problem, alwaysShow: true });
+    rows.push(problem === undefined ? { ...rowOf(request.typed.choice(typed, listed)), alwaysShow: true } : { label: `$(error) ${problem}`, alwaysShow: true, problem });
   }
   for (const obstacle of known.obstacles ?? []) {
     rows.push({
