@@ -4,7 +4,7 @@ import type { Cloud } from './core/model/cloud.ts';
 import type { SignIn } from './core/ports/tokenSource.ts';
 import { createStore } from './core/store.ts';
 import { speaker, type Say } from './core/words/say.ts';
-import { activateUi } from './ui/activateUi.ts';
+import { activateUi, type Ui } from './ui/activateUi.ts';
 import { deviceCodeDialog } from './ui/auth/deviceCodePrompt.ts';
 import { vscodeSignIn } from './ui/auth/vscodeSignIn.ts';
 import { journalFiles } from './ui/journalFiles.ts';
@@ -13,6 +13,8 @@ import { systemClock, systemRandomness } from './ui/localPorts.ts';
 import { createLog, type Log } from './ui/output/logChannel.ts';
 import type { SessionParts } from './ui/session.ts';
 import { readSessionSettings, type SignInMethod } from './ui/settings/settings.ts';
+
+let active: Ui | undefined;
 
 /** Puts the parts together; adapters are loaded when their first method is called. */
 export function activate(extension: vscode.ExtensionContext): void {
@@ -61,7 +63,13 @@ export function activate(extension: vscode.ExtensionContext): void {
     buildSession,
     programSource: () => readFile(program, 'utf8'),
   });
+  active = ui;
   extension.subscriptions.push(log, ui);
+}
+
+/** The window closes or reloads: work under way ends here, so that the next window can take it up at once. */
+export async function deactivate(): Promise<void> {
+  await active?.close();
 }
 
 function signInBy(

@@ -1,9 +1,14 @@
 import { panelReceiver, readKept } from '../src/protocol/receive.ts';
+import { notLive } from '../src/protocol/notLive.ts';
 import type { ReportState } from '../src/protocol/report.ts';
 import { registerControls } from './controls.ts';
 import { element } from './dom.ts';
 import { connectEditor } from './editor.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import { createPage } from './page.ts';
+
+/** How often the page asks whether its editor is there, in milliseconds. */
+const betweenBeats = 3_000;
 
 /** Connects the page with its editor: reports come in, presses and what is to be kept go out. */
 function openPage(): void {
@@ -26,14 +31,24 @@ function openPage(): void {
   const keep = (): void => {
     if (shown !== undefined) editor.keep({ report: shown, scroll: window.scrollY });
   };
+  /** Without an editor behind it no button does anything, and whatever was under way has ended. */
+  const heartbeat = createHeartbeat({
+    ping: () => editor.send('ping', {}),
+    changed(alive) {
+      root.classList.toggle('not-live', !alive);
+      if (shown !== undefined) show(alive ? shown : notLive(shown));
+    },
+  });
   const receive = panelReceiver(
     {
       report(report) {
         shown = report;
+        heartbeat.answered();
         document.title = report.title;
         show(report);
         keep();
       },
+      alive: () => heartbeat.answered(),
     },
     (why) => trouble(`dropped a ${why}`),
   );
@@ -57,6 +72,7 @@ function openPage(): void {
     { passive: true },
   );
   editor.send('ready', {});
+  window.setInterval(heartbeat.beat, betweenBeats);
 }
 
 openPage();

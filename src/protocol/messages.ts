@@ -4,12 +4,16 @@ import type { ReportAction, ReportState } from './report.ts';
 export interface ToPanel {
   /** Replaces what is shown. */
   readonly report: ReportState;
+  /** Answers `ping`. */
+  readonly alive: Record<string, never>;
 }
 
 /** What the panel sends to the editor. */
 export interface ToEditor {
   /** The page has loaded and can show a report. */
   readonly ready: Record<string, never>;
+  /** Asks whether somebody still listens: an extension that was restarted has forgotten the page. */
+  readonly ping: Record<string, never>;
   readonly act: { readonly action: ReportAction };
   /** Copies a value of a finding; named by its place, so that the page cannot put other text on the clipboard. */
   readonly copyValue: { readonly code: string; readonly which: 'expected' | 'actual' };

@@ -6,10 +6,13 @@ import { reportActions } from './report.ts';
 /** A check for the payload of every message. */
 type Checks<Messages> = { readonly [Name in keyof Messages]: Check<Messages[Name]> };
 
-const toPanelChecks: Checks<ToPanel> = { report: isReport };
+const isNothing = isObject<Record<string, never>>({ required: {}, optional: {} });
+
+const toPanelChecks: Checks<ToPanel> = { report: isReport, alive: isNothing };
 
 const toEditorChecks: Checks<ToEditor> = {
-  ready: isObject<ToEditor['ready']>({ required: {}, optional: {} }),
+  ready: isNothing,
+  ping: isNothing,
   act: isObject<ToEditor['act']>({ required: { action: isOneOf(reportActions) }, optional: {} }),
   copyValue: isObject<ToEditor['copyValue']>({ required: { code: isText, which: isOneOf(['expected', 'actual']) }, optional: {} }),
   trouble: isObject<ToEditor['trouble']>({ required: { text: isText }, optional: {} }),

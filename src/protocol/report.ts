@@ -165,6 +165,7 @@ export interface ActionRow {
 /** The panel's own fixed words. */
 export const labelNames = [
   'actions', 'warnings', 'plan', 'chain', 'quota', 'before', 'after', 'nothing', 'expected', 'found', 'readAt', 'firstBroken', 'copyExpected', 'copyFound', 'copyValue', 'missing', 'bridge',
+  'notLive', 'notLiveDetail', 'interrupted', 'notKnown',
 ] as const;
 export type LabelName = (typeof labelNames)[number];
 export type ReportLabels = Readonly<Record<LabelName, string>>;

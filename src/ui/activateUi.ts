@@ -13,6 +13,7 @@ import type { CommandContext } from './commands/commandContext.ts';
 import { offerUnfinished } from './commands/finishWork.ts';
 import { createLastReport } from './commands/lastReport.ts';
 import { createLinkWork } from './commands/linkWork.ts';
+import { refreshRestored } from './commands/restoreReport.ts';
 import { registerCommands, runCommand } from './commands/registerCommands.ts';
 import { actOnReport } from './commands/reportActions.ts';
 import { registerEditor } from './editor/registerEditor.ts';
@@ -25,6 +26,13 @@ import { createSessions, type SessionParts } from './session.ts';
 import { changesSession } from './settings/settings.ts';
 import { createTenantTree } from './tree/tenantTree.ts';
 
+/** What the extension holds while it is active. */
+export interface Ui {
+  dispose(): void;
+  /** Ends work under way; when it resolves, what is unfinished is on record for the next window. */
+  close(): Promise<void>;
+}
+
 /** The editor's side of Tenantlink; `buildSession` is told whom to call when the signed-in accounts change. */
 export function activateUi(args: {
   readonly extensionUri: vscode.Uri;
@@ -34,7 +42,7 @@ export function activateUi(args: {
   readonly local: LocalPorts;
   readonly buildSession: (changed: () => void) => SessionParts;
   readonly programSource: () => Promise<string>;
-}): vscode.Disposable {
+}): Ui {
   const { store, say, log, local } = args;
   const reporter = createReporter(say, log);
   const sessions = createSessions({
@@ -51,6 +59,7 @@ export function activateUi(args: {
     say,
     log: (line) => log.warn(line),
     act: (request) => void actOnReport(context, request).catch((thrown: unknown) => reporter.failed(thrown, 'link')),
+    restored: (handle) => void refreshRestored(context, local, handle),
   });
   const context: CommandContext = {
     say,
@@ -86,12 +95,18 @@ export function activateUi(args: {
   const offers = offerUnfinished(context, local);
   const closing = new AbortController();
   void sweepLeftovers(context, local, closing.signal).catch((thrown: unknown) => reporter.logFailure(failureOf(thrown, 'readJournal')));
-  return vscode.Disposable.from(configuration, registerCommands(context), editor, panels, proofChannel, tree, accounts, offers, {
+  const parts = vscode.Disposable.from(configuration, registerCommands(context), editor, panels, proofChannel, tree, accounts, offers, {
     dispose() {
       closing.abort();
       sessions.dispose();
     },
   });
+  return {
+    close: () => context.linkWork.close(),
+    dispose: () => {
+      parts.dispose();
+    },
+  };
 }
 
 /** How long after a failed sweep the next one is tried, in milliseconds. */

@@ -1,46 +1,55 @@
 import * as vscode from 'vscode';
-import { openRecords, readRecords, type LinkRecord } from '../../core/link/records.ts';
+import { readRecords, type LinkRecord } from '../../core/link/records.ts';
 import { failureOf } from '../../core/model/failure.ts';
-import type { JournalStore } from '../../core/ports/journalStore.ts';
-import type { Clock } from '../../core/ports/clock.ts';
+import type { LocalPorts } from '../../core/ports/world.ts';
+import { clockTime, heldUntil, recordReport, stepsInForce, wasUndoing } from '../panel/recordReport.ts';
+import { goOn } from './applyWork.ts';
 import type { CommandContext } from './commandContext.ts';
 import { linkNames } from './linkNames.ts';
+import { stepNames } from './linkOutcome.ts';
 import { linkPlanOf } from './linkRecords.ts';
-import { goOn, undo } from './linkWork.ts';
+import { refreshOpenReport } from './restoreReport.ts';
+import { wishTenantNames } from './tenantNames.ts';
+import { undo } from './undoWork.ts';
 
-interface JournalPorts {
-  readonly journal: JournalStore;
-  readonly clock: Clock;
-}
-
-/** Offers to go on with or undo what a crash or a failure left unfinished. */
+/** Offers to go on with or undo what a crash or a failure left unfinished; says what has to wait. */
 export async function finishWork(context: CommandContext): Promise<void> {
+  const { say, reporter } = context;
   const { world } = context.sessions.current();
-  const open = await unfinished(context, world);
-  for (const record of open) offer(context, record);
-  if (open.length === 0) context.reporter.done(context.say('ui.noOpenWork'));
+  const { free, held } = await unfinished(context, world);
+  for (const record of free) offer(context, record, world);
+  for (const { record, until } of held) {
+    const plan = linkPlanOf(record);
+    if (plan !== undefined) reporter.done(say('ui.workHeld', { ...linkNames(plan.wish), time: clockTime(until + margin) }));
+  }
+  if (free.length + held.length === 0) reporter.done(say('ui.noOpenWork'));
 }
+
+/** How long after a lease ended it is looked again, in milliseconds. */
+const margin = 1000;
 
 /**
  * Offers unfinished work of earlier windows, once each. What a crashed window worked on is under
  * its lease for a while yet, so that a second window leaves a running one alone: looked at again
  * when that is over. Reads files only.
  */
-export function offerUnfinished(context: CommandContext, ports: JournalPorts): { dispose(): void } {
+export function offerUnfinished(context: CommandContext, ports: LocalPorts): { dispose(): void } {
   const offered = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   const look = async (): Promise<void> => {
-    for (const record of await unfinished(context, ports)) {
-      if (!offered.has(record.id)) offer(context, record);
+    const { free, held, unreadable } = await unfinished(context, ports);
+    for (const record of free) {
+      if (offered.has(record.id)) continue;
       offered.add(record.id);
+      offer(context, record, ports);
+      refreshOpenReport(context, record, ports.clock.now());
     }
-    const { records, unreadable } = await readRecords(ports.journal);
     for (const name of unreadable.filter((file) => !offered.has(file))) {
       offered.add(name);
       context.reporter.logFailure({ reason: 'invalidResponse', operation: 'readJournal', target: name });
     }
-    const leased = records.flatMap(({ id, state, lease }) => (state === 'complete' || lease === undefined || offered.has(id) || context.linkWork.isRunning(id) ? [] : [lease.until]));
-    if (leased.length > 0) timer = setTimeout(start, Math.max(1000, Math.min(...leased) - ports.clock.now() + 1000));
+    const next = held.filter(({ record }) => !offered.has(record.id)).map(({ until }) => until);
+    if (next.length > 0) timer = setTimeout(start, Math.max(margin, Math.min(...next) - ports.clock.now() + margin));
   };
   const start = (): void => {
     look().catch((thrown: unknown) => context.reporter.logFailure(failureOf(thrown, 'readJournal')));
@@ -49,19 +58,48 @@ export function offerUnfinished(context: CommandContext, ports: JournalPorts): {
   return { dispose: () => clearTimeout(timer) };
 }
 
-async function unfinished(context: CommandContext, { journal, clock }: JournalPorts): Promise<readonly LinkRecord[]> {
-  return (await openRecords(journal, clock.now())).filter((record) => !context.linkWork.isRunning(record.id));
+interface Unfinished {
+  /** Nobody works on these. */
+  readonly free: readonly LinkRecord[];
+  /** Another window does, or did until a moment ago. */
+  readonly held: readonly { readonly record: LinkRecord; readonly until: number }[];
+  /** Files that are no records. */
+  readonly unreadable: readonly string[];
 }
 
-function offer(context: CommandContext, record: LinkRecord): void {
+/** What is on record as unfinished and not under way in this window. */
+async function unfinished(context: CommandContext, { journal, clock }: LocalPorts): Promise<Unfinished> {
+  const { records, unreadable } = await readRecords(journal);
+  const now = clock.now();
+  const open = records.filter((record) => linkPlanOf(record) !== undefined && record.state !== 'complete' && !context.linkWork.isRunning(record.id));
+  const held = open.flatMap((record) => {
+    const until = heldUntil(record, now);
+    return until === undefined ? [] : [{ record, until }];
+  });
+  return { free: open.filter((record) => heldUntil(record, now) === undefined), held, unreadable };
+}
+
+function offer(context: CommandContext, record: LinkRecord, { clock }: LocalPorts): void {
   const plan = linkPlanOf(record);
   if (plan === undefined) return;
-  const { say, reporter } = context;
-  const steps = [
+  const { say, reporter, lastReport } = context;
+  const steps: readonly { readonly label: string; readonly run: () => Promise<void> | void }[] = [
     { label: say('ui.goOn'), run: () => goOn(context, record.id) },
     { label: say('ui.undo'), run: () => undo(context, record.id) },
+    {
+      label: say('ui.showReport'),
+      run: () => {
+        lastReport.show(recordReport({ record, plan, tenants: wishTenantNames(context, plan.wish), now: clock.now(), say }));
+      },
+    },
   ];
-  void vscode.window.showWarningMessage(say('ui.openWork', linkNames(plan.wish)), ...steps.map(({ label }) => label)).then((chosen) => {
-    steps.find(({ label }) => label === chosen)?.run().catch((thrown: unknown) => reporter.failed(thrown, 'applyPlan'));
+  const done = stepNames(plan, stepsInForce(record, plan).map(({ id }) => id), say);
+  const sentence = say(wasUndoing(record) ? 'ui.openUndo' : 'ui.openWork', { ...linkNames(plan.wish), done });
+  void vscode.window.showWarningMessage(sentence, ...steps.map(({ label }) => label)).then(async (chosen) => {
+    try {
+      await steps.find(({ label }) => label === chosen)?.run();
+    } catch (thrown) {
+      reporter.failed(thrown, 'applyPlan');
+    }
   });
 }

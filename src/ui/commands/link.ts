@@ -1,5 +1,5 @@
 import type { LinkWish } from '../../core/link/wish.ts';
-import { identityOf, readLinkFacts } from '../../core/link/facts.ts';
+import { readLinkFacts } from '../../core/link/facts.ts';
 import { isInPlace } from '../../core/link/plan.ts';
 import { planLink } from '../../core/link/planLink.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
@@ -10,7 +10,7 @@ import type { CommandContext } from './commandContext.ts';
 import type { CommandStart } from './commandStart.ts';
 import { linkNames } from './linkNames.ts';
 import { withProgress } from './progress.ts';
-import { tenantNamesOf } from './tenantNames.ts';
+import { wishTenantNames } from './tenantNames.ts';
 
 /** Asks what is to be linked, and shows the plan; nothing is changed before its Apply is pressed. */
 export async function link(context: CommandContext, start: CommandStart): Promise<void> {
@@ -26,7 +26,7 @@ export async function planWish(context: CommandContext, wish: LinkWish): Promise
   const facts = await withProgress({ title: say('ui.reading'), signal: session.signal }, (signal) => readLinkFacts(wish, world, signal));
   const id = world.random.guid();
   const outcome = planLink(facts, wish, { id, now: world.clock.now(), assignmentName: world.random.guid() });
-  const tenants = tenantNamesOf(context.store.current(), { cluster: wish.cluster.tenantId, identity: identityOf(wish).tenantId });
+  const tenants = wishTenantNames(context, wish);
   if (outcome.kind === 'refused') {
     const [first] = outcome.refusals;
     context.lastReport.show(refusedReport({ id, wish, refusals: outcome.refusals, tenants, say }));

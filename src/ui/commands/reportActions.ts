@@ -1,9 +1,10 @@
 import type { ReportRequest } from '../panel/reportPanel.ts';
 import { wishOfLink } from '../panel/reportLink.ts';
+import { applyKept, goOn } from './applyWork.ts';
 import type { CommandContext } from './commandContext.ts';
 import { confirmPlan } from './confirmPlan.ts';
 import { planWish } from './link.ts';
-import { applyKept, goOn, undo } from './linkWork.ts';
+import { undo } from './undoWork.ts';
 
 /** Carries out what was pressed in a report. */
 export async function actOnReport(context: CommandContext, { action, report }: ReportRequest): Promise<void> {

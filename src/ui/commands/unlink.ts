@@ -8,7 +8,7 @@ import { askContextOf } from './askContextOf.ts';
 import type { CommandContext } from './commandContext.ts';
 import type { CommandStart } from './commandStart.ts';
 import { linkPlanOf } from './linkRecords.ts';
-import { undoRecord } from './linkWork.ts';
+import { undoAll } from './undoWork.ts';
 
 /** Takes back every reversible thing that linking a ServiceAccount made, newest first; the rest is kept and named. */
 export async function unlink(context: CommandContext, start: CommandStart): Promise<void> {
@@ -24,11 +24,7 @@ export async function unlink(context: CommandContext, start: CommandStart): Prom
   const records = await recordsFor(session.world.journal, { cluster: chosen.cluster, serviceAccount: chosen.serviceAccount });
   if (records.length === 0) return reporter.done(say('ui.noRecord', { serviceAccount: name }));
   if (!(await confirmUnlink(context, name, records))) return;
-  for (const record of records) {
-    const outcome = await undoRecord(context, session, record);
-    // What an older record would put back rests on what this one could not take back.
-    if (outcome?.status !== 'complete') return;
-  }
+  await undoAll(context, records.map(({ id }) => id));
 }
 
 async function confirmUnlink({ say }: CommandContext, serviceAccount: string, records: readonly LinkRecord[]): Promise<boolean> {

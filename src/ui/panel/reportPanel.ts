@@ -35,6 +35,8 @@ export interface ReportHandle {
 export interface ReportPanels {
   /** Opens the report, or updates and reveals the panel that has its id already or shows the same link. */
   show(report: ReportState): ReportHandle;
+  /** Shows another report of the same link in an open panel, without bringing it to the front. */
+  replace(handle: ReportHandle, report: ReportState): void;
   /** The open report of that id. */
   find(id: string): ReportHandle | undefined;
   /** Closes all of them. */
@@ -102,6 +104,13 @@ export function createReportPanels(args: {
       const column = { viewColumn: vscode.ViewColumn.Active, preserveFocus: false };
       return adopt(vscode.window.createWebviewPanel(reportViewType, tabTitleOf(report.link, say), column, options), report);
     },
+    replace(handle, report) {
+      const shown = open.get(handle.id);
+      if (shown !== handle || shown.current() === undefined) return;
+      open.delete(handle.id);
+      open.set(report.id, shown);
+      shown.update(report);
+    },
     find: (id) => open.get(id),
     dispose() {
       serializer.dispose();
@@ -148,6 +157,10 @@ function createReportPanel(args: {
   const receive = editorReceiver(
     {
       ready: post,
+      ping() {
+        const answer: MessageOf<ToPanel> = { type: 'alive', payload: {} };
+        void webview.postMessage(answer);
+      },
       act({ action }) {
         // A button that is shown as unavailable cannot be pressed by a message either.
         const offered = [...report.actions, ...report.findings.flatMap((finding) => finding.remedy?.action ?? [])];

@@ -36,3 +36,12 @@ export function restoredReport(report: ReportState, say: Say): ReportState {
 function notDone({ note: _past, ...step }: StepRow, say: Say): StepRow {
   return { ...step, ...stateOf('needed', say) };
 }
+
+/** A restored report of a link that the journal does not know (any more): what it shows may be past. */
+export function withoutRecord(report: ReportState, say: Say): ReportState {
+  return {
+    ...report,
+    actions: actionRows(['diagnose', 'plan'], say),
+    summary: { tone: 'neutral', text: say('panel.summary.asOfReload', { text: report.summary.text }), detail: say('panel.summary.asOfReloadDetail') },
+  };
+}

@@ -40,7 +40,7 @@ const report: ReportState = {
 function panel(): { readonly receive: (data: unknown) => void; readonly shown: ReportState[]; readonly dropped: string[] } {
   const shown: ReportState[] = [];
   const dropped: string[] = [];
-  return { receive: panelReceiver({ report: (received) => shown.push(received) }, (why) => dropped.push(why)), shown, dropped };
+  return { receive: panelReceiver({ report: (received) => shown.push(received), alive: () => undefined }, (why) => dropped.push(why)), shown, dropped };
 }
 
 test('a report reaches its handler as it was sent', () => {
@@ -93,20 +93,21 @@ test('the line about a dropped message never repeats what was in it', () => {
   assert.ok(!dropped.join('\n').includes('eyJsecret'));
 });
 
-test('the editor takes its four messages and no other', () => {
+test('the editor takes its five messages and no other', () => {
   const taken: (keyof ToEditor)[] = [];
   const dropped: string[] = [];
   const receive = editorReceiver(
-    { ready: () => taken.push('ready'), act: () => taken.push('act'), copyValue: () => taken.push('copyValue'), trouble: () => taken.push('trouble') },
+    { ready: () => taken.push('ready'), ping: () => taken.push('ping'), act: () => taken.push('act'), copyValue: () => taken.push('copyValue'), trouble: () => taken.push('trouble') },
     (why) => dropped.push(why),
   );
   receive({ type: 'ready', payload: {} });
+  receive({ type: 'ping', payload: {} });
   receive({ type: 'act', payload: { action: 'apply' } });
   receive({ type: 'copyValue', payload: { code: 'WI113-credential-issuer', which: 'expected' } });
   receive({ type: 'trouble', payload: { text: 'x' } });
   receive({ type: 'act', payload: { action: 'deleteEverything' } });
   receive({ type: 'copyValue', payload: { code: 'x', which: 'expected', text: 'mine' } });
-  assert.deepEqual(taken, ['ready', 'act', 'copyValue', 'trouble']);
+  assert.deepEqual(taken, ['ready', 'ping', 'act', 'copyValue', 'trouble']);
   assert.equal(dropped.length, 2);
 });
 

@@ -1,0 +1,49 @@
+import type { ApplyEvent } from '../../core/link/events.ts';
+import { applyPlan, resumeApply } from '../../core/link/applyPlan.ts';
+import type { LinkPlan } from '../../core/link/plan.ts';
+import { startApplying } from '../panel/applyRows.ts';
+import type { Session } from '../session.ts';
+import { reloadAfter, withChain } from './afterLink.ts';
+import type { CommandContext } from './commandContext.ts';
+import { followWork, reportOf } from './followWork.ts';
+import { linkNames } from './linkNames.ts';
+import { reportApplied } from './linkOutcome.ts';
+import { findRecord, linkPlanOf } from './linkRecords.ts';
+import { withProgress } from './progress.ts';
+import { undo } from './undoWork.ts';
+
+/** Applies a plan that was shown. */
+export async function applyKept(context: CommandContext, id: string): Promise<void> {
+  const kept = context.linkWork.kept(id);
+  if (kept === undefined) return;
+  const { plan, session } = kept;
+  await context.linkWork.run(id, session, (signal) => applying(context, { session, plan, signal, events: (inner) => applyPlan(plan, session.world, inner) }));
+}
+
+/** Goes on with what was begun and left unfinished: to the end of applying, or of undoing. */
+export async function goOn(context: CommandContext, id: string): Promise<void> {
+  const session = context.sessions.current();
+  const record = await findRecord(session.world.journal, id);
+  const plan = record === undefined ? undefined : linkPlanOf(record);
+  if (record === undefined || plan === undefined) return context.reporter.done(context.say('ui.noOpenWork'));
+  if (record.state === 'undoing') return undo(context, id);
+  await context.linkWork.run(id, session, (signal) => applying(context, { session, plan, signal, events: (inner) => resumeApply(record, session.world, inner) }));
+}
+
+async function applying(
+  context: CommandContext,
+  args: { readonly session: Session; readonly plan: LinkPlan; readonly signal: AbortSignal; readonly events: (signal: AbortSignal) => AsyncGenerator<ApplyEvent, void> },
+): Promise<void> {
+  const { plan, session } = args;
+  const title = context.say('ui.linking', linkNames(plan.wish));
+  const start = startApplying(reportOf(context, plan), context.say);
+  const ended = await withProgress({ title, signal: args.signal }, (signal, tell) => followWork(context, { session, plan, report: start, events: args.events(signal), tell }));
+  if (context.linkWork.closing.aborted) return;
+  const { outcome } = ended;
+  // A link that stopped half-way is broken by that alone; its report says what is left to do instead.
+  const judge = outcome?.status === 'complete' ? withChain(context, session, plan.wish, ended.report) : ended.report;
+  // The two read different things: the chain for the report, the lists for the tree.
+  const [report] = await Promise.all([judge, reloadAfter(context, plan.wish)]);
+  context.lastReport.put(report);
+  reportApplied(context, { plan, report, outcome }, { goOn: () => goOn(context, plan.id), undo: () => undo(context, plan.id) });
+}

@@ -1,0 +1,76 @@
+import type { ApplyEvent, ApplyOutcome } from '../../core/link/events.ts';
+import type { LinkPlan } from '../../core/link/plan.ts';
+import { failureOf } from '../../core/model/failure.ts';
+import type { ReportState } from '../../protocol/report.ts';
+import { withApplyEvent } from '../panel/applyRows.ts';
+import { planReport } from '../panel/planRows.ts';
+import { withResolved } from '../panel/resolvedRows.ts';
+import type { Session } from '../session.ts';
+import type { CommandContext } from './commandContext.ts';
+import { findRecord } from './linkRecords.ts';
+import { wishTenantNames } from './tenantNames.ts';
+
+/** What work on a link ended with, and the report as it then stood. */
+export interface WorkEnd {
+  readonly plan: LinkPlan;
+  readonly report: ReportState;
+  readonly outcome: ApplyOutcome | undefined;
+}
+
+/** Shows every event in the report and tells what runs, until the last one. */
+export async function followWork(
+  context: CommandContext,
+  args: {
+    readonly session: Session;
+    readonly plan: LinkPlan;
+    /** The report as the work begins. */
+    readonly report: ReportState;
+    readonly events: AsyncGenerator<ApplyEvent, void>;
+    readonly tell: (message: string) => void;
+  },
+): Promise<WorkEnd> {
+  const { say } = context;
+  const { plan, tell } = args;
+  let { report } = args;
+  let outcome: ApplyOutcome | undefined;
+  // Work that goes on from a notification, e.g. after a crash, has no report on the screen yet.
+  if (context.panels.find(report.id) === undefined) context.lastReport.show(report);
+  else context.lastReport.put(report);
+  for await (const event of args.events) {
+    report = withApplyEvent(report, event, say);
+    if (event.kind === 'done' && isAwaited(plan, event.step)) report = await withRecorded(context, args.session, { plan, report });
+    context.lastReport.put(report);
+    const running = runningSteps(report);
+    if (event.kind === 'progress') tell(say(event.message.key, event.message.params));
+    else if (running !== '') tell(running);
+    if (event.kind === 'failed') context.reporter.logFailure(event.failure);
+    if (event.kind === 'finished') outcome = event.outcome;
+  }
+  return { plan, report, outcome };
+}
+
+/** The steps under way, as one line: independent ones run at the same time. */
+export function runningSteps({ steps }: ReportState): string {
+  return steps.filter(({ state }) => state === 'running').map(({ title }) => title).join(' · ');
+}
+
+/** The report of that plan where one is open, or else a new one. */
+export function reportOf(context: CommandContext, plan: LinkPlan): ReportState {
+  const shown = context.panels.find(plan.id)?.current();
+  return shown !== undefined && shown.steps.length > 0 ? shown : planReport({ plan, tenants: wishTenantNames(context, plan.wish), say: context.say });
+}
+
+function isAwaited(plan: LinkPlan, step: string): boolean {
+  return plan.steps.some(({ changes }) => changes.some(({ afterStep }) => afterStep === step));
+}
+
+/** What a step gives is on record when it is told as done. */
+async function withRecorded(context: CommandContext, { world }: Session, { plan, report }: { readonly plan: LinkPlan; readonly report: ReportState }): Promise<ReportState> {
+  try {
+    const record = await findRecord(world.journal, plan.id);
+    return record === undefined ? report : withResolved(report, plan, record.resolved);
+  } catch (thrown) {
+    context.reporter.logFailure(failureOf(thrown, 'readJournal'));
+    return report;
+  }
+}
