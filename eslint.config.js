@@ -9,6 +9,8 @@ const forbid = (files, patterns) => ({
 const notVscode = { regex: '^vscode$', message: 'Only src/ui and src/extension.ts import vscode as a value.', allowTypeImports: false };
 const notNode = { regex: '^node:', message: 'core runs in plain Node and in a browser.' };
 const notAdapters = { regex: '/(azure|kubernetes|ui|pod)/', message: 'Rooms meet in src/extension.ts only.' };
+// What browsers lack, what is the Clock's or an adapter's, and the ways around this list.
+const notInCore = ['Buffer', 'process', 'setImmediate', 'clearImmediate', 'require', 'module', 'exports', '__dirname', '__filename', 'global', 'globalThis', 'window', 'document', 'fetch', 'setTimeout', 'setInterval', 'crypto'];
 const notPackages = { regex: '^(?!(\\.|yaml$))', message: 'core imports nothing but itself and yaml.' };
 
 export default tseslint.config(
@@ -48,10 +50,12 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off', '@typescript-eslint/no-misused-spread': 'off' },
   },
   forbid(['src/core/**/*.ts'], [notPackages, notAdapters, notNode]),
+  { files: ['src/core/**/*.ts'], rules: { 'no-restricted-globals': ['error', ...notInCore.map((name) => ({ name, message: 'core runs in plain Node and in a browser, and reaches the world through ports.' }))] } },
   forbid(['src/azure/**/*.ts'], [notVscode, { regex: '/(kubernetes|ui|pod)/', message: 'Adapters do not know each other or any view.' }]),
   forbid(['src/kubernetes/**/*.ts'], [notVscode, { regex: '/(azure|ui|pod)/', message: 'Adapters do not know each other or any view.' }]),
   forbid(['src/protocol/**/*.ts', 'webview/**/*.ts'], [notVscode, notNode]),
-  forbid(['src/ui/**/*.ts'], [{ regex: '/(azure|kubernetes)/', message: 'Views call use cases, never adapters.' }]),
+  forbid(['src/pod/**/*.ts'], [notVscode, { regex: '/(azure|kubernetes|ui|protocol)/', message: 'The program in the pod is one small file of its own.' }]),
+  forbid(['src/ui/**/*.ts'], [{ regex: '/(azure|kubernetes|pod)/', message: 'Views call use cases, never adapters nor the program in the pod.' }]),
   {
     // Extensions of tests are CommonJS, as VS Code loads them without a build.
     files: ['test/**/extension/*.js'],

@@ -1,5 +1,5 @@
 const leastAttempts = 3;
-const pausesSeconds = [1, 2, 3, 5];
+const pausesSeconds: readonly number[] = [1, 2, 3, 5];
 
 /**
  * Tells how long to wait before the next try of something that was refused for now: new federated

@@ -24,9 +24,14 @@ test('2: only ui and extension.ts import vscode as a value', () => {
 });
 
 test('2: only extension.ts sees both adapters and the user interface', () => {
-  assert.deepEqual(violations(src.filter(inRoom('src/ui/')), (found) => leads(found, 'src/azure/', 'src/kubernetes/')), []);
+  assert.deepEqual(violations(src.filter(inRoom('src/ui/')), (found) => leads(found, 'src/azure/', 'src/kubernetes/', 'src/pod/')), []);
   assert.deepEqual(violations(src.filter(inRoom('src/azure/')), (found) => leads(found, 'src/kubernetes/', 'src/ui/', 'src/pod/')), []);
   assert.deepEqual(violations(src.filter(inRoom('src/kubernetes/')), (found) => leads(found, 'src/azure/', 'src/ui/', 'src/pod/')), []);
+});
+
+test('the program in the pod knows core and itself, and nothing imports it', () => {
+  assert.deepEqual(violations(src.filter(inRoom('src/pod/')), (found) => !leads(found, 'src/pod/', 'src/core/') && !found.specifier.startsWith('node:')), []);
+  assert.deepEqual(violations([...src.filter((source) => !inRoom('src/pod/')(source)), ...webview], (found) => leads(found, 'src/pod/')), []);
 });
 
 test('the webview imports the protocol and its own files only', () => {

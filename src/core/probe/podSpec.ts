@@ -77,8 +77,8 @@ export function buildProbeJob(args: ProbeJobArgs): { readonly job: Manifest; rea
 }
 
 /** The label goes on the pod, the only place where the webhook looks; a mesh sidecar would keep the Job from ending. */
-const podLabels = { [workloadIdentityKeys.use]: 'true', 'sidecar.istio.io/inject': 'false' };
-const podAnnotations = { 'linkerd.io/inject': 'disabled' };
+const podLabels = { [workloadIdentityKeys.use]: 'true', 'sidecar.istio.io/inject': 'false' } as const;
+const podAnnotations = { 'linkerd.io/inject': 'disabled' } as const;
 
 function podSpec(args: ProbeJobArgs): Manifest {
   return {

@@ -9,7 +9,7 @@ import type { ManifestReadings } from './manifestReadings.ts';
 
 /** Quick fixes for the mistakes whose remedy is certain. */
 export class ManifestFixes implements vscode.CodeActionProvider {
-  static readonly kinds = [vscode.CodeActionKind.QuickFix];
+  static readonly kinds: readonly vscode.CodeActionKind[] = [vscode.CodeActionKind.QuickFix];
   readonly #readings: ManifestReadings;
   readonly #say: Say;
 
