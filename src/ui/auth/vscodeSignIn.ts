@@ -110,7 +110,7 @@ function requireSameCloud(cloud: Cloud): void {
   const environment = vscode.workspace.getConfiguration('microsoft-sovereign-cloud').get<string>('environment');
   // The setting's default is an empty text, which means the public cloud.
   if ((environment === '' ? undefined : environment) !== environments[cloud.name]) {
-    fail({ reason: 'invalidInput', operation: 'readSettings', code: 'otherCloud', target: environment ?? '', place: 'settings microsoft-sovereign-cloud.environment' });
+    fail({ reason: 'invalidInput', operation: 'readSettings', code: 'otherCloud', detail: `microsoft-sovereign-cloud.environment: “${environment ?? ''}”`, place: 'settings microsoft-sovereign-cloud.environment' });
   }
 }
 

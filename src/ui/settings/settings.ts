@@ -70,5 +70,5 @@ function textSetting(settings: vscode.WorkspaceConfiguration, name: string): str
 }
 
 function refuse({ setting, value, code }: { readonly setting: string; readonly value: string; readonly code: string }): never {
-  return fail({ reason: 'invalidInput', operation: 'readSettings', code, target: value.slice(0, 120), place: `settings ${section}.${setting}` });
+  return fail({ reason: 'invalidInput', operation: 'readSettings', code, detail: `${setting}: “${value.slice(0, 120)}”`, place: `settings ${section}.${setting}` });
 }

@@ -2,9 +2,9 @@ import { armKey } from '../../core/model/armId.ts';
 import type { Cluster } from '../../core/model/cluster.ts';
 import { subjectOf } from '../../core/model/ids.ts';
 import { workloadIdentityKeys, type ServiceAccount } from '../../core/model/serviceAccount.ts';
-import { idle, knownIdentities, tenantName, type Snapshot } from '../../core/inventory/snapshot.ts';
+import { idle, knownIdentities, latest, tenantName, type Snapshot } from '../../core/inventory/snapshot.ts';
 import type { Say } from '../../core/words/say.ts';
-import { loadableChildren, messageNode } from './statusNodes.ts';
+import { counted, loadableChildren, messageNode } from './statusNodes.ts';
 import { tooltip } from './tooltip.ts';
 import type { Children, TreeNode } from './treeNode.ts';
 
@@ -35,7 +35,7 @@ export function clusterNode(parentId: string, cluster: Cluster, say: Say): TreeN
   };
 }
 
-export function clusterChildren(parentId: string, cluster: Cluster, say: Say): Children {
+export function clusterChildren(parentId: string, cluster: Cluster, snapshot: Snapshot, say: Say): Children {
   const { issuer } = cluster;
   return {
     nodes: [
@@ -58,6 +58,7 @@ export function clusterChildren(parentId: string, cluster: Cluster, say: Say): C
         id: `${parentId}/serviceAccounts`,
         kind: 'serviceAccounts',
         label: say('tree.serviceAccounts'),
+        ...counted(latest(snapshot.serviceAccounts.get(armKey(cluster.id)))?.length, say),
         icon: { id: 'account' },
         expandable: 'collapsed',
         subject: { kind: 'cluster', cluster },
@@ -96,7 +97,9 @@ function serviceAccountNode(args: {
   const actsAs =
     clientId === undefined
       ? say('tree.noClientId')
-      : say('tree.actsAs', { identity: identity === undefined ? clientId : `${identity.name} (${tenantName(snapshot, identity.tenantId)})` });
+      : identity === undefined
+        ? say('tree.clientIdOf', { clientId })
+        : say('tree.actsAs', { identity: `${identity.name} (${tenantName(snapshot, identity.tenantId)})` });
   return {
     id: `${args.parentId}/${name}`,
     kind: 'serviceAccount',

@@ -2,7 +2,7 @@ import { armKey } from '../../core/model/armId.ts';
 import { federatedCredentialLimit, type FederatedCredential, type ManagedIdentity, type RoleAssignment } from '../../core/model/identity.ts';
 import { idle, latest, type Snapshot } from '../../core/inventory/snapshot.ts';
 import type { Say } from '../../core/words/say.ts';
-import { loadableChildren, messageNode } from './statusNodes.ts';
+import { counted, loadableChildren, messageNode } from './statusNodes.ts';
 import { tooltip } from './tooltip.ts';
 import type { Children, TreeNode } from './treeNode.ts';
 
@@ -57,7 +57,7 @@ export function identityChildren(parentId: string, identity: ManagedIdentity, sn
         subject,
         refresh,
       },
-      { id: `${parentId}/roles`, kind: 'roles', label: say('tree.roles'), icon: { id: 'law' }, expandable: 'collapsed', subject, refresh },
+      { id: `${parentId}/roles`, kind: 'roles', label: say('tree.roles'), ...counted(latest(details.roles)?.length, say), icon: { id: 'law' }, expandable: 'collapsed', subject, refresh },
     ],
     ...(unread ? { wanted: refresh } : {}),
   };

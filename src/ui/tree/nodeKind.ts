@@ -1,4 +1,4 @@
-/** What a tree node is; the `viewItem` that menus in package.json ask for. */
+/** What a tree node is; menus in package.json ask for it as the beginning of `viewItem`. */
 export const nodeKinds = [
   'tenant',
   'clusters',

@@ -1,6 +1,7 @@
 import type { Failure, FailureReason } from '../../core/model/failure.ts';
 import type { Loadable } from '../../core/inventory/snapshot.ts';
 import { describeFailure, describeOperation, describeReason } from '../../core/words/describeFailure.ts';
+import { messages, type MessageKey } from '../../core/words/messages.ts';
 import type { Say } from '../../core/words/say.ts';
 import { plain } from './tooltip.ts';
 import type { Children, LoadIntent, NodeSubject, TreeNode } from './treeNode.ts';
@@ -14,6 +15,11 @@ export function needsSignIn(failure: Failure): boolean {
 
 export function loadingNode(parentId: string, say: Say): TreeNode {
   return { id: `${parentId}/loading`, kind: 'loading', label: say('tree.loading'), icon: { id: 'loading~spin' } };
+}
+
+/** How many rows a branch has, once it was read. */
+export function counted(count: number | undefined, say: Say): { readonly description?: string } {
+  return count === undefined ? {} : { description: count === 0 ? say('tree.none') : String(count) };
 }
 
 /** Says in words that there is nothing, where an empty list would leave it open. */
@@ -42,8 +48,7 @@ export function errorNode(args: {
   return {
     id: `${args.parentId}/error`,
     kind,
-    label: describeOperation(failure, say),
-    description: describeReason(failure, say),
+    ...(settingRow(failure, say) ?? { label: describeOperation(failure, say), description: describeReason(failure, say) }),
     tooltip: () => [plain(sentence), failure.detail === undefined ? '' : `> ${plain(failure.detail)}`, plain(remedy.hint)].filter((part) => part !== '').join('\n\n'),
     icon: { id: 'error', color: 'problemsErrorIcon.foreground' },
     spoken: say('tree.label.error', { text: `${sentence} ${remedy.hint}` }),
@@ -51,6 +56,17 @@ export function errorNode(args: {
     ...(args.retry === undefined ? {} : { refresh: args.retry }),
     command: { id: remedy.id, title: remedy.title },
   };
+}
+
+/** A malformed setting leads with its name and says what it must be: a row is narrow. */
+function settingRow({ place, code = '', target }: Failure, say: Say): { readonly label: string; readonly description: string } | undefined {
+  const why = `invalid.${code}`;
+  if (place?.startsWith('settings ') !== true || !isMessageKey(why)) return undefined;
+  return { label: say('tree.badSetting', { setting: target ?? place.replace(/^settings (tenantlink\.)?/, '') }), description: say(why) };
+}
+
+function isMessageKey(key: string): key is MessageKey {
+  return Object.hasOwn(messages, key);
 }
 
 /** Places of a listing that could not be asked, folded into one warning that opens. */

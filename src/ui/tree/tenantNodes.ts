@@ -4,7 +4,7 @@ import type { Tenant } from '../../core/model/tenant.ts';
 import type { Say } from '../../core/words/say.ts';
 import { clusterNode } from './clusterNodes.ts';
 import { identityNode } from './identityNodes.ts';
-import { errorNode, gapChildren, gapNodes, loadableChildren, loadingNode, messageNode, needsSignIn } from './statusNodes.ts';
+import { counted, errorNode, gapChildren, gapNodes, loadableChildren, loadingNode, messageNode, needsSignIn } from './statusNodes.ts';
 import { tooltip } from './tooltip.ts';
 import type { Children, LoadIntent, TreeNode } from './treeNode.ts';
 
@@ -69,7 +69,7 @@ export function tenantChildren(parentId: string, entry: TenantEntry, say: Say): 
         id: `${parentId}/clusters`,
         kind: 'clusters',
         label: say('tree.clusters'),
-        ...counted(latest(entry.clusters)?.items.length),
+        ...counted(latest(entry.clusters)?.items.length, say),
         icon: { id: 'server-environment' },
         expandable: 'expanded',
         subject: { kind: 'tenant', tenantId: tenant.id },
@@ -79,7 +79,7 @@ export function tenantChildren(parentId: string, entry: TenantEntry, say: Say): 
         id: `${parentId}/identities`,
         kind: 'identities',
         label: say('tree.identities'),
-        ...counted(latest(entry.identities)?.items.length),
+        ...counted(latest(entry.identities)?.items.length, say),
         icon: { id: 'shield' },
         expandable: 'expanded',
         subject: { kind: 'tenant', tenantId: tenant.id },
@@ -123,8 +123,4 @@ function signInFailureOf(entry: TenantEntry): Failure | undefined {
   const { clusters, identities } = entry;
   if (clusters.state !== 'failed' || identities.state !== 'failed') return undefined;
   return needsSignIn(clusters.failure) && needsSignIn(identities.failure) ? clusters.failure : undefined;
-}
-
-function counted(count: number | undefined): { readonly description?: string } {
-  return count === undefined ? {} : { description: String(count) };
 }

@@ -23,7 +23,7 @@ export function treeChildren(parent: TreeNode | undefined, known: { readonly sna
     if (kind === 'identities') return identitiesChildren(id, entry, say);
   }
   if (subject?.kind === 'cluster') {
-    if (kind === 'cluster') return clusterChildren(id, subject.cluster, say);
+    if (kind === 'cluster') return clusterChildren(id, subject.cluster, snapshot, say);
     if (kind === 'serviceAccounts') return serviceAccountsChildren(id, subject.cluster, snapshot, say);
   }
   if (subject?.kind === 'identity') {

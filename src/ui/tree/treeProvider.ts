@@ -3,6 +3,7 @@ import type { Snapshot } from '../../core/inventory/snapshot.ts';
 import type { Failure } from '../../core/model/failure.ts';
 import type { Say } from '../../core/words/say.ts';
 import { TreeRows, type TreeRow } from './treeRows.ts';
+import { contextOf } from './nodeContext.ts';
 import type { LoadIntent } from './treeNode.ts';
 
 /** Many parts of the snapshot change at once; the rows are looked at again at most once in this time. */
@@ -41,7 +42,7 @@ export class TreeProvider implements vscode.TreeDataProvider<TreeRow>, vscode.Di
     const states = { collapsed: vscode.TreeItemCollapsibleState.Collapsed, expanded: vscode.TreeItemCollapsibleState.Expanded };
     const item = new vscode.TreeItem(node.label, node.expandable === undefined ? vscode.TreeItemCollapsibleState.None : states[node.expandable]);
     item.id = node.id;
-    item.contextValue = node.kind;
+    item.contextValue = contextOf(node);
     item.accessibilityInformation = { label: node.spoken ?? [node.label, node.description].filter((part) => part !== undefined).join(', ') };
     if (node.description !== undefined) item.description = node.description;
     if (node.icon !== undefined) {

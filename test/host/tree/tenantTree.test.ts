@@ -29,7 +29,7 @@ function tree(first: Snapshot): { readonly provider: TreeProvider; readonly show
 describe('rows as VS Code shows them', () => {
   test('a cluster: id, kind, words for a screen reader, theme icon', () => {
     const { item } = tree(wholeSnapshot()).item('Contoso', 'Clusters', 'aks-wi-demo');
-    assert.equal(item.contextValue, 'cluster');
+    assert.equal(item.contextValue, 'cluster;issuer;resourceId;tenantId;');
     assert.equal(item.id, `root/${contoso}/clusters/${aCluster().id.toLowerCase()}`);
     assert.equal(item.accessibilityInformation?.label, 'Cluster aks-wi-demo, OIDC issuer on, workload identity on');
     assert.equal(item.collapsibleState, vscode.TreeItemCollapsibleState.Collapsed);
@@ -51,7 +51,7 @@ describe('rows as VS Code shows them', () => {
     const clusters = failed<never>({ reason: 'timeout', operation: 'listClusters' });
     const { item } = tree(wholeSnapshot({ contoso: { clusters } })).item('Contoso', 'Clusters', 'Listing the clusters');
     assert.equal(item.command?.command, 'tenantlink.refreshNode');
-    assert.equal(item.contextValue, 'retryError');
+    assert.equal(item.contextValue, 'retryError;');
   });
 
   test('a change asks for the rows it touches and no others', async () => {

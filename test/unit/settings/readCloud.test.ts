@@ -65,6 +65,20 @@ describe('the cloud that settings name', () => {
     });
   }
 
+  test('several wrong settings are all named, with what they say', () => {
+    assert.throws(
+      () => readCloud({ ...custom, authorityHost: 'nonsense', resourceManager: 'http://x', resourceManagerAudience: 'arm' }),
+      (thrown) => {
+        assert.ok(thrown instanceof TenantlinkError);
+        assert.equal(thrown.failure.target, 'cloud.authorityHost, cloud.resourceManager, cloud.resourceManagerAudience');
+        assert.equal(thrown.failure.place, 'settings tenantlink.cloud.authorityHost');
+        assert.equal(thrown.failure.detail, 'cloud.authorityHost: “nonsense”, cloud.resourceManager: “http://x”, cloud.resourceManagerAudience: “arm”');
+        return true;
+      },
+    );
+    assert.throws(() => readCloud({ ...custom, name: 'Mars' }), (thrown) => thrown instanceof TenantlinkError && thrown.failure.target === undefined);
+  });
+
   test('whatever is written, an endpoint is https or refused with a place', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.webUrl({ validSchemes: ['http', 'https', 'ftp'] })), (text) => {

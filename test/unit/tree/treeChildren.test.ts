@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { emptySnapshot, idle, type Snapshot } from '../../../src/core/inventory/snapshot.ts';
 import type { Failure } from '../../../src/core/model/failure.ts';
+import { contextOf } from '../../../src/ui/tree/nodeContext.ts';
 import { treeChildren } from '../../../src/ui/tree/treeChildren.ts';
 import type { LoadIntent, TreeNode } from '../../../src/ui/tree/treeNode.ts';
 import { welcomeFor } from '../../../src/ui/tree/welcome.ts';
@@ -45,12 +46,12 @@ describe('the tree of what is known', () => {
       '    aks-wi-demo | westus2',
       `      OIDC issuer: on | ${issuer}`,
       '      Workload identity: on',
-      '      Linked service accounts',
+      '      Linked service accounts | 1',
       '        default/wi-demo-account | acts as mi-wi-demo (Fabrikam)',
-      '  Managed identities | 0',
+      '  Managed identities | none',
       '    No user-assigned identity in this tenant that you can see',
       `Fabrikam | ${fabrikam}`,
-      '  Clusters | 0',
+      '  Clusters | none',
       '    No AKS cluster in this tenant that you can see',
       '  Managed identities | 1',
       '    mi-wi-demo | rg-wi-demo',
@@ -60,7 +61,7 @@ describe('the tree of what is known', () => {
       `          Issuer | ${issuer}`,
       '          Subject | system:serviceaccount:default:wi-demo-account',
       '          Audience | api://AzureADTokenExchange',
-      '      Role assignments',
+      '      Role assignments | 1',
       `        Reader | subscription ${anIdentity().subscriptionId}`,
     ]);
     assert.deepEqual(wanted, []);
@@ -88,13 +89,14 @@ describe('the tree of what is known', () => {
     const { nodes, lines } = walk(wholeSnapshot({ contoso: { clusters: loaded({ items: [rest], gaps: [] }) } }));
     assert.ok(lines.includes('      OIDC issuer: off') && lines.includes('      Workload identity: off'));
     assert.ok(lines.includes('    aks-wi-demo | westus2, Stopped'));
-    assert.equal(nodes.find(({ kind }) => kind === 'issuerOff')?.copy, undefined);
+    const off = ['cluster', 'serviceAccount', 'issuerOff'].map((wanted) => nodes.find(({ kind }) => kind === wanted)).map((node) => node && contextOf(node));
+    assert.deepEqual(off, ['cluster;resourceId;tenantId;', 'serviceAccount;clientId;subject;tenantId;', 'issuerOff;']);
   });
 
-  test('a client id that nobody knows is shown as it is', () => {
+  test('a client id that nobody knows is called one', () => {
     const account = aServiceAccount({ 'azure.workload.identity/client-id': 'ffffffff-0000-4000-8000-000000000000' });
     const { lines } = walk(wholeSnapshot({ serviceAccounts: new Map([[aCluster().id.toLowerCase(), loaded([account])]]) }));
-    assert.ok(lines.includes('        default/wi-demo-account | acts as ffffffff-0000-4000-8000-000000000000'));
+    assert.ok(lines.includes('        default/wi-demo-account | client id ffffffff-0000-4000-8000-000000000000'));
   });
 });
 
@@ -142,9 +144,10 @@ describe('what failed', () => {
   });
 
   test('settings that make no cloud are the only row, and it opens them', () => {
-    const { lines, nodes } = walk(wholeSnapshot(), { reason: 'invalidInput', operation: 'readSettings', place: 'settings tenantlink.cloud.name', code: 'cloudName', target: 'Mars' });
-    assert.deepEqual(lines, ['Reading the settings “Mars” | the value at settings tenantlink.cloud.name is malformed: it must be public, usGovernment, china or custom']);
+    const { lines, nodes } = walk(wholeSnapshot(), { reason: 'invalidInput', operation: 'readSettings', place: 'settings tenantlink.cloud.name', code: 'cloudName', detail: 'cloud.name: “Mars”' });
+    assert.deepEqual(lines, ['Setting cloud.name | it must be public, usGovernment, china or custom']);
     assert.equal(nodes[0]?.command?.id, 'tenantlink.openSettings');
+    assert.match(nodes[0].tooltip?.() ?? '', /“Mars”/);
   });
 
   test('places that could not be asked are a warning that opens', () => {
