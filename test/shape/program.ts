@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { root, visit } from './sources.ts';
 
 /** A file of the product in the eyes of the type checker. */
-export interface CheckedSource {
+interface CheckedSource {
   /** Path from the root, with slashes. */
   readonly path: string;
   readonly tree: ts.SourceFile;
@@ -13,8 +13,7 @@ export interface CheckedProgram {
   readonly checker: ts.TypeChecker;
   /** src and webview as they are on disk. */
   readonly product: readonly CheckedSource[];
-  /** One of the files that were planted. */
-  planted(path: string): CheckedSource;
+  /** Any file of the program, planted ones too. */
   source(path: string): CheckedSource;
 }
 
@@ -45,7 +44,7 @@ export function readProgram(plants: ReadonlyMap<string, string>): CheckedProgram
     if (tree === undefined) throw new Error(`${path} is not in the program`);
     return { path, tree };
   };
-  return { checker: program.getTypeChecker(), product: names.map((name) => source(pathOf(name))), planted: source, source };
+  return { checker: program.getTypeChecker(), product: names.map((name) => source(pathOf(name))), source };
 }
 
 function optionsOfProject(): ts.ParsedCommandLine {

@@ -64,8 +64,3 @@ export function visit(node: ts.Node, callback: (node: ts.Node) => void): void {
   callback(node);
   ts.forEachChild(node, (child) => visit(child, callback));
 }
-
-/** `path:line` of a node, for messages. */
-export function placeOf(source: Source, node: ts.Node): string {
-  return `${source.path}:${source.tree.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
-}

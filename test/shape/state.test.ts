@@ -58,6 +58,6 @@ test('7: nothing is awaited or asked in what the editor calls while it draws', (
 for (const { path, breaks, what, findings } of plants) {
   test(`a rule sees ${what}`, () => {
     const rules: Readonly<Record<typeof breaks, Rule>> = { nodeGlobals, moduleState, silentCatch, silentHandler, strayWrites, providerPaths };
-    assert.equal(rules[breaks](program.planted(path), program).length, findings, rules[breaks](program.planted(path), program).join('\n'));
+    assert.equal(rules[breaks](program.source(path), program).length, findings, rules[breaks](program.source(path), program).join('\n'));
   });
 }
