@@ -67,6 +67,7 @@ export const uiMessages = {
   'ask.newNamespace': 'New namespace “{text}”',
   'ask.newResourceGroup': 'New resource group “{text}”',
   'ask.newIdentity': 'New identity…',
+  'ask.credentialCount': '{count} of {limit} federated credentials',
   'ask.linked': 'uses workload identity',
   'ask.default': 'default',
   'ask.cluster': 'Which cluster runs the workload?',

@@ -7,6 +7,7 @@ import { eitherSignal, type AskContext } from './askContext.ts';
 import { askSteps, pickStep, type Step } from './askSteps.ts';
 import { clusterStep, linkedServiceAccountStep } from './clusterSteps.ts';
 import { orSignIn } from './gatherTenants.ts';
+import { regionChoices } from './regionChoices.ts';
 import { subscriptionChoice } from './subscriptionChoice.ts';
 
 /** Whose quota of what is to be read. */
@@ -91,7 +92,7 @@ function quotaSteps(context: AskContext, tenantId: TenantId, prefer: QuotaPrefer
       placeholder: say('ask.quotaRegion'),
       async load({ subscription }, publish, signal) {
         const regions = await session.world.tenants.listRegions({ tenantId, subscriptionId: chosen(subscription).id, signal: eitherSignal(context, signal) });
-        publish({ choices: regions.map(({ name, displayName }) => ({ id: name, label: displayName, description: name, icon: 'location', value: name })) });
+        publish({ choices: regionChoices(regions, prefer.region) });
       },
       activeId: () => prefer.region,
       answer: (state, region) => ({ ...state, region }),

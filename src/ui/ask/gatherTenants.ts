@@ -3,6 +3,7 @@ import { latest } from '../../core/inventory/snapshot.ts';
 import { fail, failureOf, TenantlinkError, type Failure } from '../../core/model/failure.ts';
 import type { TenantId } from '../../core/model/ids.ts';
 import type { Listing } from '../../core/model/listing.ts';
+import { byName } from '../tree/byName.ts';
 import { needsSignIn } from '../tree/statusNodes.ts';
 import { eitherSignal, type AskContext } from './askContext.ts';
 import type { Obstacle } from './askHost.ts';
@@ -18,7 +19,7 @@ export interface Gathered<T> {
  * does not hold up the others, and one that fails is an obstacle among the choices.
  * @throws TenantlinkError when nobody is signed in or the tenants cannot be listed
  */
-export async function gatherTenants<T>(args: {
+export async function gatherTenants<T extends { readonly name: string }>(args: {
   readonly context: AskContext;
   readonly list: (entry: TenantEntry) => Loadable<Listing<T>>;
   readonly load: (tenantId: TenantId, signal: AbortSignal) => Promise<void>;
@@ -50,10 +51,10 @@ export async function requireTenants(context: AskContext, signal: AbortSignal): 
   if (latest(accounts)?.length === 0) fail({ reason: 'signInRequired', operation: 'listAccounts' });
 }
 
-function gathered<T>(args: { readonly context: AskContext; readonly list: (entry: TenantEntry) => Loadable<Listing<T>> }): Gathered<T> {
-  const entries = [...args.context.snapshot().byTenant.values()];
+function gathered<T extends { readonly name: string }>(args: { readonly context: AskContext; readonly list: (entry: TenantEntry) => Loadable<Listing<T>> }): Gathered<T> {
+  const entries = [...args.context.snapshot().byTenant.values()].sort((left, right) => left.tenant.displayName.localeCompare(right.tenant.displayName));
   return {
-    items: entries.flatMap((tenant) => (latest(args.list(tenant))?.items ?? []).map((item) => ({ tenant, item }))),
+    items: entries.flatMap((tenant) => byName(latest(args.list(tenant))?.items ?? []).map((item) => ({ tenant, item }))),
     obstacles: entries.flatMap((entry): readonly Obstacle[] => {
       const list = args.list(entry);
       if (list.state === 'failed') return [obstacleOf(list.failure, entry, args.context)];

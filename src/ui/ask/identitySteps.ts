@@ -1,7 +1,7 @@
 import { armKey } from '../../core/model/armId.ts';
-import { regionsWithoutFederation, type ManagedIdentity } from '../../core/model/identity.ts';
+import { federatedCredentialLimit, regionsWithoutFederation, type ManagedIdentity } from '../../core/model/identity.ts';
 import { failureOf } from '../../core/model/failure.ts';
-import { tenantName } from '../../core/inventory/snapshot.ts';
+import { latest, tenantName, type Snapshot } from '../../core/inventory/snapshot.ts';
 import type { NewIdentity } from '../../core/link/wish.ts';
 import type { Subscription } from '../../core/model/tenant.ts';
 import { eitherSignal, type AskContext } from './askContext.ts';
@@ -9,6 +9,7 @@ import type { Choice, Obstacle } from './askHost.ts';
 import { inputStep, pickStep, type Step } from './askSteps.ts';
 import { gatherTenants, orSignIn } from './gatherTenants.ts';
 import { nameProblem } from './nameProblem.ts';
+import { regionChoices } from './regionChoices.ts';
 import { subscriptionChoice } from './subscriptionChoice.ts';
 
 /** The identity as far as it is chosen. */
@@ -51,15 +52,21 @@ function choiceStep<S extends WithIdentity>(context: AskContext, besides: readon
 }
 
 function identityChoice(identity: ManagedIdentity, { say, snapshot }: AskContext): Choice<ChosenIdentity> {
+  const count = credentialCount(snapshot(), identity);
   return {
     id: armKey(identity.id),
     label: identity.name,
     icon: 'shield',
-    description: `${identity.resourceGroup} · ${identity.location}`,
+    description: [identity.resourceGroup, identity.location, ...(count === undefined ? [] : [say('ask.credentialCount', { count, limit: federatedCredentialLimit })])].join(' · '),
     detail: `${say('tree.clientId')}: ${identity.clientId}`,
     group: tenantName(snapshot(), identity.tenantId),
     value: { kind: 'existing', identity },
   };
+}
+
+/** How many federated credentials the identity has, where they were read. */
+export function credentialCount(snapshot: Snapshot, identity: ManagedIdentity): number | undefined {
+  return latest(snapshot.identityDetails.get(armKey(identity.id))?.credentials)?.length;
 }
 
 /** What a new identity needs: subscription, resource group, region, name. */
@@ -77,17 +84,17 @@ export function newIdentitySteps<S extends WithIdentity>(context: AskContext): r
       placeholder: say('ask.subscriptionForIdentity'),
       async load(_state, publish, signal) {
         const tenants = [...context.snapshot().byTenant.values()].map(({ tenant }) => tenant);
-        const found: Choice<Subscription>[] = [];
+        const found = new Map<string, readonly Choice<Subscription>[]>();
         const obstacles: Obstacle[] = [];
         await Promise.all(
           tenants.map(async (tenant) => {
             try {
               const subscriptions = await context.session.world.tenants.listSubscriptions({ tenantId: tenant.id, signal: eitherSignal(context, signal) });
-              found.push(...subscriptions.map((subscription) => ({ ...subscriptionChoice(subscription), group: tenant.displayName })));
+              found.set(tenant.id, subscriptions.map((subscription) => ({ ...subscriptionChoice(subscription), group: tenant.displayName })));
             } catch (thrown) {
               obstacles.push({ failure: { ...failureOf(thrown, 'listSubscriptions'), target: tenant.displayName } });
             }
-            publish({ choices: [...found], obstacles: [...obstacles] });
+            publish({ choices: tenants.flatMap(({ id }) => found.get(id) ?? []), obstacles: [...obstacles] });
           }),
         );
       },
@@ -112,7 +119,7 @@ export function newIdentitySteps<S extends WithIdentity>(context: AskContext): r
       async load(state, publish, signal) {
         const regions = await context.session.world.tenants.listRegions({ ...place(state), signal: eitherSignal(context, signal) });
         const possible = regions.filter(({ name }) => !regionsWithoutFederation.includes(name));
-        publish({ choices: possible.map(({ name, displayName }) => ({ id: name, label: displayName, description: name, icon: 'location', value: name })) });
+        publish({ choices: regionChoices(possible, draftOf(state).location) });
       },
       activeId: (state) => draftOf(state).location,
       answer: (state, location) => set(state, { location }),

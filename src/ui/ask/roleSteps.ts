@@ -1,10 +1,12 @@
 import { parseArmId, resourceGroupScope, subscriptionScope } from '../../core/model/armId.ts';
 import { failureOf } from '../../core/model/failure.ts';
+import { federatedCredentialLimit } from '../../core/model/identity.ts';
 import type { ArmId, SubscriptionId, TenantId } from '../../core/model/ids.ts';
+import { byName } from '../tree/byName.ts';
 import { eitherSignal, type AskContext } from './askContext.ts';
-import type { Choice, ChoiceList } from './askHost.ts';
+import type { Choice, ChoiceList, Obstacle } from './askHost.ts';
 import { inputStep, pickStep, type Step } from './askSteps.ts';
-import type { ChosenIdentity } from './identitySteps.ts';
+import { credentialCount, type ChosenIdentity } from './identitySteps.ts';
 
 /** The role and its place, as far as they are chosen. */
 export interface WithRole {
@@ -22,26 +24,50 @@ export function roleStep<S extends WithRole>(context: AskContext): Step<S> {
   const { say } = context;
   const choice = (name: string, description?: string): Choice<string> => ({ id: name, label: name, icon: 'law', value: name, ...(description === undefined ? {} : { description }) });
   const first = choice(defaultRole, say('ask.default'));
+  const listed = async ({ tenantId, subscriptionId }: ReturnType<typeof placeOf>, signal: AbortSignal): Promise<ChoiceList<string>> => {
+    try {
+      const roles = await context.session.world.roles.listRoles({ tenantId, scope: subscriptionScope(subscriptionId), signal });
+      return { choices: [first, ...byName(roles.filter(({ name }) => name !== defaultRole)).map(({ name }) => choice(name))] };
+    } catch (thrown) {
+      return { choices: [first], obstacles: [{ failure: failureOf(thrown, 'listRoles') }] };
+    }
+  };
   return pickStep<S, string>({
     id: 'role',
     placeholder: say('ask.role'),
     async load(state, publish, signal) {
-      publish({ choices: [first] });
-      const { tenantId, subscriptionId } = placeOf(state);
-      try {
-        const roles = await context.session.world.roles.listRoles({ tenantId, scope: subscriptionScope(subscriptionId), signal: eitherSignal(context, signal) });
-        const names = roles.map(({ name }) => name).filter((name) => name !== defaultRole);
-        publish({ choices: [first, ...names.sort((left, right) => left.localeCompare(right)).map((name) => choice(name))] });
-      } catch (thrown) {
-        publish({ choices: [first], obstacles: [{ failure: failureOf(thrown, 'listRoles') }] });
-      }
+      const ended = eitherSignal(context, signal);
+      let known: ChoiceList<string> = { choices: [first] };
+      let full: readonly Obstacle[] = [];
+      const show = (): void => publish({ ...known, obstacles: [...full, ...(known.obstacles ?? [])] });
+      show();
+      const count = async (): Promise<void> => {
+        full = await fullIdentity(context, state.identity, ended);
+        if (full.length > 0) show();
+      };
+      const roles = async (): Promise<void> => {
+        known = await listed(placeOf(state), ended);
+        show();
+      };
+      await Promise.all([count(), roles()]);
     },
     activeId: () => defaultRole,
     answer: (state, roleName) => ({ ...state, roleName }),
   });
 }
 
-/** Where the role is to hold: the identity's subscription first, its resource group, other subscriptions of its tenant, or anything typed. */
+/** Said before more is asked: an identity without room takes a link only where it has the credential already. */
+async function fullIdentity(context: AskContext, chosen: ChosenIdentity | undefined, signal: AbortSignal): Promise<readonly Obstacle[]> {
+  if (chosen?.kind !== 'existing') return [];
+  const { identity } = chosen;
+  await context.session.inventory.loadIdentityDetails(identity, signal);
+  const count = credentialCount(context.snapshot(), identity) ?? 0;
+  if (count < federatedCredentialLimit) return [];
+  const target = `${identity.name}: ${context.say('ask.credentialCount', { count, limit: federatedCredentialLimit })}`;
+  return [{ failure: { reason: 'limitReached', operation: 'listFederatedCredentials', target } }];
+}
+
+/** Where the role is to hold: the identity's subscription first, the resource groups there with its own first, other subscriptions of its tenant, or anything typed. */
 export function scopeSteps<S extends WithRole>(context: AskContext, state: S): readonly Step<S>[] {
   const { say } = context;
   const pick = pickStep<S, { readonly scope?: ArmId }>({
@@ -49,20 +75,23 @@ export function scopeSteps<S extends WithRole>(context: AskContext, state: S): r
     placeholder: say('ask.scope'),
     async load(current, publish, signal) {
       const { tenantId, subscriptionId, resourceGroup } = placeOf(current);
-      const list = (subscriptions: readonly { readonly id: SubscriptionId; readonly displayName: string }[]): ChoiceList<{ readonly scope?: ArmId }> => {
+      const list = (subscriptions: readonly { readonly id: SubscriptionId; readonly displayName: string }[], groups: readonly { readonly name: string }[]): ChoiceList<{ readonly scope?: ArmId }> => {
         const scope = (id: ArmId, label: string, icon: string, description: string): Choice<{ readonly scope: ArmId }> => ({ id: id.toLowerCase(), label, icon, description, value: { scope: id } });
         const nameOf = (id: SubscriptionId): string => subscriptions.find((subscription) => subscription.id === id)?.displayName ?? id;
         const own = scope(subscriptionScope(subscriptionId), say('ask.scopeSubscription', { name: nameOf(subscriptionId) }), 'key', say('ask.default'));
-        const group = scope(resourceGroupScope({ subscriptionId, resourceGroup }), say('ask.scopeGroup', { name: resourceGroup }), 'folder', nameOf(subscriptionId));
+        const siblings = byName(groups.filter(({ name }) => name.toLowerCase() !== resourceGroup.toLowerCase()));
+        const inOwn = [{ name: resourceGroup }, ...siblings].map(({ name }) => scope(resourceGroupScope({ subscriptionId, resourceGroup: name }), say('ask.scopeGroup', { name }), 'folder', nameOf(subscriptionId)));
         const others = subscriptions.filter(({ id }) => id !== subscriptionId).map(({ id, displayName }) => scope(subscriptionScope(id), say('ask.scopeSubscription', { name: displayName }), 'key', id));
-        return { choices: [own, group, ...others, { id: 'other', label: say('ask.scopeOther'), icon: 'edit', value: {} }] };
+        return { choices: [own, ...inOwn, ...others, { id: 'other', label: say('ask.scopeOther'), icon: 'edit', value: {} }] };
       };
-      publish(list([]));
-      try {
-        publish(list(await context.session.world.tenants.listSubscriptions({ tenantId, signal: eitherSignal(context, signal) })));
-      } catch (thrown) {
-        publish({ ...list([]), obstacles: [{ failure: failureOf(thrown, 'listSubscriptions') }] });
-      }
+      publish(list([], []));
+      const { tenants, identities } = context.session.world;
+      const ended = eitherSignal(context, signal);
+      const [subscriptions, groups] = await Promise.allSettled([tenants.listSubscriptions({ tenantId, signal: ended }), identities.listResourceGroups({ tenantId, subscriptionId, signal: ended })]);
+      const obstacles: Obstacle[] = [];
+      if (subscriptions.status === 'rejected') obstacles.push({ failure: failureOf(subscriptions.reason, 'listSubscriptions') });
+      if (groups.status === 'rejected') obstacles.push({ failure: failureOf(groups.reason, 'listResourceGroups') });
+      publish({ ...list(subscriptions.status === 'fulfilled' ? subscriptions.value : [], groups.status === 'fulfilled' ? groups.value : []), obstacles });
     },
     activeId: (current) => subscriptionScope(placeOf(current).subscriptionId).toLowerCase(),
     answer(current, { scope }) {

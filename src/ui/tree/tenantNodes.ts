@@ -2,6 +2,7 @@ import { latest, type Snapshot, type TenantEntry } from '../../core/inventory/sn
 import type { Failure } from '../../core/model/failure.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { Say } from '../../core/words/say.ts';
+import { byName } from './byName.ts';
 import { clusterNode } from './clusterNodes.ts';
 import { identityNode } from './identityNodes.ts';
 import { counted, errorNode, gapChildren, gapNodes, loadableChildren, loadingNode, messageNode, needsSignIn } from './statusNodes.ts';
@@ -98,7 +99,7 @@ export function clustersChildren(parentId: string, entry: TenantEntry, say: Say)
     say,
     subject: { kind: 'tenant', tenantId: entry.tenant.id },
     rows: ({ items, gaps }) => [
-      ...(items.length === 0 ? [messageNode(parentId, say('tree.clusters.none'))] : items.map((cluster) => clusterNode(parentId, cluster, say))),
+      ...(items.length === 0 ? [messageNode(parentId, say('tree.clusters.none'))] : byName(items).map((cluster) => clusterNode(parentId, cluster, say))),
       ...gapNodes(parentId, gaps, say),
     ],
   });
@@ -112,7 +113,7 @@ export function identitiesChildren(parentId: string, entry: TenantEntry, say: Sa
     say,
     subject: { kind: 'tenant', tenantId: entry.tenant.id },
     rows: ({ items, gaps }) => [
-      ...(items.length === 0 ? [messageNode(parentId, say('tree.identities.none'))] : items.map((identity) => identityNode(parentId, identity, say))),
+      ...(items.length === 0 ? [messageNode(parentId, say('tree.identities.none'))] : byName(items).map((identity) => identityNode(parentId, identity, say))),
       ...gapNodes(parentId, gaps, say),
     ],
   });

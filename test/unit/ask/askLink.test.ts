@@ -53,7 +53,7 @@ describe('asking for a link', () => {
       { cluster: aCluster(), namespace: 'default', serviceAccount: 'reader' },
     );
     assert.deepEqual(wish?.identity, { kind: 'new', identity: { tenantId: fabrikam, subscriptionId: fabrikamSubscription, resourceGroup: 'rg-new', name: 'mi-new', location: 'eastus' } });
-    assert.deepEqual(seen[3]?.labels, ['East US']);
+    assert.deepEqual(seen[3]?.labels, ['East US', 'West US 2']);
     assert.deepEqual(seen.map(({ step }) => step), ['1/3', '2/7', '3/7', '4/7', '5/7', '6/7', '7/7']);
   });
 
@@ -84,7 +84,26 @@ describe('asking for a link', () => {
   test('a list of roles that cannot be read leaves Reader to choose, and says why', async () => {
     const { wish, seen } = await ask([{ pick: 'mi-wi-demo' }, { pick: 'Reader' }, { pick: 'Subscription fabrikam one' }], { cluster: aCluster(), namespace: 'default', serviceAccount: 'reader' }, ({ faults }) => faults.set('listRoles', 'forbidden'));
     assert.deepEqual(wish, wholeWish);
-    assert.deepEqual(seen[1], { step: '2/3', title: 'Which role is the identity to hold?', labels: ['Reader'], obstacles: ['forbidden'], active: 'Reader' });
+    assert.deepEqual(seen[1], { step: '2/3', title: 'Which role is the identity to hold?', labels: ['Reader'], descriptions: ['default'], obstacles: ['forbidden'], active: 'Reader' });
+  });
+
+  test('identities stand in the order of their names, and a full one is told before more is asked', async () => {
+    const host = scriptedHost([{ pick: 'mi-wi-demo' }, 'back', { pick: 'mi-wi-demo' }, { pick: 'Reader' }, 'cancel']);
+    const { context } = fakeSession(host, { credentials: 20 });
+    await askLink(context, { cluster: aCluster(), namespace: 'default', serviceAccount: 'reader' });
+    host.done();
+    assert.deepEqual(host.seen[0]?.labels, ['mi-wi-demo', 'mi-zoo', 'New identity…']);
+    assert.deepEqual(host.seen[1]?.obstacles, ['limitReached']);
+    assert.match(host.seen[2]?.descriptions[0] ?? '', /20 of 20/);
+    assert.equal(host.seen[0].descriptions[0], 'rg-wi-demo · eastus');
+  });
+
+  test('the role may hold at every resource group of the subscription', async () => {
+    const { seen } = await ask([{ pick: 'mi-wi-demo' }, { pick: 'Reader' }, { pick: 'Resource group rg-shared' }], { cluster: aCluster(), namespace: 'default', serviceAccount: 'reader' });
+    assert.deepEqual(seen[2]?.labels, ['Subscription fabrikam one', 'Resource group rg-wi-demo', 'Resource group rg-shared', 'Other resource…']);
+    const unread = await ask([{ pick: 'mi-wi-demo' }, { pick: 'Reader' }, 'cancel'], { cluster: aCluster(), namespace: 'default', serviceAccount: 'reader' }, ({ faults }) => faults.set('listResourceGroups', 'forbidden'));
+    assert.deepEqual(unread.seen[2]?.obstacles, ['forbidden']);
+    assert.equal(unread.seen[2].labels[0], 'Subscription fabrikam one');
   });
 
   test('a namespace that is still to be made has its default service account', async () => {

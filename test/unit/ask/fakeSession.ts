@@ -1,3 +1,4 @@
+import { parseArmId } from '../../../src/core/model/armId.ts';
 import { knownClouds } from '../../../src/core/model/cloud.ts';
 import { fail, type FailureReason } from '../../../src/core/model/failure.ts';
 import { createInventory } from '../../../src/core/inventory/inventory.ts';
@@ -9,7 +10,7 @@ import { createStore, type Store } from '../../../src/core/store.ts';
 import type { AskContext } from '../../../src/ui/ask/askContext.ts';
 import type { AskHost } from '../../../src/ui/ask/askHost.ts';
 import type { Session } from '../../../src/ui/session.ts';
-import { aCluster, anIdentity, contoso, contosoSubscription, fabrikam, fabrikamSubscription, linkedAnnotations, aServiceAccount } from '../../builders/chain.ts';
+import { aCluster, aCredential, anIdentity, contoso, contosoSubscription, fabrikam, fabrikamSubscription, linkedAnnotations, aServiceAccount } from '../../builders/chain.ts';
 import { say } from '../../builders/reports.ts';
 
 /** Reasons by call: while one is set, that call fails with it. */
@@ -26,7 +27,7 @@ export interface FakeSession {
 const role = (name: string): RoleDefinition => ({ id: `/providers/Microsoft.Authorization/roleDefinitions/${name}`, name, actions: ['*/read'], notActions: [] });
 
 /** Two tenants in memory, as far as questions read them: what a question has no business calling is not there. */
-export function fakeSession(host: AskHost, { linked = true }: { readonly linked?: boolean } = {}): FakeSession {
+export function fakeSession(host: AskHost, { linked = true, credentials = 1 }: { readonly linked?: boolean; readonly credentials?: number } = {}): FakeSession {
   const faults: Faults = new Map();
   const signedInTo: (TenantId | undefined)[] = [];
   const store = createStore();
@@ -43,14 +44,15 @@ export function fakeSession(host: AskHost, { linked = true }: { readonly linked?
       listTenants: () => read('listTenants', [{ id: contoso, displayName: 'Contoso' }, { id: fabrikam, displayName: 'Fabrikam' }]),
       listSubscriptions: ({ tenantId }: { tenantId: TenantId }) =>
         read(`listSubscriptions ${nameOf(tenantId)}`, [{ id: tenantId === contoso ? contosoSubscription : fabrikamSubscription, displayName: `${nameOf(tenantId)} one`, tenantId }]),
-      listRegions: () => read('listRegions', [{ name: 'eastus', displayName: 'East US' }, { name: 'malaysiasouth', displayName: 'Malaysia South' }]),
+      listRegions: () => read('listRegions', [{ name: 'westus2', displayName: 'West US 2' }, { name: 'eastus', displayName: 'East US' }, { name: 'malaysiasouth', displayName: 'Malaysia South' }]),
     } satisfies Partial<World['tenants']>,
     clusters: { list: ({ tenantId }: { tenantId: TenantId }) => read(`listClusters ${nameOf(tenantId)}`, { items: tenantId === contoso ? [aCluster()] : [], gaps: [] }) } satisfies Partial<World['clusters']>,
     identities: {
-      list: ({ tenantId }: { tenantId: TenantId }) => read(`listIdentities ${nameOf(tenantId)}`, { items: tenantId === fabrikam ? [anIdentity()] : [], gaps: [] }),
+      list: ({ tenantId }: { tenantId: TenantId }) => read(`listIdentities ${nameOf(tenantId)}`, { items: tenantId === fabrikam ? [anIdentity({ name: 'mi-zoo', id: parseArmId(`${anIdentity().id}-zoo`) }), anIdentity()] : [], gaps: [] }),
       listResourceGroups: () => read('listResourceGroups', [{ name: 'rg-shared', location: 'eastus' }]),
     } satisfies Partial<World['identities']>,
-    roles: { listRoles: () => read('listRoles', [role('Contributor'), role('Reader')]) } satisfies Partial<World['roles']>,
+    federation: { list: () => read('listFederatedCredentials', Array.from({ length: credentials }, (_, index) => aCredential({ name: `fc-${index}` }))) } satisfies Partial<World['federation']>,
+    roles: { listAssignments: () => read('listRoleAssignments', []), listRoles: () => read('listRoles', [role('Contributor'), role('Reader')]) } satisfies Partial<World['roles']>,
     quotas: { listResources: () => read('listQuotaResources', [{ name: 'cores', localizedName: 'Total Regional vCPUs', limit: 100, used: 12 }]) } satisfies Partial<World['quotas']>,
     access: {
       listNamespaces: () => read('listNamespaces', ['default', 'shop']),

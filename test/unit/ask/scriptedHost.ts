@@ -19,6 +19,7 @@ export interface Seen {
   readonly step: string;
   readonly title: string;
   readonly labels: readonly string[];
+  readonly descriptions: readonly string[];
   readonly obstacles: readonly string[];
   /** The command of the way out. */
   readonly elsewhere?: string;
@@ -48,6 +49,7 @@ export function scriptedHost(script: readonly Deed[]): AskHost & { readonly seen
       step: `${String(request.step)}/${String(request.totalSteps)}`,
       title: request.placeholder,
       labels: choices.map(({ label }) => label),
+      descriptions: choices.map(({ description = '' }) => description),
       obstacles: obstacles.map(({ failure }) => failure.reason),
       active,
       ...(elsewhere === undefined ? {} : { elsewhere: elsewhere.command }),
@@ -84,7 +86,7 @@ export function scriptedHost(script: readonly Deed[]): AskHost & { readonly seen
     seen,
     pick,
     input(request: InputRequest) {
-      seen.push({ step: `${String(request.step)}/${String(request.totalSteps)}`, title: request.prompt, labels: [request.value], obstacles: [], active: undefined });
+      seen.push({ step: `${String(request.step)}/${String(request.totalSteps)}`, title: request.prompt, labels: [request.value], descriptions: [], obstacles: [], active: undefined });
       const deed = left.shift();
       if (deed === 'cancel') return Promise.resolve({ kind: 'cancelled' });
       if (deed === 'back') return Promise.resolve(back(request.canGoBack));
