@@ -1,15 +1,18 @@
 import type { LinkWish } from '../../core/link/wish.ts';
 import { readLinkFacts } from '../../core/link/facts.ts';
-import { isInPlace } from '../../core/link/plan.ts';
+import { isInPlace, type Refusal } from '../../core/link/plan.ts';
 import { planLink } from '../../core/link/planLink.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
 import { askLink, type LinkStart } from '../ask/askLink.ts';
 import { planReport, refusedReport } from '../panel/planRows.ts';
+import type { NextStep } from '../report.ts';
+import { needsSignIn } from '../tree/statusNodes.ts';
 import { askContextOf } from './askContextOf.ts';
 import type { CommandContext } from './commandContext.ts';
 import type { CommandStart } from './commandStart.ts';
 import { linkNames } from './linkNames.ts';
 import { withProgress } from './progress.ts';
+import { signInTo, tenantNamedBy } from './signIn.ts';
 import { wishTenantNames } from './tenantNames.ts';
 
 /** Asks what is to be linked, and shows the plan; nothing is changed before its Apply is pressed. */
@@ -32,13 +35,23 @@ export async function planWish(context: CommandContext, wish: LinkWish): Promise
     context.lastReport.show(refusedReport({ id, wish, refusals: outcome.refusals, tenants, say }));
     const sentence = first === undefined ? '' : say(first.message.key, first.message.params);
     const why = first?.failure === undefined ? sentence : `${sentence} ${describeFailure(first.failure, say)}`;
-    reporter.problem(say('ui.planRefused', { why }), first?.failure, []);
+    reporter.problem(say('ui.planRefused', { why }), first?.failure, planAgain(context, wish, outcome.refusals));
     return;
   }
   const { plan } = outcome;
   if (!isInPlace(plan)) context.linkWork.keep(plan, session);
   context.lastReport.show(planReport({ plan, tenants, say }));
   if (isInPlace(plan)) reporter.done(say('ui.planNothing', linkNames(wish)));
+}
+
+/** What helps where something could not be read: signing in where that is what is missing, and planning again. */
+function planAgain(context: CommandContext, wish: LinkWish, refusals: readonly Refusal[]): readonly NextStep[] {
+  const failures = refusals.flatMap(({ failure }) => failure ?? []);
+  if (failures.length === 0) return [];
+  const again = (): Promise<void> => planWish(context, wish).catch((thrown: unknown) => context.reporter.failed(thrown, 'link'));
+  const unsigned = failures.find(needsSignIn);
+  if (unsigned === undefined) return [{ label: context.say('ui.tryAgain'), run: again }];
+  return [{ label: context.say('ui.signIn'), run: () => signInTo(context, tenantNamedBy(unsigned)).then(again) }];
 }
 
 /** What the place that linking was started from says already. */

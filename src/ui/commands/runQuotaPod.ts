@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
 import type { ChainSubject } from '../../core/chain/facts.ts';
 import { armIdParts, subscriptionOf, subscriptionScope } from '../../core/model/armId.ts';
 import { TenantlinkError, fail } from '../../core/model/failure.ts';
 import { defaultProbeImage } from '../../core/probe/podSpec.ts';
 import { proveLink, type ProofRequest } from '../../core/proof/proveLink.ts';
 import type { Verdict } from '../../core/proof/verdict.ts';
+import type { Say } from '../../core/words/say.ts';
 import type { QuotaResult } from '../../core/ports/quotaReader.ts';
 import { askQuotaTarget, type QuotaTarget } from '../ask/askQuota.ts';
 import { chainReport } from '../panel/findingRows.ts';
@@ -16,6 +18,7 @@ import type { CommandContext } from './commandContext.ts';
 import type { CommandStart } from './commandStart.ts';
 import { proofEnds, quotaSubject } from './proofEnds.ts';
 import { proofLines } from './proofLines.ts';
+import { shortened } from './shortened.ts';
 import { withProgress } from './progress.ts';
 import { tenantNamesOf } from './tenantNames.ts';
 
@@ -80,7 +83,7 @@ async function follow(context: CommandContext, session: Session, request: ProofR
     for await (const event of proveLink(request, session.world, signal)) {
       const lines = proofLines(event, say);
       for (const line of lines) channel.line(line);
-      if (event.kind !== 'line' && event.kind !== 'verdict' && lines[0] !== undefined) tell(lines[0]);
+      if (event.kind !== 'line' && event.kind !== 'verdict' && lines[0] !== undefined) tell(shortened(lines[0]));
       if (event.kind === 'logFailed' || event.kind === 'cleanupFailed') context.reporter.logFailure(event.failure);
       if (event.kind === 'outcome') quota = event.outcome.quota;
       if (event.kind === 'verdict') verdict = event.verdict;
@@ -102,9 +105,16 @@ function conclude(
   const judged = withVerdict(base, verdict, say);
   const report = quota === undefined ? judged : withQuota(judged, { quota, region: run.target.region, say });
   lastReport.put(report);
-  const sentence = say(verdict.message.key, verdict.message.params);
-  const show = [{ label: say('ui.showReport'), run: () => lastReport.show(report) }];
+  const sentence = shortSentence(verdict, say);
+  const settings = { label: say('ui.openSettings'), run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'tenantlink.quotaPod.') };
+  const show = [...(verdict.code === 'imagePull' ? [settings] : []), { label: say('ui.showReport'), run: () => lastReport.show(report) }];
   if (verdict.status === 'success') reporter.done(sentence, show);
   else if (verdict.status === 'cancelled') context.log.info(sentence);
   else reporter.problem(sentence, undefined, show);
+}
+
+/** The verdict without the length of what a runtime or service said about it; the report has that whole. */
+function shortSentence({ message: { key, params } }: Verdict, say: Say): string {
+  const detail = params?.detail;
+  return say(key, detail === undefined ? params : { ...params, detail: shortened(String(detail)) });
 }
