@@ -51,7 +51,8 @@ export interface Frame {
   readonly title: string;
   /** From 1. */
   readonly step: number;
-  readonly totalSteps: number;
+  /** Undefined while an answer may still bring further questions. */
+  readonly totalSteps: number | undefined;
   readonly canGoBack: boolean;
 }
 
@@ -62,6 +63,8 @@ export interface PickRequest<T> extends Frame {
   /** Selected at first. */
   readonly activeId?: string;
   readonly typed?: TypedChoice<T>;
+  /** Taken without asking where it turns out to be all there is. */
+  readonly takesOnly?: boolean;
 }
 
 export interface InputRequest extends Frame {

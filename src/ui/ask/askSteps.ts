@@ -3,6 +3,10 @@ import type { Answer, AskHost, ChoiceList, Frame, TypedChoice } from './askHost.
 /** One question; its answer makes the next state out of the one before. */
 export interface Step<S> {
   readonly id: string;
+  /** Its answer may bring further questions, so that nobody knows how many there are before it. */
+  readonly branches?: boolean;
+  /** It completes the answer before it and is not counted as a question of its own. */
+  readonly continues?: boolean;
   /** Asks with what is known so far. `formerId` is the answer given before the user came back. */
   readonly ask: (host: AskHost, frame: Frame, state: S, formerId: string | undefined) => Promise<Answer<S>>;
 }
@@ -15,10 +19,13 @@ export function pickStep<S, T>(args: {
   /** Selected when the question is asked first. */
   readonly activeId?: (state: S) => string | undefined;
   readonly typed?: (state: S) => TypedChoice<T>;
+  readonly takesOnly?: boolean;
+  readonly branches?: boolean;
   readonly answer: (state: S, value: T) => S;
 }): Step<S> {
   return {
     id: args.id,
+    ...(args.branches === undefined ? {} : { branches: args.branches }),
     async ask(host, frame, state, formerId) {
       const activeId = formerId ?? args.activeId?.(state);
       const answer = await host.pick<T>({
@@ -27,6 +34,7 @@ export function pickStep<S, T>(args: {
         load: (publish, signal) => args.load(state, publish, signal),
         ...(activeId === undefined ? {} : { activeId }),
         ...(args.typed === undefined ? {} : { typed: args.typed(state) }),
+        ...(args.takesOnly === undefined ? {} : { takesOnly: args.takesOnly }),
       });
       return answer.kind === 'answer' ? { ...answer, value: args.answer(state, answer.value) } : answer;
     },
@@ -38,12 +46,14 @@ export function inputStep<S>(args: {
   readonly id: string;
   readonly prompt: string;
   readonly placeholder?: string;
+  readonly continues?: boolean;
   readonly initial: (state: S) => string;
   readonly problem: (text: string, state: S) => string | undefined;
   readonly answer: (state: S, text: string) => S;
 }): Step<S> {
   return {
     id: args.id,
+    ...(args.continues === undefined ? {} : { continues: args.continues }),
     async ask(host, frame, state, formerId) {
       const answer = await host.input({
         ...frame,
@@ -75,7 +85,9 @@ export async function askSteps<S>(args: {
     const steps = args.steps(state);
     const step = steps[before.length];
     if (step === undefined) return state;
-    const frame = { title: args.title, step: before.length + 1, totalSteps: steps.length, canGoBack: before.length > 0 };
+    const counted = (some: readonly Step<S>[]): number => some.filter(({ continues }) => continues !== true).length;
+    const totalSteps = steps.slice(before.length).some(({ branches }) => branches === true) ? undefined : counted(steps);
+    const frame = { title: args.title, step: counted(steps.slice(0, before.length + 1)), totalSteps, canGoBack: before.length > 0 };
     const answer = await step.ask(args.host, frame, state, formerIds.get(step.id));
     if (answer.kind === 'cancelled') return undefined;
     if (answer.kind === 'back') {

@@ -24,6 +24,7 @@ export async function askWorkload(
       pickStep<{ readonly chosen?: ChosenWorkload }, ChosenWorkload>({
         id: 'workload',
         placeholder: say('ask.workload'),
+        takesOnly: true,
         async load(_state, publish, signal) {
           publish({ choices: [none] });
           const workloads = await context.session.world.access.listWorkloads({ cluster, namespace: serviceAccount.namespace, signal: eitherSignal(context, signal) });

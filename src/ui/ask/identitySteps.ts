@@ -34,6 +34,7 @@ function choiceStep<S extends WithIdentity>(context: AskContext, besides: readon
   return pickStep<S, ChosenIdentity>({
     id: 'identity',
     placeholder: say('ask.identity'),
+    branches: besides.length > 0,
     load: (_state, publish, signal) =>
       orSignIn({
         context,

@@ -103,6 +103,7 @@ export function scopeSteps<S extends WithRole>(context: AskContext, state: S): r
     id: 'scopeId',
     prompt: say('ask.scopeId'),
     placeholder: say('ask.scopeIdPlaceholder'),
+    continues: true,
     initial: (current) => `${subscriptionScope(placeOf(current).subscriptionId)}/resourceGroups/`,
     problem: (text) => (isArmId(text) ? undefined : say('ask.invalidArmId')),
     answer: (current, text) => ({ ...current, scope: parseArmId(text) }),

@@ -46,10 +46,11 @@ export function vscodeAskHost(say: Say): AskHost {
   };
 }
 
-function frame(input: vscode.QuickInput & { buttons: readonly vscode.QuickInputButton[] }, request: { readonly title: string; readonly step: number; readonly totalSteps: number; readonly canGoBack: boolean }): void {
+function frame(input: vscode.QuickInput & { buttons: readonly vscode.QuickInputButton[] }, request: { readonly title: string; readonly step: number; readonly totalSteps: number | undefined; readonly canGoBack: boolean }): void {
   input.title = request.title;
-  input.step = request.step;
-  input.totalSteps = request.totalSteps;
+  // A question that stands alone is not counted: another may follow from elsewhere.
+  if (request.totalSteps !== 1) input.step = request.step;
+  if (request.totalSteps !== 1) input.totalSteps = request.totalSteps;
   input.ignoreFocusOut = true;
   input.buttons = request.canGoBack ? [vscode.QuickInputButtons.Back] : [];
 }
@@ -101,6 +102,8 @@ function pick<T>(request: PickRequest<T>, say: Say): Promise<Answer<T>> {
       }
       if (closing.signal.aborted) return;
       list.busy = false;
+      const [only, ...others] = known.choices;
+      if (request.takesOnly === true && only !== undefined && others.length === 0 && (known.obstacles ?? []).length === 0) return finish({ kind: 'answer', value: only.value, id: only.id });
       show();
     };
     const accept = async (row: Row<T> | undefined): Promise<void> => {

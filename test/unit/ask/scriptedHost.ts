@@ -44,9 +44,11 @@ export function scriptedHost(script: readonly Deed[]): AskHost & { readonly seen
 
   async function pick<T>(request: PickRequest<T>): Promise<Answer<T>> {
     const { choices, obstacles = [], elsewhere } = await load(request);
+    const [only, ...others] = choices;
+    if (request.takesOnly === true && only !== undefined && others.length === 0 && obstacles.length === 0) return chosen(only);
     const active = choices.find(({ id }) => id === request.activeId)?.label;
     seen.push({
-      step: `${String(request.step)}/${String(request.totalSteps)}`,
+      step: `${String(request.step)}/${String(request.totalSteps ?? '')}`,
       title: request.placeholder,
       labels: choices.map(({ label }) => label),
       descriptions: choices.map(({ description = '' }) => description),
@@ -86,7 +88,7 @@ export function scriptedHost(script: readonly Deed[]): AskHost & { readonly seen
     seen,
     pick,
     input(request: InputRequest) {
-      seen.push({ step: `${String(request.step)}/${String(request.totalSteps)}`, title: request.prompt, labels: [request.value], descriptions: [], obstacles: [], active: undefined });
+      seen.push({ step: `${String(request.step)}/${String(request.totalSteps ?? '')}`, title: request.prompt, labels: [request.value], descriptions: [], obstacles: [], active: undefined });
       const deed = left.shift();
       if (deed === 'cancel') return Promise.resolve({ kind: 'cancelled' });
       if (deed === 'back') return Promise.resolve(back(request.canGoBack));
