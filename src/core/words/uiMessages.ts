@@ -28,6 +28,7 @@ export const uiMessages = {
   'tree.signInHere': 'Sign in to {tenant}',
   'tree.badSetting': 'Setting {setting}',
   'tree.none': 'none',
+  'tree.gone': 'no longer visible to {account}',
   'tree.tryAgain': 'Select to try again.',
   'tree.selectToSignIn': 'Select to sign in.',
   'tree.selectForSettings': 'Select to open the settings.',

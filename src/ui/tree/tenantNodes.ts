@@ -10,7 +10,7 @@ import { tooltip } from './tooltip.ts';
 import type { Children, LoadIntent, TreeNode } from './treeNode.ts';
 
 /** The tenants, or what stands in their way. Nothing at all where a welcome view speaks. */
-export function rootChildren(snapshot: Snapshot, say: Say): Children {
+export function rootChildren(snapshot: Snapshot, gone: readonly Tenant[], say: Say): Children {
   const { accounts, tenants } = snapshot;
   const retry: LoadIntent = { kind: 'tenants' };
   if (accounts.state === 'idle') return { nodes: [loadingNode('root', say)], wanted: retry };
@@ -27,6 +27,7 @@ export function rootChildren(snapshot: Snapshot, say: Say): Children {
     say,
     rows: (listing) => [
       ...listing.items.map((tenant) => tenantNode(tenant, snapshot.byTenant.get(tenant.id), say)),
+      ...gone.map((tenant) => goneNode(tenant, signedIn.map(({ label }) => label).join(', '), say)),
       ...gapNodes('root', listing.gaps, say),
     ],
   });
@@ -35,6 +36,18 @@ export function rootChildren(snapshot: Snapshot, say: Say): Children {
 /** The accounts that could not list their tenants. */
 export function rootGapChildren(snapshot: Snapshot, say: Say): Children {
   return { nodes: gapChildren('root/gaps', latest(snapshot.tenants)?.gaps ?? [], say) };
+}
+
+function goneNode(tenant: Tenant, account: string, say: Say): TreeNode {
+  const description = say('tree.gone', { account });
+  return {
+    id: `root/${tenant.id}/gone`,
+    kind: 'message',
+    label: tenant.displayName,
+    description,
+    icon: { id: 'warning', color: 'problemsWarningIcon.foreground' },
+    spoken: say('tree.label.warning', { text: `${tenant.displayName}: ${description}` }),
+  };
 }
 
 function tenantNode(tenant: Tenant, entry: TenantEntry | undefined, say: Say): TreeNode {

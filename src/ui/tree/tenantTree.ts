@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Store } from '../../core/store.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { Sessions } from '../session.ts';
+import { GoneTenants } from './goneTenants.ts';
 import { TreeProvider } from './treeProvider.ts';
 import type { LoadIntent, TreeNode } from './treeNode.ts';
 import { welcomeFor } from './welcome.ts';
@@ -21,10 +22,12 @@ export function createTenantTree(args: {
   readonly load: (intent: LoadIntent) => Promise<void>;
 }): TenantTree {
   const { sessions, store, say } = args;
+  const gone = new GoneTenants();
   const provider = new TreeProvider({
     known: () => {
       const problem = sessions.problem();
-      return { snapshot: store.current(), ...(problem === undefined ? {} : { problem }) };
+      const snapshot = store.current();
+      return { snapshot, gone: gone.of(snapshot), ...(problem === undefined ? {} : { problem }) };
     },
     say,
     load: (intent) => {

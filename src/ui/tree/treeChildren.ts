@@ -1,6 +1,7 @@
 import { armKey } from '../../core/model/armId.ts';
 import { latest, type Snapshot, type TenantEntry } from '../../core/inventory/snapshot.ts';
 import type { Failure } from '../../core/model/failure.ts';
+import type { Tenant } from '../../core/model/tenant.ts';
 import type { Say } from '../../core/words/say.ts';
 import { clusterChildren, serviceAccountsChildren } from './clusterNodes.ts';
 import { credentialChildren, credentialsChildren, identityChildren, rolesChildren } from './identityNodes.ts';
@@ -9,10 +10,10 @@ import { clustersChildren, identitiesChildren, rootChildren, rootGapChildren, te
 import type { Children, TreeNode } from './treeNode.ts';
 
 /** The tree as a pure function of what is known. */
-export function treeChildren(parent: TreeNode | undefined, known: { readonly snapshot: Snapshot; readonly problem?: Failure }, say: Say): Children {
+export function treeChildren(parent: TreeNode | undefined, known: { readonly snapshot: Snapshot; readonly problem?: Failure; readonly gone?: readonly Tenant[] }, say: Say): Children {
   const { snapshot, problem } = known;
   if (parent === undefined) {
-    return problem === undefined ? rootChildren(snapshot, say) : { nodes: [errorNode({ parentId: 'root', failure: problem, say })] };
+    return problem === undefined ? rootChildren(snapshot, known.gone ?? [], say) : { nodes: [errorNode({ parentId: 'root', failure: problem, say })] };
   }
   const { id, kind, subject } = parent;
   if (kind === 'gaps') return id === 'root/gaps' ? rootGapChildren(snapshot, say) : listingGapChildren(id, snapshot, say);

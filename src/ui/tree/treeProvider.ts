@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Snapshot } from '../../core/inventory/snapshot.ts';
 import type { Failure } from '../../core/model/failure.ts';
+import type { Tenant } from '../../core/model/tenant.ts';
 import type { Say } from '../../core/words/say.ts';
 import { TreeRows, type TreeRow } from './treeRows.ts';
 import { contextOf } from './nodeContext.ts';
@@ -17,7 +18,7 @@ export class TreeProvider implements vscode.TreeDataProvider<TreeRow>, vscode.Di
   #timer: NodeJS.Timeout | undefined;
 
   constructor(args: {
-    readonly known: () => { readonly snapshot: Snapshot; readonly problem?: Failure };
+    readonly known: () => { readonly snapshot: Snapshot; readonly problem?: Failure; readonly gone?: readonly Tenant[] };
     readonly say: Say;
     readonly load: (intent: LoadIntent) => void;
   }) {

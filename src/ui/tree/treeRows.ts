@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../core/inventory/snapshot.ts';
 import type { Failure } from '../../core/model/failure.ts';
+import type { Tenant } from '../../core/model/tenant.ts';
 import type { Say } from '../../core/words/say.ts';
 import { treeChildren } from './treeChildren.ts';
 import type { LoadIntent, TreeNode } from './treeNode.ts';
@@ -14,7 +15,7 @@ export interface TreeRow {
  * children are asked for again: a refresh of the whole tree closes a row that is just being opened.
  */
 export class TreeRows {
-  readonly #known: () => { readonly snapshot: Snapshot; readonly problem?: Failure };
+  readonly #known: () => { readonly snapshot: Snapshot; readonly problem?: Failure; readonly gone?: readonly Tenant[] };
   readonly #say: Say;
   readonly #load: (intent: LoadIntent) => void;
   readonly #rows = new Map<string, TreeRow>();
@@ -22,7 +23,7 @@ export class TreeRows {
   readonly #shown = new Map<string | undefined, readonly TreeRow[]>();
 
   constructor(args: {
-    readonly known: () => { readonly snapshot: Snapshot; readonly problem?: Failure };
+    readonly known: () => { readonly snapshot: Snapshot; readonly problem?: Failure; readonly gone?: readonly Tenant[] };
     readonly say: Say;
     readonly load: (intent: LoadIntent) => void;
   }) {
