@@ -1,11 +1,12 @@
 import type { ApplyEvent } from '../../core/link/events.ts';
 import { applyPlan, resumeApply } from '../../core/link/applyPlan.ts';
 import type { LinkPlan } from '../../core/link/plan.ts';
+import type { ReportState } from '../../protocol/report.ts';
 import { startApplying } from '../panel/applyRows.ts';
 import type { Session } from '../session.ts';
 import { reloadAfter, withChain } from './afterLink.ts';
 import type { CommandContext } from './commandContext.ts';
-import { followWork, reportOf } from './followWork.ts';
+import { followWork, reportOfPlan, reportOfRecord } from './followWork.ts';
 import { linkNames } from './linkNames.ts';
 import { reportApplied } from './linkOutcome.ts';
 import { findRecord, linkPlanOf } from './linkRecords.ts';
@@ -17,7 +18,7 @@ export async function applyKept(context: CommandContext, id: string): Promise<vo
   const kept = context.linkWork.kept(id);
   if (kept === undefined) return;
   const { plan, session } = kept;
-  await context.linkWork.run(id, session, (signal) => applying(context, { session, plan, signal, events: (inner) => applyPlan(plan, session.world, inner) }));
+  await context.linkWork.run(id, session, (signal) => applying(context, { session, plan, report: reportOfPlan(context, plan), signal, events: (inner) => applyPlan(plan, session.world, inner) }));
 }
 
 /** Goes on with what was begun and left unfinished: to the end of applying, or of undoing. */
@@ -27,16 +28,23 @@ export async function goOn(context: CommandContext, id: string): Promise<void> {
   const plan = record === undefined ? undefined : linkPlanOf(record);
   if (record === undefined || plan === undefined) return context.reporter.done(context.say('ui.noOpenWork'));
   if (record.state === 'undoing') return undo(context, id);
-  await context.linkWork.run(id, session, (signal) => applying(context, { session, plan, signal, events: (inner) => resumeApply(record, session.world, inner) }));
+  await context.linkWork.run(id, session, (signal) => applying(context, { session, plan, report: reportOfRecord(context, record, plan), signal, events: (inner) => resumeApply(record, session.world, inner) }));
 }
 
 async function applying(
   context: CommandContext,
-  args: { readonly session: Session; readonly plan: LinkPlan; readonly signal: AbortSignal; readonly events: (signal: AbortSignal) => AsyncGenerator<ApplyEvent, void> },
+  args: {
+    readonly session: Session;
+    readonly plan: LinkPlan;
+    /** As it stood before. */
+    readonly report: ReportState;
+    readonly signal: AbortSignal;
+    readonly events: (signal: AbortSignal) => AsyncGenerator<ApplyEvent, void>;
+  },
 ): Promise<void> {
   const { plan, session } = args;
   const title = context.say('ui.linking', linkNames(plan.wish));
-  const start = startApplying(reportOf(context, plan), context.say);
+  const start = startApplying(args.report, context.say);
   const ended = await withProgress({ title, signal: args.signal }, (signal, tell) => followWork(context, { session, plan, report: start, events: args.events(signal), tell }));
   if (context.linkWork.closing.aborted) return;
   const { outcome } = ended;

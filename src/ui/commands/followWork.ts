@@ -1,9 +1,11 @@
 import type { ApplyEvent, ApplyOutcome } from '../../core/link/events.ts';
 import type { LinkPlan } from '../../core/link/plan.ts';
+import type { LinkRecord } from '../../core/link/records.ts';
 import { failureOf } from '../../core/model/failure.ts';
 import type { ReportState } from '../../protocol/report.ts';
 import { withApplyEvent } from '../panel/applyRows.ts';
 import { planReport } from '../panel/planRows.ts';
+import { recordReport } from '../panel/recordReport.ts';
 import { withResolved } from '../panel/resolvedRows.ts';
 import type { Session } from '../session.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -54,10 +56,14 @@ export function runningSteps({ steps }: ReportState): string {
   return steps.filter(({ state }) => state === 'running').map(({ title }) => title).join(' · ');
 }
 
-/** The report of that plan where one is open, or else a new one. */
-export function reportOf(context: CommandContext, plan: LinkPlan): ReportState {
-  const shown = context.panels.find(plan.id)?.current();
-  return shown !== undefined && shown.steps.length > 0 ? shown : planReport({ plan, tenants: wishTenantNames(context, plan.wish), say: context.say });
+/** The report of a plan as it is applied for the first time. */
+export function reportOfPlan(context: CommandContext, plan: LinkPlan): ReportState {
+  return planReport({ plan, tenants: wishTenantNames(context, plan.wish), say: context.say });
+}
+
+/** The report of work that was begun, with every step as far as the journal says it came. */
+export function reportOfRecord(context: CommandContext, record: LinkRecord, plan: LinkPlan): ReportState {
+  return recordReport({ record, plan, tenants: wishTenantNames(context, plan.wish), now: record.updatedAt, say: context.say });
 }
 
 function isAwaited(plan: LinkPlan, step: string): boolean {

@@ -4,7 +4,7 @@ import { startUndoing } from '../panel/applyRows.ts';
 import type { Session } from '../session.ts';
 import { reloadAfter } from './afterLink.ts';
 import type { CommandContext } from './commandContext.ts';
-import { followWork, reportOf, type WorkEnd } from './followWork.ts';
+import { followWork, reportOfRecord, type WorkEnd } from './followWork.ts';
 import { linkNames } from './linkNames.ts';
 import { reportUndone } from './linkOutcome.ts';
 import { linkPlanOf } from './linkRecords.ts';
@@ -49,7 +49,7 @@ async function undoOne(
   if (plan === undefined) return undefined;
   let end: WorkEnd | undefined;
   await context.linkWork.run(record.id, session, async (signal) => {
-    const report = startUndoing(reportOf(context, plan), context.say);
+    const report = startUndoing(reportOfRecord(context, record, plan), context.say);
     end = await followWork(context, { session, plan, report, events: undoLink(record, session.world, AbortSignal.any([signal, args.signal])), tell });
   });
   return end;

@@ -17,7 +17,7 @@ export function startApplying(report: ReportState, say: Say): ReportState {
   };
 }
 
-/** The report at the moment when undoing begins; steps that were in place before linking are none of it. */
+/** The report at the moment when undoing begins (again); steps that were in place before linking are none of it. */
 export function startUndoing(report: ReportState, say: Say): ReportState {
   return {
     ...report,
@@ -25,7 +25,7 @@ export function startUndoing(report: ReportState, say: Say): ReportState {
     warnings: [],
     findings: [],
     summary: { tone: 'busy', text: say('panel.summary.starting') },
-    steps: report.steps.map((step) => (step.state === 'inPlace' ? step : changed(step, 'waiting', say))),
+    steps: report.steps.map((step) => (step.state === 'inPlace' || step.state === 'undone' || step.state === 'kept' ? step : changed(step, 'waiting', say))),
   };
 }
 

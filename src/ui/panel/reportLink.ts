@@ -81,7 +81,7 @@ export function endsOf(args: { readonly link: ReportLink; readonly tenants: Tena
   const { link, tenants, say } = args;
   const tenant = (id: string, name: string | undefined): LabelledValue => ({
     label: say('panel.end.tenant'),
-    value: name === undefined ? id : say('panel.end.tenantNamed', { name, id }),
+    value: name === undefined || name === id ? id : say('panel.end.tenantNamed', { name, id }),
   });
   const identity = lastName(link.identityId);
   return [

@@ -101,8 +101,12 @@ export function createReportPanels(args: {
         known.reveal();
         return known;
       }
+      const title = tabTitleOf(report.link, say);
+      const dead = [...open.values()].some((shown) => shown.title() === title) ? [] : tabsTitled(title);
       const column = { viewColumn: vscode.ViewColumn.Active, preserveFocus: false };
-      return adopt(vscode.window.createWebviewPanel(reportViewType, tabTitleOf(report.link, say), column, options), report);
+      const shown = adopt(vscode.window.createWebviewPanel(reportViewType, title, column, options), report);
+      if (dead.length > 0) vscode.window.tabGroups.close(dead, true).then(undefined, (thrown: unknown) => log(`link report: an old tab stays open: ${String(thrown)}`));
+      return shown;
     },
     replace(handle, report) {
       const shown = open.get(handle.id);
@@ -126,7 +130,15 @@ function isFreeFor(shown: ReportState | undefined, { link }: ReportState): boole
   return sameArmId(clusterId, link.clusterId) && sameArmId(identityId, link.identityId) && namespace === link.namespace && serviceAccount === link.serviceAccount;
 }
 
+/** Tabs of our reports by their title; where none of ours is open, they are of an extension host that is gone. */
+function tabsTitled(title: string): readonly vscode.Tab[] {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  // The editor puts a prefix of its own before the view type.
+  return tabs.filter(({ input, label }) => label === title && input instanceof vscode.TabInputWebview && input.viewType.endsWith(reportViewType));
+}
+
 interface ReportPanel extends ReportHandle {
+  title(): string;
   dispose(): void;
 }
 
@@ -206,6 +218,7 @@ function createReportPanel(args: {
       post();
     },
     current: () => (closed ? undefined : report),
+    title: () => panel.title,
     reveal() {
       panel.reveal(undefined, true);
     },
