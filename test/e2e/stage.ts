@@ -6,7 +6,7 @@ import { packageExtension } from '../rig/package.ts';
 import type { Settings, ThemeName } from '../rig/settings.ts';
 import { startVscode, type Vscode } from '../rig/vscode.ts';
 import type { SecretListener } from '../sandbox/foundation/secretListener.ts';
-import { startSandbox, type Sandbox } from '../sandbox/sandbox.ts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
 import { startAccountServer } from './account/accountServer.ts';
 
 /** Everything a journey needs: the sandbox, a VS Code with the packaged extension, and a window on it. */
@@ -29,6 +29,8 @@ export interface StageOptions {
   readonly theme?: ThemeName;
   readonly user?: string;
   readonly port?: number;
+  /** How long the sandbox takes for what takes its time. */
+  readonly timings?: SandboxOptions['timings'];
   /** A .vsix that is there already; packaged anew when absent. */
   readonly vsix?: string;
   /** Told every secret that the sandbox hands out. */
@@ -47,7 +49,12 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     const workspace = join(folder, 'wi-demo');
     await mkdir(workspace);
     for (const [name, text] of Object.entries(options.files ?? {})) await writeFile(join(workspace, name), text);
-    const sandbox = await startSandbox({ seed: options.seed ?? 1, world: { namesBySeed: true }, ...(options.onSecret === undefined ? {} : { onSecret: options.onSecret }) });
+    const sandbox = await startSandbox({
+      seed: options.seed ?? 1,
+      world: { namesBySeed: true },
+      ...(options.onSecret === undefined ? {} : { onSecret: options.onSecret }),
+      ...(options.timings === undefined ? {} : { timings: options.timings }),
+    });
     ends.push(() => sandbox.close());
     const accounts = await startAccountServer(sandbox, options.user ?? 'ada');
     ends.push(() => accounts.close());
