@@ -34,7 +34,7 @@ export async function chainFigures(): Promise<readonly Figure[]> {
 }
 
 /** A file as platform teams have them: 600 documents, some 16,000 lines, a sixth of them ServiceAccounts. */
-export function largeManifest(): string {
+function largeManifest(): string {
   const documents = Array.from({ length: 600 }, (_, index) => (index % 6 === 0 ? serviceAccount(index) : deployment(index)));
   return documents.join('---\n');
 }

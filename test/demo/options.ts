@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** Values that another administrator can change after linking. */
-export const breakNames = ['tenant-id', 'issuer-slash', 'role', 'label'] as const;
+const breakNames = ['tenant-id', 'issuer-slash', 'role', 'label'] as const;
 export type BreakName = (typeof breakNames)[number];
 
 export const usage = `usage: npm run demo -- [--once] [--seed N]

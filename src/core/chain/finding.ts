@@ -37,7 +37,7 @@ export interface LiveValue {
 }
 
 /** What mends a broken link. */
-export type Remedy =
+type Remedy =
   /** Linking again brings the value in order, by a plan that is shown first. */
   | { readonly kind: 'link' }
   /** The manifest or the workload must change; Tenantlink does not own it. */

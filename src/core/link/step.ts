@@ -9,7 +9,7 @@ import type { LinkWish } from './wish.ts';
 export type LinkPorts = Pick<World, 'access' | 'clusters' | 'identities' | 'federation' | 'roles' | 'providers' | 'clock' | 'random' | 'journal'>;
 
 /** What planning one step sees. */
-export interface PlanInput {
+interface PlanInput {
   readonly facts: LinkFacts;
   readonly wish: LinkWish;
   readonly resolved: Resolved;

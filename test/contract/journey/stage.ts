@@ -34,7 +34,7 @@ export interface Stage {
  * The product's time runs this much faster than the machine's: waits for Retry-After, polls and
  * patience shrink alike, so that nothing of them is left out.
  */
-export const haste = 20;
+const haste = 20;
 
 /** A clock on which `haste` seconds pass in one of the machine's. */
 export function hastyClock(times = haste): Clock {
@@ -46,7 +46,7 @@ export function hastyClock(times = haste): Clock {
 }
 
 /** Cloud operations that take minutes in Azure and seconds in the demo. */
-export const shortTimings = { clusterUpdateMs: 60, clusterCreateMs: 60, clusterDeleteMs: 60, resourceGroupDeleteMs: 60, registrationMs: 60, credentialWriteMs: 5 };
+const shortTimings = { clusterUpdateMs: 60, clusterCreateMs: 60, clusterDeleteMs: 60, resourceGroupDeleteMs: 60, registrationMs: 60, credentialWriteMs: 5 };
 
 export async function startStage(options: SandboxOptions & { readonly user?: string; readonly clock?: Clock } = {}): Promise<Stage> {
   const { user, clock, ...rest } = options;

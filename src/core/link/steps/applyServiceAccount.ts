@@ -4,7 +4,7 @@ import { failureOf } from '../../model/failure.ts';
 import { workloadIdentityKeys, type ServiceAccount, type ServiceAccountName } from '../../model/serviceAccount.ts';
 import { identityOf } from '../facts.ts';
 import type { Change } from '../plan.ts';
-import { kept, resolvedOr, undone, type StepDefinition, type UndoResult } from '../step.ts';
+import { goneAsUndefined, kept, resolvedOr, undone, type StepDefinition, type UndoResult } from '../step.ts';
 
 interface Intent {
   readonly cluster: ClusterRef;
@@ -72,7 +72,8 @@ export const applyServiceAccountStep: StepDefinition<'applyServiceAccount', Inte
   },
   async undo(intent, { ports, attempt, signal }): Promise<UndoResult> {
     const { cluster, serviceAccount, annotations, before } = intent;
-    const found = await attempt('getServiceAccount', () => ports.access.getServiceAccount({ cluster, serviceAccount, signal }));
+    // Undefined also where the whole cluster is gone.
+    const found = await goneAsUndefined(() => attempt('getServiceAccount', () => ports.access.getServiceAccount({ cluster, serviceAccount, signal })));
     if (found === undefined) return undone;
     const valuesAre = (wanted: Readonly<Record<string, string | null>>): boolean => hasValues(found, wanted);
     if (!valuesAre(annotations)) return valuesAre(before) ? undone : kept('undo.kept.changedSince');
