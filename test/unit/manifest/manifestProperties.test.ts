@@ -79,14 +79,29 @@ test('an edit writes the annotations and leaves every other line and value as it
 
 /** Lines that went away held an annotation, the map of annotations, or the end of the text; line endings stay of one kind. */
 function assertOnlyOwnLinesChanged(before: string, after: string): void {
-  const kept = after.split('\n').map((line) => line.replace(/\r$/, ''));
+  // An edit is one place: what is the same before and behind it is set aside, so that a line that
+  // stands in two documents is not taken for the other one.
+  const { before: former, after: kept } = withoutCommonEnds(linesOf(before), linesOf(after));
   let from = 0;
-  for (const line of before.split('\n').map((text) => text.replace(/\r$/, ''))) {
+  for (const line of former) {
     const at = kept.indexOf(line, from);
     if (at >= 0) from = at + 1;
     else assert.match(line, /annotations|azure\.workload\.identity|"?metadata"?:|^\s*"name"/, `changed: ${line}`);
   }
   assert.equal(after.includes('\r\n') && /[^\r]\n/.test(after), before.includes('\r\n') && /[^\r]\n/.test(before));
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').map((line) => line.replace(/\r$/, ''));
+}
+
+function withoutCommonEnds(before: readonly string[], after: readonly string[]): { readonly before: readonly string[]; readonly after: readonly string[] } {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
+  return { before: before.slice(start, before.length - end), after: after.slice(start, after.length - end) };
 }
 
 test('a second edit with the same values changes nothing', () => {
