@@ -52,7 +52,7 @@ export async function followWork(
 }
 
 /** The steps under way, as one line: independent ones run at the same time. */
-export function runningSteps({ steps }: ReportState): string {
+function runningSteps({ steps }: ReportState): string {
   return steps.filter(({ state }) => state === 'running').map(({ title }) => title).join(' · ');
 }
 
