@@ -48,7 +48,8 @@ export function activateUi(args: {
   const sessions = createSessions({
     store,
     build: () => args.buildSession(() => accounts.changed()),
-    onProblem: (failure) => reporter.failure(failure),
+    // The tree has a row that says so, and a command that needs a session tells it; a toast at start would be the second word.
+    onProblem: (failure) => reporter.logFailure(failure),
   });
   const load = createLoader({ sessions, store, reporter });
   const accounts = createAccountWatch({ sessions: () => sessions, store, load, logFailure: (failure) => reporter.logFailure(failure) });

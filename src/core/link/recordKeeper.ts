@@ -2,7 +2,7 @@ import type { Failure } from '../model/failure.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalStore } from '../ports/journalStore.ts';
 import type { Resolved, StepKind } from './plan.ts';
-import { leaseLength, readRecords, writeRecord, type LinkRecord, type StepRecord } from './records.ts';
+import { heldUntil, leaseLength, readRecords, writeRecord, type LinkRecord, type StepRecord } from './records.ts';
 
 /** Keeps one record on disk in step with the work; writes are serial, so the file is never torn between two steps. */
 export interface RecordKeeper {
@@ -50,6 +50,6 @@ export function keepRecord(initial: LinkRecord, ports: { readonly journal: Journ
 /** The failure of work that another window is doing right now; undefined when it is free. */
 export async function refuseIfLeased(id: string, { journal, clock }: { readonly journal: JournalStore; readonly clock: Clock }): Promise<Failure | undefined> {
   const { records } = await readRecords(journal);
-  const lease = records.find((record) => record.id === id)?.lease;
-  return lease === undefined || lease.until < clock.now() ? undefined : { reason: 'conflict', operation: 'takeLease', code: 'Leased' };
+  const record = records.find((other) => other.id === id);
+  return record === undefined || heldUntil(record, clock.now()) === undefined ? undefined : { reason: 'conflict', operation: 'takeLease', code: 'Leased' };
 }

@@ -59,10 +59,30 @@ export async function readRecords(journal: JournalStore): Promise<{ readonly rec
   return { records, unreadable };
 }
 
-/** Records that a crash, a reload or a failure left unfinished and that nobody works on now. */
-export async function openRecords(journal: JournalStore, now: number): Promise<readonly LinkRecord[]> {
-  const { records } = await readRecords(journal);
-  return records.filter((record) => record.plan.wish !== undefined && record.state !== 'complete' && (record.lease === undefined || record.lease.until < now));
+/** What is on record as begun and not through. */
+export interface UnfinishedRecords {
+  /** A crash, a reload or a failure left them, and nobody works on them now. */
+  readonly free: readonly LinkRecord[];
+  /** A window works on them, or did until a moment ago; `until` in milliseconds since the epoch. */
+  readonly held: readonly { readonly record: LinkRecord; readonly until: number }[];
+  /** Names of files that are no records. */
+  readonly unreadable: readonly string[];
+}
+
+/** Links that were begun and are not through, by whether somebody holds them at `now` (milliseconds since the epoch). */
+export async function unfinishedRecords(journal: JournalStore, now: number): Promise<UnfinishedRecords> {
+  const { records, unreadable } = await readRecords(journal);
+  const open = records.filter((record) => record.plan.wish !== undefined && record.state !== 'complete');
+  const held = open.flatMap((record) => {
+    const until = heldUntil(record, now);
+    return until === undefined ? [] : [{ record, until }];
+  });
+  return { free: open.filter((record) => heldUntil(record, now) === undefined), held, unreadable };
+}
+
+/** Until when a record is somebody's to work on; undefined when it is free. */
+export function heldUntil({ lease }: LinkRecord, now: number): number | undefined {
+  return lease === undefined || lease.until < now ? undefined : lease.until;
 }
 
 /** Records of one link, newest first: what an unlink takes back, in that order. */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { readRecords, type LinkRecord } from '../../core/link/records.ts';
+import { unfinishedRecords, type LinkRecord, type UnfinishedRecords } from '../../core/link/records.ts';
 import { failureOf } from '../../core/model/failure.ts';
 import type { LocalPorts } from '../../core/ports/world.ts';
-import { clockTime, heldUntil, recordReport, stepsInForce, wasUndoing } from '../panel/recordReport.ts';
+import { clockTime, recordReport, stepsInForce, wasUndoing } from '../panel/recordReport.ts';
 import { goOn } from './applyWork.ts';
 import type { CommandContext } from './commandContext.ts';
 import { linkNames } from './linkNames.ts';
@@ -58,25 +58,11 @@ export function offerUnfinished(context: CommandContext, ports: LocalPorts): { d
   return { dispose: () => clearTimeout(timer) };
 }
 
-interface Unfinished {
-  /** Nobody works on these. */
-  readonly free: readonly LinkRecord[];
-  /** Another window does, or did until a moment ago. */
-  readonly held: readonly { readonly record: LinkRecord; readonly until: number }[];
-  /** Files that are no records. */
-  readonly unreadable: readonly string[];
-}
-
 /** What is on record as unfinished and not under way in this window. */
-async function unfinished(context: CommandContext, { journal, clock }: LocalPorts): Promise<Unfinished> {
-  const { records, unreadable } = await readRecords(journal);
-  const now = clock.now();
-  const open = records.filter((record) => linkPlanOf(record) !== undefined && record.state !== 'complete' && !context.linkWork.isRunning(record.id));
-  const held = open.flatMap((record) => {
-    const until = heldUntil(record, now);
-    return until === undefined ? [] : [{ record, until }];
-  });
-  return { free: open.filter((record) => heldUntil(record, now) === undefined), held, unreadable };
+async function unfinished(context: CommandContext, { journal, clock }: Pick<LocalPorts, 'journal' | 'clock'>): Promise<UnfinishedRecords> {
+  const { free, held, unreadable } = await unfinishedRecords(journal, clock.now());
+  const isElsewhere = ({ id }: LinkRecord): boolean => !context.linkWork.isRunning(id);
+  return { free: free.filter(isElsewhere), held: held.filter(({ record }) => isElsewhere(record)), unreadable };
 }
 
 function offer(context: CommandContext, record: LinkRecord, { clock }: LocalPorts): void {

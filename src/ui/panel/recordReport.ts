@@ -1,5 +1,5 @@
 import type { LinkPlan, PlanStep } from '../../core/link/plan.ts';
-import type { LinkRecord } from '../../core/link/records.ts';
+import { heldUntil, type LinkRecord } from '../../core/link/records.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { ReportState, StepRow } from '../../protocol/report.ts';
 import { planReport, stateOf } from './planRows.ts';
@@ -43,11 +43,6 @@ export function recordReport(args: {
       detail: `${inForce === '' ? say('panel.summary.noneDone') : say('panel.summary.doneSoFar', { steps: inForce })} ${held === undefined ? say('panel.summary.finishOrUndo') : say('panel.summary.held', { time: clockTime(held) })}`,
     },
   };
-}
-
-/** Until when (milliseconds since the epoch) a record must be left alone; undefined where it is free. */
-export function heldUntil({ lease }: LinkRecord, now: number): number | undefined {
-  return lease === undefined || lease.until < now ? undefined : lease.until;
 }
 
 /** Whether it was an undo that was left unfinished. */

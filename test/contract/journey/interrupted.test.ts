@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { applyPlan, resumeApply } from '../../../src/core/link/applyPlan.ts';
 import type { StepKind } from '../../../src/core/link/plan.ts';
-import { leaseLength, openRecords } from '../../../src/core/link/records.ts';
+import { leaseLength, unfinishedRecords } from '../../../src/core/link/records.ts';
 import { undoLink } from '../../../src/core/link/undoLink.ts';
 import { stepOrder } from '../../../src/core/link/steps.ts';
 import type { World } from '../../../src/core/ports/world.ts';
@@ -120,7 +120,7 @@ describe('killed', () => {
         const { clock } = product.world;
         // Another process takes over when the lease has run out.
         const world: World = { ...product.world, clock: { ...clock, now: () => clock.now() + leaseLength + 1 }, journal: journalOn(doomed.disk) };
-        const found = await openRecords(world.journal, world.clock.now());
+        const found = (await unfinishedRecords(world.journal, world.clock.now())).free;
         if (!written && atWrite === 1) {
           assert.deepEqual(found, []);
           assert.deepEqual(reversible(cloudState(sandbox)), before, 'nothing was sent before it was on record');
@@ -129,7 +129,7 @@ describe('killed', () => {
         const finished = written && atWrite === deaths.length;
         assert.equal(found.length, finished ? 0 : 1);
         const record = await recordOf(world, plan.id);
-        if (!finished) assert.deepEqual(await openRecords(world.journal, record.updatedAt + 1), [], 'a lease is respected');
+        if (!finished) assert.deepEqual((await unfinishedRecords(world.journal, record.updatedAt + 1)).free, [], 'a lease is respected');
         if (goOn) {
           const resumed = await taken(resumeApply(record, world, never));
           assert.equal(resumed.outcome.status, 'complete', JSON.stringify(resumed.outcome));

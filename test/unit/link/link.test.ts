@@ -6,7 +6,7 @@ import type { ApplyEvent, ApplyOutcome } from '../../../src/core/link/events.ts'
 import { chainSubjectOf, readLinkFacts } from '../../../src/core/link/facts.ts';
 import { isInPlace, type Plan } from '../../../src/core/link/plan.ts';
 import { planLink } from '../../../src/core/link/planLink.ts';
-import { openRecords, readRecords, recordsFor } from '../../../src/core/link/records.ts';
+import { unfinishedRecords, readRecords, recordsFor } from '../../../src/core/link/records.ts';
 import { undoLink } from '../../../src/core/link/undoLink.ts';
 import type { LinkWish } from '../../../src/core/link/wish.ts';
 import { readFacts } from '../../../src/core/chain/readFacts.ts';
@@ -168,10 +168,10 @@ test('passing failures are waited out and told; lasting ones stop, name every st
   assert.deepEqual(outcome.remaining, ['assignRole', 'applyServiceAccount']);
   assert.equal(outcome.failure?.reason, 'forbidden');
 
-  const [open] = await openRecords(world.ports.journal, world.state.now);
+  const [open] = (await unfinishedRecords(world.ports.journal, world.state.now)).free;
   assert.ok(open, 'the record is open and free');
   assert.equal((await finish(resumeApply(open, world.ports, never))).status, 'complete');
-  assert.deepEqual(await openRecords(world.ports.journal, world.state.now + 1e9), []);
+  assert.deepEqual((await unfinishedRecords(world.ports.journal, world.state.now + 1e9)).free, []);
 });
 
 test('cancel begins no further step, and what was done can be undone', async () => {
@@ -183,7 +183,7 @@ test('cancel begins no further step, and what was done can be undone', async () 
   });
   const outcome = await finish(applyPlan(await plan(world), world.ports, controller.signal));
   assert.equal(outcome.status, 'cancelled');
-  const [open] = await openRecords(world.ports.journal, world.state.now);
+  const [open] = (await unfinishedRecords(world.ports.journal, world.state.now)).free;
   assert.ok(open);
   await finish(undoLink(open, world.ports, never));
   assert.deepEqual(snapshotOf(world), former);
@@ -213,7 +213,7 @@ test('a running apply holds a lease, so that a second window does not take it fo
   const world = memoryWorld();
   let openWhileRunning = -1;
   world.onCall((call) => {
-    if (call === 'applyServiceAccount') void openRecords(world.ports.journal, world.state.now).then((records) => (openWhileRunning = records.length));
+    if (call === 'applyServiceAccount') void unfinishedRecords(world.ports.journal, world.state.now).then(({ free }) => (openWhileRunning = free.length));
   });
   await finish(applyPlan(await plan(world), world.ports, never));
   assert.equal(openWhileRunning, 0);

@@ -7,7 +7,7 @@ import type { ApplyEvent, ApplyOutcome } from '../../../src/core/link/events.ts'
 import { chainSubjectOf, readLinkFacts } from '../../../src/core/link/facts.ts';
 import { planLink } from '../../../src/core/link/planLink.ts';
 import { planRegistration } from '../../../src/core/link/planRegistration.ts';
-import { openRecords, readRecords, recordsFor, type LinkRecord } from '../../../src/core/link/records.ts';
+import { unfinishedRecords, readRecords, recordsFor, type LinkRecord } from '../../../src/core/link/records.ts';
 import { undoLink } from '../../../src/core/link/undoLink.ts';
 import type { LinkWish } from '../../../src/core/link/wish.ts';
 import { TenantlinkError } from '../../../src/core/model/failure.ts';
@@ -149,5 +149,5 @@ test('a single-step plan that fails leaves no record: there is nothing to take b
   const plan = planRegistration({ tenantId: anIdentity().tenantId, subscriptionId: fabrikamSubscription, namespace: 'Microsoft.Quota', state: 'NotRegistered' }, { id: 'r', now: 0 });
   assert.equal((await last(applyPlan(plan, world.ports, never))).failure?.reason, 'forbidden');
   assert.deepEqual(await readRecords(world.ports.journal), { records: [], unreadable: [] });
-  assert.deepEqual(await openRecords(world.ports.journal, Number.MAX_SAFE_INTEGER), []);
+  assert.deepEqual((await unfinishedRecords(world.ports.journal, Number.MAX_SAFE_INTEGER)).free, []);
 });
