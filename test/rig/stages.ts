@@ -33,10 +33,8 @@ function command(stage: StageName, match: string | undefined): string[] {
   return [
     '--test',
     `--test-timeout=${patience[stage] * 60_000}`,
-    // A browser and a VS Code at a time are enough for a small machine.
-    // Its files mostly wait for a sandbox of their own.
-    ...(stage === 'contract' ? ['--test-concurrency=2'] : []),
-    ...(stage === 'e2e' ? ['--test-concurrency=1'] : []),
+    // A browser and a VS Code at a time are enough for a small machine. Sandboxes count what others leave behind, and tests in faster time must not starve: one file at a time.
+    ...(stage === 'contract' || stage === 'e2e' ? ['--test-concurrency=1'] : []),
     ...(match === undefined ? [] : [`--test-name-pattern=${match}`]),
     `--test-reporter=${fileURLToPath(new URL('report/reporter.ts', import.meta.url))}`,
     '--test-reporter-destination=stdout',

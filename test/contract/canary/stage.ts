@@ -33,7 +33,7 @@ export interface CanaryStage extends Stage {
 
 export async function startCanaryStage(seed: number): Promise<CanaryStage> {
   const secrets = new Secrets();
-  const stage = await startStage({ onSecret: secrets.listener, seed, clock: hastyClock(40) });
+  const stage = await startStage({ onSecret: secrets.listener, seed, clock: hastyClock(16) });
   const showcase = new Showcase();
   const journal = await folderJournal();
   const objects = new Map<string, string>();
