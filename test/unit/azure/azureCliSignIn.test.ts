@@ -12,7 +12,8 @@ const originalPath = process.env.PATH;
 const skip = process.platform === 'win32' ? 'the stand-in for az is a shell script' : false;
 after(() => {
   process.env.PATH = originalPath;
-  rmSync(folder, { recursive: true });
+  // A stand-in that was cancelled while it started may still write its line.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 });
 beforeEach(() => {
   process.env.PATH = `${folder}:${originalPath}`;
