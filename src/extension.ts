@@ -10,6 +10,7 @@ import { vscodeSignIn } from './ui/auth/vscodeSignIn.ts';
 import { journalFiles } from './ui/journalFiles.ts';
 import { lazyPort, once } from './ui/lazyPort.ts';
 import { systemClock, systemRandomness } from './ui/localPorts.ts';
+import { workspaceManifests } from './ui/manifests/workspaceManifests.ts';
 import { createLog, type Log } from './ui/output/logChannel.ts';
 import type { SessionParts } from './ui/session.ts';
 import { readSessionSettings, type SignInMethod } from './ui/settings/settings.ts';
@@ -23,6 +24,7 @@ export function activate(extension: vscode.ExtensionContext): void {
   const journal = journalFiles(vscode.Uri.joinPath(extension.globalStorageUri, 'journal').fsPath);
   const clock = systemClock;
   const random = systemRandomness;
+  const manifests = workspaceManifests();
 
   const buildSession = (changed: () => void): SessionParts => {
     const { cloud, signIn: method } = readSessionSettings();
@@ -44,11 +46,14 @@ export function activate(extension: vscode.ExtensionContext): void {
         providers: lazyPort(async () => (await azure()).providers),
         quotas: lazyPort(async () => (await azure()).quotas),
         issuers: lazyPort(async () => (await azure()).issuers),
+        policies: lazyPort(async () => (await azure()).policies),
+        exchange: lazyPort(async () => (await azure()).exchange),
         access: lazyPort(async () => (await kubernetes()).access),
         probes: lazyPort(async () => (await kubernetes()).probes, ['observe', 'log']),
         clock,
         random,
         journal,
+        manifests,
       },
     };
   };
@@ -59,7 +64,7 @@ export function activate(extension: vscode.ExtensionContext): void {
     store: createStore(),
     say,
     log,
-    local: { clock, random, journal },
+    local: { clock, random, journal, manifests },
     buildSession,
     programSource: () => readFile(program, 'utf8'),
   });

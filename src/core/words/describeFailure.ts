@@ -13,9 +13,10 @@ export function describeOperation(failure: Failure, say: Say): string {
 /** Why it failed, without what was being done and what to do next. */
 export function describeReason(failure: Failure, say: Say): string {
   const { reason, place } = failure;
+  const own = ownKey(failure);
+  if (reason === 'notSupported' && place === undefined && own !== undefined) return say(own);
   if ((reason === 'invalidInput' || reason === 'notSupported') && place !== undefined) {
-    const why = ownKey(failure);
-    return why === undefined ? say(`reason.${reason}At`, { place }) : say(`reason.${reason}Because`, { place, why: say(why) });
+    return own === undefined ? say(`reason.${reason}At`, { place }) : say(`reason.${reason}Because`, { place, why: say(own) });
   }
   if (failure.code === 'Leased') return say('reason.leased');
   return say(`reason.${failure.reason}`);
@@ -36,8 +37,10 @@ function ownKey({ reason, code = '' }: Failure): MessageKey | undefined {
   return (reason === 'invalidInput' || reason === 'notSupported') && isMessageKey(key) ? key : undefined;
 }
 
-/** What stands at a place can be corrected there, whether it is malformed or refused. */
-function nextKey({ reason, place }: Failure): MessageKey {
+/** What stands at a place can be corrected there, whether it is malformed or refused; some kinds of refusal have a next step of their own. */
+function nextKey({ reason, place, code = '' }: Failure): MessageKey {
+  const ofKind = `next.${code.split('.', 1)[0] ?? ''}`;
+  if (reason === 'notSupported' && isMessageKey(ofKind)) return ofKind;
   return reason === 'notSupported' && place !== undefined ? 'next.invalidInput' : `next.${reason}`;
 }
 

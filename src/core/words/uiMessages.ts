@@ -1,5 +1,20 @@
 /** Sentences of the tree, the questions, the commands and their outcomes. */
 export const uiMessages = {
+  'operation.findManifests': 'Looking for manifests in the workspace',
+  'operation.readManifest': 'Reading the manifest',
+  'operation.editManifest': 'Editing the manifest',
+  'refused.manifest.syntax': 'it does not parse',
+  'refused.manifest.shared': 'its annotations come from or feed a YAML anchor, so a change would change other places too',
+  'refused.manifest.template': 'a template writes this part of it',
+  'refused.manifest.duplicateKey': 'a key stands twice in it',
+  'refused.manifest.notAMap': 'something other than a map stands where annotations belong',
+  'refused.manifest.gone': 'the service account stands there no longer',
+  'refused.manifest.unsupported': 'no way was found to write this without changing something else',
+  'refused.manifest.readOnly': 'the file is read-only',
+  'refused.manifest.notSaved': 'the file could not be saved, so the change was taken back',
+  'invalid.manifestPlace': 'it does not name a file',
+  'next.manifest': 'Nothing was changed. Change the file by hand, then plan again.',
+
   'tree.loading': 'Loading…',
   'tree.clusters': 'Clusters',
   'tree.identities': 'Managed identities',
