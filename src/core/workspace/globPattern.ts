@@ -42,7 +42,7 @@ function matchesParts(pattern: readonly Part[], path: readonly string[]): boolea
 }
 
 function matchesTokens(tokens: readonly Token[], text: string): boolean {
-  return matchesSequence(tokens, [...text], ({ kind }) => kind === 'many', matchesChar);
+  return matchesSequence(tokens, Array.from(text), ({ kind }) => kind === 'many', matchesChar);
 }
 
 function matchesChar(token: Token, char: string): boolean {
@@ -82,7 +82,7 @@ function matchesSequence<P, T>(pattern: readonly P[], items: readonly T[], isAny
 }
 
 function tokensOf(part: string): readonly Token[] {
-  const chars = [...part];
+  const chars = Array.from(part);
   const tokens: Token[] = [];
   for (let at = 0; at < chars.length; at += 1) {
     const char = chars[at] ?? '';

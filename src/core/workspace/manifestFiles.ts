@@ -1,0 +1,37 @@
+import { isOfInterest } from '../manifest/interest.ts';
+
+const names = /\.(?:ya?ml|json)$/i;
+
+/** Whether a file's name says that it may hold manifests. */
+export function isManifestName(path: string): boolean {
+  return names.test(path);
+}
+
+/** The pattern of {@link isManifestName} for those who want a glob. */
+export const manifestGlob = '**/*.{yaml,yml,json}';
+
+/** How far into a file a zero byte makes it binary; git looks as far. */
+const binaryProbe = 8_000;
+
+/**
+ * The text of a file: UTF-8, or UTF-16 with a byte order mark, as PowerShell's `>` writes it. What is no
+ * UTF-8 reads as U+FFFD. Undefined for a binary file.
+ */
+export function textOf(bytes: Uint8Array): string | undefined {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  if (bytes.subarray(0, binaryProbe).includes(0)) return undefined;
+  // A byte order mark is taken off, as VS Code does: offsets are the same in both.
+  return new TextDecoder().decode(bytes);
+}
+
+/** The same test as {@link isOfInterest} for a text that comes in pieces. */
+export function interestInPieces(): (piece: string) => boolean {
+  let end = '';
+  return (piece) => {
+    const text = end + piece;
+    end = text.slice(-32);
+    return isOfInterest(text);
+  };
+}

@@ -1,0 +1,99 @@
+import { sameFacts, type AccountFact, type FileFacts } from './fileFacts.ts';
+
+/** A ServiceAccount with the file that it stands in. */
+export interface IndexedAccount extends AccountFact {
+  /** The key that the file was put in by. */
+  readonly file: string;
+}
+
+const nothing: FileFacts = { serviceAccounts: [], uses: [] };
+
+/**
+ * What all files of a workspace say of ServiceAccounts and of who uses them. Files are named by keys with
+ * slashes, such as uris or paths; a folder's key is the start of its files' keys up to a slash.
+ */
+export class ManifestIndex {
+  readonly #files = new Map<string, FileFacts>();
+  /** Texts that are not saved yet: they count instead of their files. */
+  readonly #open = new Map<string, FileFacts | undefined>();
+  readonly #holders = new Map<string, Set<string>>();
+  readonly #users = new Map<string, Set<string>>();
+
+  /** The files that may hold a finding, in the order of their keys. */
+  files(): readonly string[] {
+    return [...new Set([...this.#files.keys(), ...this.#open.keys()])].filter((file) => this.facts(file) !== undefined).sort();
+  }
+
+  /** What a file says; undefined where there is no such file or it says nothing. */
+  facts(file: string): FileFacts | undefined {
+    return this.#open.has(file) ? this.#open.get(file) : this.#files.get(file);
+  }
+
+  /** Takes what a file says, undefined where it is gone or says nothing. Answers the files that this concerns. */
+  set(file: string, facts: FileFacts | undefined): readonly string[] {
+    return this.#change(file, () => {
+      if (facts === undefined) this.#files.delete(file);
+      else this.#files.set(file, facts);
+    });
+  }
+
+  /** Takes what an open text says. */
+  setOpen(file: string, facts: FileFacts | undefined): readonly string[] {
+    return this.#change(file, () => this.#open.set(file, facts));
+  }
+
+  /** From here on the file on disk counts again. */
+  close(file: string): readonly string[] {
+    return this.#change(file, () => this.#open.delete(file));
+  }
+
+  /** A file or folder is gone from the disk. */
+  remove(key: string): readonly string[] {
+    const gone = [...this.#files.keys()].filter((file) => file === key || file.startsWith(`${key}/`));
+    return [...new Set(gone.flatMap((file) => this.set(file, undefined)))];
+  }
+
+  /** Every ServiceAccount of that name. */
+  accountsNamed(name: string): readonly IndexedAccount[] {
+    return [...(this.#holders.get(name) ?? [])].flatMap((file) => (this.facts(file)?.serviceAccounts ?? []).filter((account) => account.name === name).map((account) => ({ ...account, file })));
+  }
+
+  /** Every ServiceAccount. */
+  accounts(): readonly IndexedAccount[] {
+    return [...this.#holders.keys()].flatMap((name) => this.accountsNamed(name));
+  }
+
+  /** The files with pods that use a ServiceAccount of that name. */
+  filesUsing(name: string): readonly string[] {
+    return [...(this.#users.get(name) ?? [])];
+  }
+
+  #change(file: string, change: () => void): readonly string[] {
+    const before = this.facts(file);
+    change();
+    const after = this.facts(file);
+    if (sameFacts(before, after)) return [];
+    for (const name of namesIn(before)) forget(this.#holders, name, file);
+    for (const name of namesIn(after)) note(this.#holders, name, file);
+    for (const name of before?.uses ?? []) forget(this.#users, name, file);
+    for (const name of after?.uses ?? []) note(this.#users, name, file);
+    // Where only the uses changed, nobody else is concerned.
+    if (sameFacts({ ...nothing, ...before, uses: [] }, { ...nothing, ...after, uses: [] })) return [file];
+    const concerned = [...namesIn(before), ...namesIn(after)].flatMap((name) => this.filesUsing(name));
+    return [...new Set([file, ...concerned])];
+  }
+}
+
+function namesIn(facts: FileFacts | undefined): ReadonlySet<string> {
+  return new Set(facts?.serviceAccounts.map(({ name }) => name));
+}
+
+function note(groups: Map<string, Set<string>>, name: string, file: string): void {
+  groups.set(name, (groups.get(name) ?? new Set()).add(file));
+}
+
+function forget(groups: Map<string, Set<string>>, name: string, file: string): void {
+  const group = groups.get(name);
+  group?.delete(file);
+  if (group?.size === 0) groups.delete(name);
+}
