@@ -1,6 +1,6 @@
 import { serviceAccountsOf } from '../manifest/findServiceAccount.ts';
 import { isOfInterest } from '../manifest/interest.ts';
-import { entryOf, resourcesOf, type Manifest, type ScalarValue } from '../manifest/manifest.ts';
+import { entryOf, manifestLimits, resourcesOf, type Manifest, type ScalarValue } from '../manifest/manifest.ts';
 import { readManifest } from '../manifest/readManifest.ts';
 import { splitDocuments } from '../manifest/splitDocuments.ts';
 import { workloadIdentityKeys } from '../model/serviceAccount.ts';
@@ -37,9 +37,13 @@ export function* readFacts(text: string): Generator<void, FileFacts | undefined>
   if (!isOfInterest(text)) return undefined;
   const serviceAccounts: AccountFact[] = [];
   const uses: string[] = [];
+  // Not read, which is a finding.
+  if (text.length > manifestLimits.textLength) return { serviceAccounts, uses };
+  let read = 0;
   for (const { start, end } of splitDocuments(text)) {
     const document = text.slice(start, end);
     if (!isOfInterest(document)) continue;
+    if ((read += 1) > manifestLimits.documents) break;
     const manifest = readManifest(document);
     serviceAccounts.push(...accountsOf(manifest));
     uses.push(...usesOf(manifest));

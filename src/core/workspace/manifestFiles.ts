@@ -1,4 +1,4 @@
-import { isOfInterest } from '../manifest/interest.ts';
+import { manifestLimits } from '../manifest/manifest.ts';
 
 const names = /\.(?:ya?ml|json)$/i;
 
@@ -9,6 +9,9 @@ export function isManifestName(path: string): boolean {
 
 /** The pattern of {@link isManifestName} for those who want a glob. */
 export const manifestGlob = '**/*.{yaml,yml,json}';
+
+/** Bytes of a file that are read at most: beyond them every text is longer than {@link manifestLimits} allow, whatever follows. */
+export const fileBytes = manifestLimits.textLength * 3 + 4;
 
 /** How far into a file a zero byte makes it binary; git looks as far. */
 const binaryProbe = 8_000;
@@ -24,14 +27,4 @@ export function textOf(bytes: Uint8Array): string | undefined {
   if (bytes.subarray(0, binaryProbe).includes(0)) return undefined;
   // A byte order mark is taken off, as VS Code does: offsets are the same in both.
   return new TextDecoder().decode(bytes);
-}
-
-/** The same test as {@link isOfInterest} for a text that comes in pieces. */
-export function interestInPieces(): (piece: string) => boolean {
-  let end = '';
-  return (piece) => {
-    const text = end + piece;
-    end = text.slice(-32);
-    return isOfInterest(text);
-  };
 }

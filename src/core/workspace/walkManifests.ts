@@ -1,5 +1,4 @@
 import { failureOf, type Failure } from '../model/failure.ts';
-import type { IgnoreScope } from './ignoreScope.ts';
 import { isManifestName, textOf } from './manifestFiles.ts';
 
 /** What stands in a folder. A link to a folder is no folder: links can form loops, and git does not follow them either. */
@@ -14,6 +13,14 @@ export interface FileTree {
   read(path: string): Promise<Uint8Array>;
 }
 
+/** Says what below a root is left out: by .gitignore files, as they are found, and by settings. */
+export interface LeftOut {
+  /** The .gitignore of a folder; undefined where it has none any more. */
+  set(folder: string, text: string | undefined): void;
+  /** Whether a path is left out whose folders are known not to be. */
+  ignoresItself(path: string, isFolder: boolean): boolean;
+}
+
 /** A file that may hold manifests, or a folder that could not be looked into. */
 export type Walked = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'unread'; readonly path: string; readonly failure: Failure };
 
@@ -21,7 +28,7 @@ export type Walked = { readonly kind: 'file'; readonly path: string } | { readon
  * Every file below a folder that may hold manifests and is not left out, in the order of names. The
  * .gitignore files on the way are added to the scope.
  */
-export async function* walkManifests(args: { readonly tree: FileTree; readonly scope: IgnoreScope; readonly from: string; readonly signal: AbortSignal }): AsyncGenerator<Walked> {
+export async function* walkManifests(args: { readonly tree: FileTree; readonly scope: LeftOut; readonly from: string; readonly signal: AbortSignal }): AsyncGenerator<Walked> {
   const { tree, scope, signal } = args;
   const folders = [args.from];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {

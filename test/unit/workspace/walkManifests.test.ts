@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { globRules } from '../../../src/core/workspace/ignoreRules.ts';
-import { IgnoreScope } from '../../../src/core/workspace/ignoreScope.ts';
-import { interestInPieces, isManifestName, textOf } from '../../../src/core/workspace/manifestFiles.ts';
+import { globRules } from '../../../src/workspaceFiles/ignoreRules.ts';
+import { IgnoreScope } from '../../../src/workspaceFiles/ignoreScope.ts';
+import { isManifestName, textOf } from '../../../src/core/workspace/manifestFiles.ts';
 import { walkManifests, type FileTree } from '../../../src/core/workspace/walkManifests.ts';
 import { memoryTree } from './memoryTree.ts';
 
@@ -65,12 +65,4 @@ test('names and bytes that are manifests', () => {
   assert.equal(textOf(new Uint8Array([0xfe, 0xff, 0, 0x61])), 'a');
   assert.equal(textOf(new Uint8Array([0x61, 0xff])), 'a\uFFFD');
   assert.equal(textOf(new Uint8Array([0x61, 0])), undefined);
-});
-
-test('a word of interest is found across two pieces', () => {
-  const pieces = interestInPieces();
-  assert.deepEqual(['x'.repeat(100) + 'service', 'Account', 'y'.repeat(100)].map(pieces), [false, true, true]);
-  assert.equal(pieces('y'), false);
-  const others = interestInPieces();
-  assert.deepEqual(['kind: Serv', 'iceAccoun', 't'].map(others), [false, false, true]);
 });

@@ -1,7 +1,8 @@
+import type { LeftOut } from '../core/workspace/walkManifests.ts';
 import { gitIgnoreRules, type IgnoreRules } from './ignoreRules.ts';
 
 /** Every rule that says what below one root is left out: settings, and the .gitignore files found so far. */
-export class IgnoreScope {
+export class IgnoreScope implements LeftOut {
   readonly #settings: IgnoreRules;
   /** By folder below the root, `''` the root itself. */
   readonly #below = new Map<string, IgnoreRules>();
@@ -11,7 +12,6 @@ export class IgnoreScope {
     this.#settings = settings;
   }
 
-  /** The .gitignore of a folder below the root; undefined where it has none any more. */
   set(folder: string, text: string | undefined): void {
     if (text === undefined) this.#below.delete(folder);
     else this.#below.set(folder, gitIgnoreRules(text));
@@ -28,7 +28,6 @@ export class IgnoreScope {
     return parts.some((_, index) => this.ignoresItself(parts.slice(0, index + 1).join('/'), isFolder || index + 1 < parts.length));
   }
 
-  /** The same for a path whose folders are known not to be left out. */
   ignoresItself(path: string, isFolder: boolean): boolean {
     if (path === '.git' || path.endsWith('/.git') || this.#settings.verdict(path, isFolder) === true) return true;
     // The nearest .gitignore speaks first, gitignore(5).
