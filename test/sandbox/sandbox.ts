@@ -4,6 +4,7 @@ import { startAzure, type AzureSandbox } from './azure/startAzure.ts';
 import { createWorld, type WorldOptions } from './azure/world/createWorld.ts';
 import { createCertificateAuthority } from './foundation/certificateAuthority.ts';
 import { systemClock, type Clock } from './foundation/clock.ts';
+import type { Front } from './foundation/httpsServer.ts';
 import type { SecretListener } from './foundation/secretListener.ts';
 import { startKubernetes, type KubernetesSandbox } from './kubernetes/kubernetesSandbox.ts';
 
@@ -16,6 +17,8 @@ export interface SandboxOptions {
   /** Most entries per page of ARM's lists; 200 by default. */
   readonly pageSize?: number;
   readonly onSecret?: SecretListener;
+  /** Stands before every server of the sandbox, as a proxy or a bad network would. */
+  readonly front?: Front;
 }
 
 /** A two-tenant Azure and its clusters on loopback, in this process. */
@@ -32,7 +35,7 @@ export interface Sandbox {
 /** The scope of AKS API server tokens, whose audience is the AKS server application. */
 const aksServerApplication = '6dae42f8-4368-4678-94ff-3960e28e3630';
 
-export async function startSandbox({ seed = 1, clock = systemClock, world: worldOptions, timings, pageSize, onSecret }: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox({ seed = 1, clock = systemClock, world: worldOptions, timings, pageSize, onSecret, front }: SandboxOptions = {}): Promise<Sandbox> {
   const ca = await createCertificateAuthority();
   // The two halves need each other: clusters ask Entra who a token speaks for, Entra asks clusters for their keys.
   const other: { azure?: AzureSandbox } = {};
@@ -42,6 +45,7 @@ export async function startSandbox({ seed = 1, clock = systemClock, world: world
     clock,
     authorityHost: () => `${other.azure?.entraUrl ?? ''}/`,
     podCaPem: ca.certPem,
+    front,
     ...(onSecret === undefined ? {} : { onSecret }),
     async authenticate(token) {
       const principal = await other.azure?.verifyToken(token, aksServerApplication);
@@ -55,6 +59,7 @@ export async function startSandbox({ seed = 1, clock = systemClock, world: world
     issuerBase: kubernetes.issuerBase,
     plane: kubernetes.plane,
     fetchTls: { ca: ca.certPem },
+    front,
     ...(timings === undefined ? {} : { timings }),
     ...(pageSize === undefined ? {} : { pageSize }),
     ...(onSecret === undefined ? {} : { onSecret }),

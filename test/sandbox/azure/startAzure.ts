@@ -1,6 +1,6 @@
 import type { CertificateAuthority } from '../foundation/certificateAuthority.ts';
 import { type Clock, systemClock } from '../foundation/clock.ts';
-import { startHttpsServer } from '../foundation/httpsServer.ts';
+import { startHttpsServer, type Front } from '../foundation/httpsServer.ts';
 import type { SecretListener } from '../foundation/secretListener.ts';
 import { type AzureAdmin, createAdmin } from './admin.ts';
 import { armHandler } from './arm/armHandler.ts';
@@ -29,6 +29,7 @@ export interface AzureOptions {
   readonly fetchTls: { readonly ca: string };
   readonly timings?: Partial<Timings>;
   readonly onSecret?: SecretListener;
+  readonly front?: Front | undefined;
   /** Most entries per page of a list; 200 by default. */
   readonly pageSize?: number;
   /** Ports of the two servers; free ones by default. */
@@ -79,7 +80,7 @@ export async function startAzure(options: AzureOptions): Promise<AzureSandbox> {
     closing: closing.signal,
   };
   const state = createEntraState(context);
-  const tls = { key: keyPem, cert: certPem };
+  const tls = { key: keyPem, cert: certPem, front: options.front };
   const entra = await startHttpsServer({ ...tls, handler: entraHandler(state), port: options.ports?.entra ?? 0 });
   const arm = await startHttpsServer({ ...tls, handler: armHandler(context), port: options.ports?.arm ?? 0 });
   context.urls.entra = entra.url;

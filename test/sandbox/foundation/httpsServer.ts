@@ -5,6 +5,9 @@ import type { Socket } from 'node:net';
 /** Answers one request; a rejection becomes a bare 500. */
 type RequestHandler = (req: IncomingMessage, res: ServerResponse) => void | Promise<void>;
 
+/** Stands before a server and meets every request first; true when it has dealt with the request, which the server then never sees. */
+export type Front = (req: IncomingMessage, res: ServerResponse) => boolean | Promise<boolean>;
+
 /** What a server needs. */
 export interface HttpsServerOptions {
   /** PEM. */
@@ -12,6 +15,7 @@ export interface HttpsServerOptions {
   /** PEM. */
   readonly cert: string;
   readonly handler: RequestHandler;
+  readonly front?: Front | undefined;
   /** Loopback by default. */
   readonly host?: string;
   /** 0, the default, lets the system choose. */
@@ -43,7 +47,7 @@ export async function startHttpsServer(options: HttpsServerOptions): Promise<Htt
         : { ca: options.clientCa, requestCert: true, rejectUnauthorized: false }),
     },
     (req, res) => {
-      void answer(options.handler, req, res);
+      void answer(options, req, res);
     },
   );
   server.on('connection', (socket: Socket) => {
@@ -71,8 +75,9 @@ export async function startHttpsServer(options: HttpsServerOptions): Promise<Htt
   };
 }
 
-async function answer(handler: RequestHandler, req: IncomingMessage, res: ServerResponse): Promise<void> {
+async function answer({ handler, front }: HttpsServerOptions, req: IncomingMessage, res: ServerResponse): Promise<void> {
   try {
+    if ((await front?.(req, res)) === true) return;
     await handler(req, res);
   } catch (error) {
     if (error instanceof BodyTooLarge && !res.headersSent) {

@@ -5,7 +5,7 @@ import type { ClusterPlane } from '../azure/clusterPlane.ts';
 import type { CertificateAuthority } from '../foundation/certificateAuthority.ts';
 import { systemClock, type Clock } from '../foundation/clock.ts';
 import type { SecretListener } from '../foundation/secretListener.ts';
-import { startHttpsServer } from '../foundation/httpsServer.ts';
+import { startHttpsServer, type Front } from '../foundation/httpsServer.ts';
 import { seededGuid } from '../foundation/seed.ts';
 import { bearerToken, type Authenticators, type EntraPrincipal } from './access/authentication.ts';
 import { ClientCertificates } from './access/clientCertificates.ts';
@@ -39,6 +39,7 @@ export interface KubernetesOptions {
   /** The Node.js program of Node images; this process's own by default. */
   readonly nodePath?: string;
   readonly onSecret?: SecretListener;
+  readonly front?: Front | undefined;
 }
 
 /** A cluster that is not AKS. */
@@ -92,7 +93,7 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Kuber
   process.once('exit', sweep);
   const certificates = new ClientCertificates();
   const { certPem, keyPem } = await options.ca.issue(['kubernetes.default.svc']);
-  const server = await startHttpsServer({ key: keyPem, cert: certPem, handler, clientCa: certificates.certPem, port: options.port ?? 0 });
+  const server = await startHttpsServer({ key: keyPem, cert: certPem, handler, front: options.front, clientCa: certificates.certPem, port: options.port ?? 0 });
   const directory = new ClusterDirectory(server.url, {
     seed, clock, launcher, folder,
     nodeVersion: process.version,
