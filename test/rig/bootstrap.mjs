@@ -4,13 +4,15 @@
  *
  *   node test/rig/bootstrap.mjs <need,need> [--needs-unless=--option:need,need] -- <script.ts> [arguments]
  *
- * Needs: deps (node_modules), chromium, native (a compiler), vscode and vscode-oldest (VS Code from npm).
+ * Needs: deps (node_modules), chromium, native (a compiler), vscode and vscode-oldest (VS Code from npm),
+ * kubernetes (a real one, unless KUBECONFIG names another).
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { ensureCodeServer } from './needs/codeServer.mjs';
 import { ensureDebian } from './needs/debian.mjs';
+import { ensureKubernetes } from './needs/kubernetes.mjs';
 import { ensureDependencies } from './needs/npmDependencies.mjs';
 import { nodeOfProject, repository } from './needs/places.mjs';
 import { Obstacle } from './needs/step.mjs';
@@ -22,6 +24,7 @@ const implied = {
   native: [],
   vscode: ['native'],
   'vscode-oldest': ['native', 'ripgrep'],
+  kubernetes: ['kubernetes-build'],
 };
 
 /** @param {string[]} argv */
@@ -47,6 +50,7 @@ async function provide(needs) {
   if (needs.includes('deps')) await ensureDependencies();
   await ensureDebian(needs);
   if (needs.includes('vscode')) await ensureCodeServer('newest');
+  if (needs.includes('kubernetes')) await ensureKubernetes();
   if (needs.includes('vscode-oldest')) await ensureCodeServer('oldest');
 }
 

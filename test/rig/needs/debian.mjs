@@ -1,5 +1,6 @@
 /** What comes from Debian's packages. */
 import { findChromium, findProgram } from './places.mjs';
+import { hasKubernetes } from './kubernetes.mjs';
 import { Obstacle, exclusively, run, step } from './step.mjs';
 
 /**
@@ -13,6 +14,8 @@ const packagesFor = {
     packages: ['python3', 'make', 'g++'],
     unless: () => ['python3', 'make', 'g++'].every((program) => findProgram(program) !== undefined),
   },
+  kubernetes: { packages: ['iproute2', 'iptables', 'libseccomp2'], unless: () => process.env.KUBECONFIG !== undefined },
+  'kubernetes-build': { packages: ['golang-1.19-go', 'golang-github-modern-go-reflect2-dev', 'dpkg-dev', 'make', 'rsync', 'jq'], unless: hasKubernetes },
   ripgrep: { packages: ['ripgrep'], unless: () => findProgram('rg') !== undefined },
 };
 

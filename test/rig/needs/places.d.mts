@@ -11,3 +11,4 @@ export const editions: Readonly<Record<EditionName, Edition>>;
 export function editionFolder(name: EditionName): string;
 export function findProgram(program: string): string | undefined;
 export function findChromium(): string | undefined;
+export function kubernetesFolder(): string;

@@ -1,4 +1,5 @@
 /** Where the tools of the rig are. Used by the bootstrap, which puts them there, and by tools.ts, which uses them. */
+import { createHash } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -31,6 +32,22 @@ function cacheFolder() {
 export function editionFolder(name) {
   const { codeServer, node } = editions[name];
   return join(cacheFolder(), `code-server-${codeServer}-node${node}-${process.platform}-${process.arch}-r${recipe}`);
+}
+
+/** How the programs of the real Kubernetes are built. Another value of anything here is another folder of the cache. */
+export const kubernetesRecipe = {
+  version: '1.20.2',
+  programs: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet'],
+  go: 'go-1.19',
+  environment: { GOPROXY: 'off', GOFLAGS: '-tags=providerless', CGO_ENABLED: '0' },
+  linker: '-s -w',
+  recipe: 1,
+};
+
+/** The folder of etcd, containerd and Kubernetes' own programs. */
+export function kubernetesFolder() {
+  const flags = createHash('sha256').update(JSON.stringify([kubernetesRecipe, process.platform, process.arch])).digest('hex').slice(0, 12);
+  return join(cacheFolder(), `kubernetes-${kubernetesRecipe.version}-${flags}`);
 }
 
 /** @param {string} program @returns {string | undefined} */

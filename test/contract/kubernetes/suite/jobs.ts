@@ -98,7 +98,8 @@ export function jobsContract(connect: Connect): void {
       if (job.spec?.template.spec) job.spec.template.spec.restartPolicy = 'Always';
       const status = await refusal(create(job));
       assert.equal(status.code, 422);
-      assert.match(status.message, /spec\.template\.spec\.restartPolicy: Unsupported value: "Always": supported values: "OnFailure", "Never"/);
+      // Worded differently before Kubernetes 1.22.
+      assert.match(status.message, /spec\.template\.spec\.restartPolicy: (Unsupported value: "Always": supported values|Required value: valid values): "OnFailure", "Never"/);
     });
   });
 }

@@ -4,11 +4,12 @@ import type { Clock } from '../../foundation/clock.ts';
 export interface LogLine {
   /** Nanoseconds since the epoch; no two lines of a container share one. */
   readonly time: bigint;
-  /** With its line feed; only the last line of a container that ended in the middle of one has none. */
+  /** With its line feed, without a carriage return before that; only the last line of a container that ended in the middle of one has none. */
   readonly bytes: Buffer;
 }
 
 const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 /** What a kubelet keeps of one container (`containerLogMaxSize`). */
 const LIMIT = 10 * 1024 * 1024;
 
@@ -46,7 +47,7 @@ export class ContainerLog {
   append(chunk: Buffer): void {
     let start = 0;
     for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, start)) {
-      this.#push(Buffer.concat([...this.#rest, chunk.subarray(start, at + 1)]));
+      this.#push(withoutReturn(Buffer.concat([...this.#rest, chunk.subarray(start, at + 1)])));
       this.#rest = [];
       start = at + 1;
     }
@@ -97,6 +98,12 @@ export class ContainerLog {
   #tell(): void {
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+/** containerd (pkg/cri/io/logger.go) takes a carriage return before the line feed for part of the line's end. */
+function withoutReturn(line: Buffer): Buffer {
+  if (line.at(-2) !== CARRIAGE_RETURN) return line;
+  return Buffer.concat([line.subarray(0, -2), line.subarray(-1)]);
 }
 
 /** RFC 3339 with nine digits, as the kubelet prefixes lines. */

@@ -88,13 +88,15 @@ export function readDeleteOptions(body: unknown, query: URLSearchParams): Delete
   };
 }
 
+/** apiserver `rest.BeforeDelete`, which names the object by its kind. */
 function checkPreconditions({ resource, name }: ObjectAddress, current: KubeObject, { preconditions }: DeleteOptions): void {
   const { uid, resourceVersion } = current.metadata;
+  const named = { group: resource.group, plural: resource.kind };
   if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
-    throw conflict(resource, name, `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`);
+    throw conflict(named, name, `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`);
   }
   if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== resourceVersion) {
-    throw conflict(resource, name, `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`);
+    throw conflict(named, name, `the ResourceVersion in the precondition (${preconditions.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`);
   }
 }
 

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import { until, type Connection } from '../contract/kubernetes/suite/connection.ts';
+import { nodeImage } from './images/loadImages.ts';
+import { readClusterFile } from './room/clusterFile.ts';
+
+/** Why a test file cannot run at all; undefined where a cluster is at hand. */
+export async function noCluster(): Promise<string | undefined> {
+  if (process.env.KUBECONFIG !== undefined || (await readClusterFile()) !== undefined) return undefined;
+  return 'no cluster: run this with "npm run test:cluster"';
+}
+
+/** The administrator of the cluster under test: KUBECONFIG's, else this room's own. */
+export async function clusterAdmin(): Promise<KubeConfig> {
+  const kubeConfig = new KubeConfig();
+  const own = await readClusterFile();
+  if (own === undefined) kubeConfig.loadFromDefault();
+  else kubeConfig.loadFromFile(own.kubeconfig);
+  return kubeConfig;
+}
+
+/** A namespace of its own on the cluster under test. */
+export async function connectCluster(): Promise<Connection> {
+  const kubeConfig = await clusterAdmin();
+  const core = kubeConfig.makeApiClient(CoreV1Api);
+  const namespace = `tenantlink-suite-${randomBytes(4).toString('hex')}`;
+  await core.createNamespace({ body: { metadata: { name: namespace } } });
+  await until('the default account', async () => ((await core.listNamespacedServiceAccount({ namespace })).items.length > 0 ? true : undefined));
+  return {
+    kubeConfig,
+    namespace,
+    nodeImage: process.env.TENANTLINK_NODE_IMAGE ?? nodeImage,
+    close: async () => {
+      await core.deleteNamespace({ name: namespace });
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { rm } from 'node:fs/promises';
+import { defaultProbeImage } from '../../../src/core/probe/podSpec.ts';
+import { containerdSocket } from '../programs/node.ts';
+import { program } from '../room/places.ts';
+import { run } from '../room/run.ts';
+import { dockerArchive, type ImagePlan } from './dockerArchive.ts';
+import { pauseImage } from './pauseImage.ts';
+
+/** A Node image as people have it in their registries: here it is made of the Node that runs the tests. */
+export const nodeImage = 'docker.io/library/node:24-slim';
+
+const plans: readonly ImagePlan[] = [
+  { names: [pauseImage], programs: { '/usr/bin/sleep': '/usr/bin/sleep' }, entrypoint: ['/usr/bin/sleep', 'infinity'] },
+  { names: [nodeImage, defaultProbeImage], programs: { '/usr/local/bin/node': process.execPath }, entrypoint: ['node'] },
+];
+
+/** Puts the images of the tests into containerd, where the kubelet finds them without a registry. */
+export async function loadImages(): Promise<void> {
+  for (const plan of plans) {
+    const archive = await dockerArchive(plan);
+    await run(program('ctr'), ['--address', containerdSocket, '--namespace', 'k8s.io', 'images', 'import', archive]);
+    await rm(archive);
+  }
+}
