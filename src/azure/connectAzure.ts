@@ -7,9 +7,11 @@ import type { AzurePorts } from '../core/ports/world.ts';
 import { createArmSession } from './arm/armSession.ts';
 import { armClusterCredentials } from './clusters/armClusterCredentials.ts';
 import { resourceGraphClusterCatalog } from './clusters/resourceGraphClusterCatalog.ts';
+import { entraTokenExchange } from './exchange/entraTokenExchange.ts';
 import { armFederationStore } from './identities/armFederationStore.ts';
 import { armIdentityCatalog } from './identities/armIdentityCatalog.ts';
 import { httpIssuerDocuments } from './issuers/httpIssuerDocuments.ts';
+import { armPolicyStore } from './policies/armPolicyStore.ts';
 import { armQuotaReader } from './quotas/armQuotaReader.ts';
 import { armRoleStore } from './roles/armRoleStore.ts';
 import { armProviderRegistry } from './tenants/armProviderRegistry.ts';
@@ -30,7 +32,8 @@ export interface AzureConnection {
  * and loads its SDK client when it is first needed.
  */
 export function connectAzure(args: AzureConnection): AzurePorts & { readonly credentials: ClusterCredentials } {
-  const arm = createArmSession({ ...args, httpClient: createDefaultHttpClient() });
+  const httpClient = createDefaultHttpClient();
+  const arm = createArmSession({ ...args, httpClient });
   return {
     tenants: armTenantDirectory(arm),
     clusters: resourceGraphClusterCatalog(arm),
@@ -40,6 +43,8 @@ export function connectAzure(args: AzureConnection): AzurePorts & { readonly cre
     providers: armProviderRegistry(arm),
     quotas: armQuotaReader(arm),
     issuers: httpIssuerDocuments(args.log),
+    policies: armPolicyStore(arm),
+    exchange: entraTokenExchange({ ...args, httpClient }),
     credentials: armClusterCredentials(arm),
   };
 }

@@ -4,11 +4,17 @@ import { fail, TenantlinkError, type Failure } from '../../src/core/model/failur
 import type { FederatedCredential, ManagedIdentity, RoleAssignment } from '../../src/core/model/identity.ts';
 import { parsePrincipalId, parseClientId, type ArmId } from '../../src/core/model/ids.ts';
 import { identityArmId } from '../../src/core/model/armId.ts';
+import type { Permission } from '../../src/core/model/permission.ts';
+import type { PolicyAssignment } from '../../src/core/model/policy.ts';
 import type { ServiceAccount } from '../../src/core/model/serviceAccount.ts';
-import type { ChainPorts } from '../../src/core/chain/readFacts.ts';
-import type { LinkPorts } from '../../src/core/link/step.ts';
+import type { WebhookInstallation } from '../../src/core/model/webhook.ts';
+import type { Workload } from '../../src/core/model/workload.ts';
 import type { RegistrationState } from '../../src/core/ports/providerRegistry.ts';
+import type { World } from '../../src/core/ports/world.ts';
 import { aCluster, aReaderAssignment, anIdentity, issuer } from './chain.ts';
+import { memoryAccess } from './memoryAccess.ts';
+import { memoryExchange } from './memoryExchange.ts';
+import { memoryManifests } from './memoryManifests.ts';
 
 /** What stands in the world; tests look at it and change it as another administrator would. */
 export interface MemoryState {
@@ -18,16 +24,27 @@ export interface MemoryState {
   assignments: RoleAssignment[];
   provider: RegistrationState;
   serviceAccounts: ServiceAccount[];
+  workloads: Workload[];
+  /** What findWebhook sees, besides the cluster's own profile. */
+  webhook: WebhookInstallation | undefined;
+  /** The signed-in user's, at every scope. */
+  permissions: Permission[];
+  policies: PolicyAssignment[];
+  /** YAML texts of the workspace by path. */
+  manifests: Map<string, string>;
   namespaces: string[];
   groups: string[];
   journal: Map<string, string>;
   now: number;
 }
 
+/** All ports but those of lists and runs. */
+export type MemoryPorts = Omit<World, 'tenants' | 'quotas' | 'probes'>;
+
 /** A world in memory for tests of core: no network, virtual time; `calls` names every write in order. */
 export interface MemoryWorld {
   readonly state: MemoryState;
-  readonly ports: ChainPorts & LinkPorts;
+  readonly ports: MemoryPorts;
   readonly calls: string[];
   /** The next calls of that name fail with these, one each. */
   failNext(call: string, ...failures: readonly Failure['reason'][]): void;
@@ -43,6 +60,11 @@ export function memoryWorld(change: Partial<MemoryState> = {}): MemoryWorld {
     assignments: [],
     provider: 'NotRegistered',
     serviceAccounts: [],
+    workloads: [],
+    webhook: undefined,
+    permissions: [{ actions: ['*'], notActions: [] }],
+    policies: [],
+    manifests: new Map(),
     namespaces: ['default'],
     groups: ['rg-wi-demo'],
     journal: new Map(),
@@ -65,14 +87,9 @@ export function memoryWorld(change: Partial<MemoryState> = {}): MemoryWorld {
   };
   const credentialsOf = (id: string): FederatedCredential[] => state.credentials.get(armKey(id)) ?? [];
   const identityById = (id: string): ManagedIdentity => state.identities.find((identity) => armKey(identity.id) === armKey(id)) ?? fail({ reason: 'notFound', operation: 'getIdentity' });
-  const accountAt = (name: { namespace: string; name: string }): ServiceAccount | undefined =>
-    state.serviceAccounts.find((account) => account.namespace === name.namespace && account.name === name.name);
-  const replaceAccount = (account: ServiceAccount): ServiceAccount => {
-    state.serviceAccounts = [...state.serviceAccounts.filter((other) => other.namespace !== account.namespace || other.name !== account.name), account];
-    return account;
-  };
+  const manifests = memoryManifests(state.manifests);
 
-  const ports: ChainPorts & LinkPorts = {
+  const ports: MemoryPorts = {
     clock: {
       now: () => state.now,
       async sleep(milliseconds, signal) {
@@ -153,6 +170,7 @@ export function memoryWorld(change: Partial<MemoryState> = {}): MemoryWorld {
         await write('removeRole', signal);
         state.assignments = state.assignments.filter((assignment) => assignment.id !== id);
       },
+      permissions: () => Promise.resolve(state.permissions),
     },
     providers: {
       state: () => {
@@ -166,33 +184,15 @@ export function memoryWorld(change: Partial<MemoryState> = {}): MemoryWorld {
       },
     },
     issuers: { read: ({ issuer: asked }) => Promise.resolve({ issuer: asked, keyIds: ['key-1'] }) },
-    access: {
-      listNamespaces: () => Promise.resolve(state.namespaces),
-      listServiceAccounts: () => Promise.resolve(state.serviceAccounts),
-      getServiceAccount: ({ serviceAccount }) => Promise.resolve(accountAt(serviceAccount)),
-      async applyServiceAccount({ serviceAccount, annotations, signal }) {
-        await write('applyServiceAccount', signal);
-        if (!state.namespaces.includes(serviceAccount.namespace)) fail({ reason: 'notFound', operation: 'applyServiceAccount' });
-        const before = accountAt(serviceAccount) ?? { ...serviceAccount, annotations: {}, labels: {}, uid: nextGuid(), resourceVersion: '1', managers: [] };
-        return replaceAccount({ ...before, annotations: { ...before.annotations, ...annotations } });
+    access: memoryAccess({ state, write, nextGuid }),
+    policies: { listAssignments: () => Promise.resolve(state.policies) },
+    exchange: memoryExchange(state),
+    manifests: {
+      ...manifests,
+      async edit(request) {
+        await write('editManifest', request.signal);
+        await manifests.edit(request);
       },
-      async restoreAnnotations({ serviceAccount, expected, annotations, signal }) {
-        await write('restoreAnnotations', signal);
-        const before = accountAt(serviceAccount) ?? fail({ reason: 'notFound', operation: 'restoreAnnotations' });
-        if (Object.entries(expected).some(([key, value]) => (before.annotations[key] ?? null) !== value)) fail({ reason: 'conflict', operation: 'restoreAnnotations' });
-        const kept = Object.entries({ ...before.annotations, ...annotations }).filter((entry): entry is [string, string] => entry[1] !== null);
-        replaceAccount({ ...before, annotations: Object.fromEntries(kept) });
-      },
-      async deleteServiceAccount({ serviceAccount, signal }) {
-        await write('deleteServiceAccount', signal);
-        state.serviceAccounts = state.serviceAccounts.filter((account) => account !== accountAt(serviceAccount));
-      },
-      async createNamespace({ namespace, signal }) {
-        await write('createNamespace', signal);
-        state.namespaces.push(namespace);
-      },
-      listWorkloads: () => Promise.resolve([]),
-      getWorkload: () => Promise.resolve(undefined),
     },
   };
   return {

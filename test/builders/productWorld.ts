@@ -9,6 +9,7 @@ import type { SignIn } from '../../src/core/ports/tokenSource.ts';
 import type { World } from '../../src/core/ports/world.ts';
 import { createStore, type Store } from '../../src/core/store.ts';
 import { connectKubernetes } from '../../src/kubernetes/connectKubernetes.ts';
+import { memoryManifests } from './memoryManifests.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
 /** Core with its real adapters in plain Node, as extension.ts builds it in the editor. */
@@ -21,6 +22,8 @@ export interface ProductWorld {
   readonly log: readonly string[];
   /** What the product keeps on disk. */
   readonly journal: ReadonlyMap<string, string>;
+  /** The workspace's manifests, texts by path; a test puts its own in. */
+  readonly manifests: Map<string, string>;
 }
 
 /** Time of this machine. */
@@ -61,6 +64,7 @@ export function trustSandbox(sandbox: Sandbox): void {
 export function connectProduct(sandbox: Sandbox, user = 'ada', clock: Clock = realClock): ProductWorld {
   const log: string[] = [];
   const journal = new Map<string, string>();
+  const manifests = new Map<string, string>();
   const note = (line: string): void => void log.push(line);
   const signIn = deviceCodeSignIn({
     cloud: sandbox.cloud,
@@ -81,7 +85,8 @@ export function connectProduct(sandbox: Sandbox, user = 'ada', clock: Clock = re
       list: () => Promise.resolve([...journal.keys()]),
       delete: (name) => Promise.resolve(void journal.delete(name)),
     },
+    manifests: memoryManifests(manifests),
   };
   const store = createStore();
-  return { signIn, world, store, inventory: createInventory({ store, signIn, world }), log, journal };
+  return { signIn, world, store, inventory: createInventory({ store, signIn, world }), log, journal, manifests };
 }

@@ -6,6 +6,7 @@ import type { RoleAssignment, RoleDefinition } from '../../core/model/identity.t
 import type { RoleStore } from '../../core/ports/roleStore.ts';
 import type { ArmAccess, ArmSession } from '../arm/armSession.ts';
 import { unlessGone } from '../arm/unlessGone.ts';
+import { permissionsAt } from './permissionsAt.ts';
 
 /** Role definitions and assignments by ARM (Microsoft.Authorization 2022-04-01). */
 export function armRoleStore(arm: ArmSession): RoleStore {
@@ -52,6 +53,8 @@ export function armRoleStore(arm: ArmSession): RoleStore {
         const client = await authorizationClient(access);
         await unlessGone(client.roleAssignments.deleteById(withoutSlash(id)));
       }),
+    permissions: ({ tenantId, scope, signal }) =>
+      arm.run({ tenantId, operation: 'readPermissions', target: scope, signal }, (access) => permissionsAt(access, scope, 'readPermissions')),
   };
 }
 

@@ -17,6 +17,8 @@ export interface PodTemplate {
 /** What the chain needs of a pod or pod template. */
 export function toWorkload(object: WorkloadObject): Workload {
   const spec = object.template?.spec;
+  const owner = object.metadata?.ownerReferences?.find(({ controller }) => controller === true);
+  const createdAt = object.kind === 'Pod' ? object.metadata?.creationTimestamp?.getTime() : undefined;
   return {
     kind: object.kind,
     namespace: object.metadata?.namespace ?? '',
@@ -26,6 +28,10 @@ export function toWorkload(object: WorkloadObject): Workload {
     serviceAccountName: firstNonEmpty(spec?.serviceAccountName, spec?.serviceAccount) ?? 'default',
     containers: [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(toContainer),
     projectedTokens: projectedTokens(spec),
+    ...(createdAt === undefined ? {} : { createdAt }),
+    labels: { ...object.metadata?.labels },
+    annotations: { ...object.metadata?.annotations },
+    ...(owner === undefined ? {} : { ownedBy: { kind: owner.kind, name: owner.name } }),
   };
 }
 

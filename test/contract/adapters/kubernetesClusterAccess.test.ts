@@ -99,7 +99,7 @@ test('workloads are read with what the chain needs of them', async () => {
   };
   const template = { metadata: { labels: { app: 'demo', 'azure.workload.identity/use': 'true' }, annotations: { note: 'n' } }, spec: podSpec };
   const selector = { matchLabels: { app: 'demo' } };
-  stage.small.put({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'demo', namespace: 'work' }, spec: { selector, replicas: 0, template } });
+  stage.small.put({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'demo', namespace: 'work', labels: { team: 'web' }, annotations: { 'deployment.kubernetes.io/revision': '1' } }, spec: { selector, replicas: 0, template } });
   stage.small.put({ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'nightly', namespace: 'work' }, spec: { schedule: '0 0 * * *', suspend: true, jobTemplate: { spec: { template: { metadata: { labels: {} }, spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'node:20' }] } } } } } });
   const expected = {
     kind: 'Deployment',
@@ -110,6 +110,8 @@ test('workloads are read with what the chain needs of them', async () => {
     serviceAccountName: 'wi',
     containers: [{ name: 'init', env: {} }, { name: 'app', env: { AZURE_TENANT_ID: 't', EMPTY: '', FROM: undefined } }],
     projectedTokens: [{ audience: 'api://AzureADTokenExchange', expirationSeconds: 3600 }],
+    labels: { team: 'web' },
+    annotations: { 'deployment.kubernetes.io/revision': '1' },
   };
   assert.deepEqual(await access.getWorkload({ cluster: stage.cluster, kind: 'Deployment', namespace: 'work', name: 'demo', signal }), expected);
   const listed = await access.listWorkloads({ cluster: stage.cluster, namespace: 'work', signal });
