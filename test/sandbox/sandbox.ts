@@ -19,6 +19,10 @@ export interface SandboxOptions {
   readonly onSecret?: SecretListener;
   /** Stands before every server of the sandbox, as a proxy or a bad network would. */
   readonly front?: Front;
+  /** Address of all its servers, for clients that are not on this machine's loopback; 127.0.0.1 by default. */
+  readonly address?: string;
+  /** Port of its clusters and their issuers; 0, the default, lets the system choose. */
+  readonly kubernetesPort?: number;
 }
 
 /** A two-tenant Azure and its clusters on loopback, in this process. */
@@ -35,7 +39,7 @@ export interface Sandbox {
 /** The scope of AKS API server tokens, whose audience is the AKS server application. */
 const aksServerApplication = '6dae42f8-4368-4678-94ff-3960e28e3630';
 
-export async function startSandbox({ seed = 1, clock = systemClock, world: worldOptions, timings, pageSize, onSecret, front }: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox({ seed = 1, clock = systemClock, world: worldOptions, timings, pageSize, onSecret, front, address, kubernetesPort = 0 }: SandboxOptions = {}): Promise<Sandbox> {
   const ca = await createCertificateAuthority();
   // The two halves need each other: clusters ask Entra who a token speaks for, Entra asks clusters for their keys.
   const other: { azure?: AzureSandbox } = {};
@@ -46,6 +50,8 @@ export async function startSandbox({ seed = 1, clock = systemClock, world: world
     authorityHost: () => `${other.azure?.entraUrl ?? ''}/`,
     podCaPem: ca.certPem,
     front,
+    address,
+    port: kubernetesPort,
     ...(onSecret === undefined ? {} : { onSecret }),
     async authenticate(token) {
       const principal = await other.azure?.verifyToken(token, aksServerApplication);
@@ -60,6 +66,7 @@ export async function startSandbox({ seed = 1, clock = systemClock, world: world
     plane: kubernetes.plane,
     fetchTls: { ca: ca.certPem },
     front,
+    address,
     ...(timings === undefined ? {} : { timings }),
     ...(pageSize === undefined ? {} : { pageSize }),
     ...(onSecret === undefined ? {} : { onSecret }),

@@ -30,6 +30,8 @@ export interface AzureOptions {
   readonly timings?: Partial<Timings>;
   readonly onSecret?: SecretListener;
   readonly front?: Front | undefined;
+  /** Address of both servers; 127.0.0.1 by default. */
+  readonly address?: string | undefined;
   /** Most entries per page of a list; 200 by default. */
   readonly pageSize?: number;
   /** Ports of the two servers; free ones by default. */
@@ -60,7 +62,7 @@ export async function startAzure(options: AzureOptions): Promise<AzureSandbox> {
   const { world, ca, onSecret = () => undefined } = options;
   const clock = options.clock ?? systemClock;
   const closing = new AbortController();
-  const [tokens, { certPem, keyPem }] = await Promise.all([createTokenService(clock, onSecret), ca.issue([])]);
+  const [tokens, { certPem, keyPem }] = await Promise.all([createTokenService(clock, onSecret), ca.issue(options.address === undefined ? [] : [options.address])]);
   const faults = createFaultPlan(world.seed);
   const context: AzureContext = {
     world,
@@ -80,7 +82,7 @@ export async function startAzure(options: AzureOptions): Promise<AzureSandbox> {
     closing: closing.signal,
   };
   const state = createEntraState(context);
-  const tls = { key: keyPem, cert: certPem, front: options.front };
+  const tls = { key: keyPem, cert: certPem, front: options.front, host: options.address };
   const entra = await startHttpsServer({ ...tls, handler: entraHandler(state), port: options.ports?.entra ?? 0 });
   const arm = await startHttpsServer({ ...tls, handler: armHandler(context), port: options.ports?.arm ?? 0 });
   context.urls.entra = entra.url;

@@ -17,7 +17,7 @@ export interface HttpsServerOptions {
   readonly handler: RequestHandler;
   readonly front?: Front | undefined;
   /** Loopback by default. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** 0, the default, lets the system choose. */
   readonly port?: number;
   /** Ask for client certificates (never required): PEM of the authority that signs them. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PlaneCluster } from '../azure/clusterPlane.ts';
+import type { AdoptedCluster } from './adoptedCluster.ts';
 import { Cluster, type ClusterFacts, type ClusterSetting } from './cluster.ts';
 
 /** How the users of a cluster sign in. */
@@ -14,6 +15,8 @@ export interface DirectoryEntry {
   issuerPath: string;
   signIn: SignIn;
   cluster?: Cluster;
+  /** Plays it in the place of `cluster`. */
+  adopted?: AdoptedCluster;
 }
 
 /** All clusters of a sandbox, by id, by path and by issuer. */
@@ -87,6 +90,7 @@ export class ClusterDirectory {
       known.facts = facts;
       known.issuerPath = cluster.issuerPath;
       known.cluster?.change(facts);
+      known.adopted?.follow(facts);
     }
     const entry: DirectoryEntry = known ?? { facts, slug, issuerPath: cluster.issuerPath, signIn };
     this.#entries.set(key, entry);

@@ -7,6 +7,7 @@ import { systemClock, type Clock } from '../foundation/clock.ts';
 import type { SecretListener } from '../foundation/secretListener.ts';
 import { startHttpsServer, type Front } from '../foundation/httpsServer.ts';
 import { seededGuid } from '../foundation/seed.ts';
+import type { AdoptedCluster } from './adoptedCluster.ts';
 import { bearerToken, type Authenticators, type EntraPrincipal } from './access/authentication.ts';
 import { ClientCertificates } from './access/clientCertificates.ts';
 import { KubeconfigWriter } from './access/kubeconfigWriter.ts';
@@ -40,6 +41,8 @@ export interface KubernetesOptions {
   readonly nodePath?: string;
   readonly onSecret?: SecretListener;
   readonly front?: Front | undefined;
+  /** Address to listen on; 127.0.0.1 by default. */
+  readonly address?: string | undefined;
 }
 
 /** A cluster that is not AKS. */
@@ -64,6 +67,8 @@ export interface KubernetesSandbox {
   readonly admin: KubernetesAdmin;
   /** A cluster in another administrator's hands. @throws Error for an unknown id */
   cluster(id: string): SmallCluster;
+  /** Lets another Kubernetes play a cluster. @throws Error for an unknown id */
+  adopt(id: string, adopted: AdoptedCluster): void;
   /** A kubeconfig with only a token, for a cluster that is not AKS; the first call for an id makes the cluster. */
   externalKubeconfig(id: string, options?: ExternalClusterOptions): string;
   close(): Promise<void>;
@@ -92,8 +97,8 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Kuber
   const sweep = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', sweep);
   const certificates = new ClientCertificates();
-  const { certPem, keyPem } = await options.ca.issue(['kubernetes.default.svc']);
-  const server = await startHttpsServer({ key: keyPem, cert: certPem, handler, front: options.front, clientCa: certificates.certPem, port: options.port ?? 0 });
+  const { certPem, keyPem } = await options.ca.issue(['kubernetes.default.svc', ...(options.address === undefined ? [] : [options.address])]);
+  const server = await startHttpsServer({ key: keyPem, cert: certPem, handler, front: options.front, clientCa: certificates.certPem, host: options.address, port: options.port ?? 0 });
   const directory = new ClusterDirectory(server.url, {
     seed, clock, launcher, folder,
     nodeVersion: process.version,
@@ -132,7 +137,7 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Kuber
     const found = ISSUER_DOCUMENT.exec(exchange.path)?.groups;
     const entry = directory.byIssuerPath(found?.issuer ?? '');
     if (!entry?.facts.oidc || exchange.method !== 'GET') exchange.text(404, '');
-    else if (found?.document === 'openid/v1/jwks') exchange.json(200, await issuerKeys(directory.live(entry)));
+    else if (found?.document === 'openid/v1/jwks') exchange.json(200, await (entry.adopted?.keys() ?? issuerKeys(directory.live(entry))));
     else exchange.json(200, issuerMetadata(entry.facts.issuer));
   }
 
@@ -153,6 +158,11 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Kuber
       },
     },
     cluster: (id) => new SmallCluster(directory.live(directory.find(id))),
+    adopt(id, adopted) {
+      const entry = directory.find(id);
+      entry.adopted = adopted;
+      adopted.follow(entry.facts);
+    },
     externalKubeconfig(id, { tenantId = seededGuid(seed, `external tenant ${id}`), workloadIdentity = true, oidc = true } = {}) {
       const issuerPath = `/external/${seededGuid(seed, `external issuer ${id}`)}/`;
       return writer.external(directory.get(id) ?? directory.ensure({ id, name: id, tenantId, issuerPath, oidc, workloadIdentity }, 'certificate'));

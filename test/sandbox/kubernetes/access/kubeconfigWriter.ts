@@ -47,8 +47,9 @@ export class KubeconfigWriter {
     return token;
   }
 
-  #endpoint({ facts, slug }: DirectoryEntry): ClusterEndpoint {
+  #endpoint({ facts, slug, adopted }: DirectoryEntry): ClusterEndpoint {
     const group = /\/resourcegroups\/(?<group>[^/]+)/i.exec(facts.id)?.groups?.group ?? 'external';
-    return { name: facts.name, server: `${this.#baseUrl}/clusters/${slug}`, caPem: this.#caPem, user: `clusterUser_${group}_${facts.name}` };
+    const { server, caPem } = adopted ?? { server: `${this.#baseUrl}/clusters/${slug}`, caPem: this.#caPem };
+    return { name: facts.name, server, caPem, user: `clusterUser_${group}_${facts.name}` };
   }
 }
