@@ -1,11 +1,11 @@
 import type { FindingRow, ReportEnd, ReportLabels, RowVerdict } from '../src/protocol/report.ts';
-import { tag, textButton } from './controls.ts';
+import { busyRing, tag, textButton } from './controls.ts';
 import { element, type Child } from './dom.ts';
 import { icon, type IconName } from './icons.ts';
 import type { Press } from './press.ts';
 import { comparison, foundValue } from './values.ts';
 
-const iconOf: Readonly<Record<RowVerdict, IconName>> = { ok: 'ok', broken: 'broken', unknown: 'unknown' };
+const iconOf: Readonly<Record<Exclude<RowVerdict, 'pending'>, IconName>> = { ok: 'ok', broken: 'broken', unknown: 'unknown' };
 
 /** The first broken link on top of everything: the two values and what mends it. */
 export function brokenCard(args: { readonly finding: FindingRow | undefined; readonly told: string; readonly labels: ReportLabels; readonly press: Press }): readonly Child[] {
@@ -25,12 +25,12 @@ export function findingRow({ finding, labels, press }: { readonly finding: Findi
   return element(
     'li',
     { class: `link link-${verdict}` },
-    element('span', { class: 'rail' }, icon(iconOf[verdict])),
+    element('span', { class: 'rail' }, verdict === 'pending' ? busyRing() : icon(iconOf[verdict])),
     element(
       'div',
       { class: 'body' },
       element('div', { class: 'head' }, element('h4', {}, name), element('span', { class: 'state' }, verdictText), element('span', { class: 'aside code dim' }, numberOf(finding))),
-      ...(verdict === 'ok' ? foundValue(finding, labels, press) : [element('p', {}, sentence)]),
+      ...(verdict === 'ok' ? foundValue(finding, labels, press) : verdict === 'pending' ? [] : [element('p', {}, sentence)]),
       ...(verdict === 'broken' && !firstBroken ? [...comparison(finding, labels, press), ...remedy(finding, 'row', press)] : []),
     ),
   );
@@ -52,7 +52,7 @@ function remedy(finding: FindingRow, place: string, press: Press): readonly Chil
       element('p', {}, text),
       ...(action === undefined
         ? []
-        : [textButton({ text: action.text, primary: action.primary, enabled: action.enabled, focus: `mend ${place} ${finding.code}`, press: () => press.act(action.action) })]),
+        : [textButton({ text: action.text, primary: action.primary, enabled: action.enabled, focus: `mend ${place} ${finding.code}`, press: () => press.act(action.action, finding.code) })]),
     ),
   ];
 }

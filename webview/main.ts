@@ -23,7 +23,7 @@ function openPage(): void {
   const root = element('main', {});
   document.body.append(root);
   const show = createPage(root, {
-    act: (action) => editor.send('act', { action }),
+    act: (action, at) => editor.send('act', { action, ...(at === undefined ? {} : { at }) }),
     copyValue: (place) => editor.send('copyValue', place),
   });
 

@@ -2,6 +2,8 @@ import { sides, type FindingRow, type QuotaRow, type ReportLabels, type ReportSt
 import { brokenCard, findingRow, sideHeading } from './chainSection.ts';
 import { draw, drawRows, element, keepingFocus, type Child } from './dom.ts';
 import { icon } from './icons.ts';
+import { hintRow, proofLine } from './logSection.ts';
+import { memberRow } from './memberSection.ts';
 import { stepRow } from './planSection.ts';
 import type { Press } from './press.ts';
 import { actionBar, endCards, headingRow, summaryRow, warningList } from './topOfPage.ts';
@@ -16,7 +18,14 @@ export function createPage(root: HTMLElement, press: Press): (report: ReportStat
   const summary = element('div', { role: 'status' });
   const warnings = element('section', { class: 'warnings' });
   const broken = element('section', { class: 'broken-card', 'aria-labelledby': 'first-broken' });
+  const proof = element('section', { class: 'quota', 'aria-labelledby': 'proof-heading' });
   const quota = element('section', { class: 'quota', 'aria-labelledby': 'quota-heading' });
+  const log = section('log');
+  const hints = element('ul', { class: 'hints', role: 'list' });
+  log.part.append(hints);
+  const many = section('links');
+  const members = element('ol', { class: 'rows', role: 'list' });
+  many.part.append(members);
   const plan = section('plan');
   const chain = section('chain');
   const steps = element('ol', { class: 'rows', role: 'list' });
@@ -28,7 +37,7 @@ export function createPage(root: HTMLElement, press: Press): (report: ReportStat
     chain.part.append(sideTitle, list);
   }
   const columns = element('div', { class: 'columns' }, plan.part, chain.part);
-  root.replaceChildren(element('header', {}, title, bar), summary, broken, ends, warnings, quota, columns);
+  root.replaceChildren(element('header', {}, title, bar), summary, broken, proof, log.part, ends, warnings, quota, many.part, columns);
 
   return (report) => {
     const { labels } = report;
@@ -40,9 +49,14 @@ export function createPage(root: HTMLElement, press: Press): (report: ReportStat
       draw(warnings, report.warnings, () => warningList(report.warnings, labels));
       const finding = report.findings.find((each) => each.firstBroken);
       draw(broken, [finding, report.summary.text], () => brokenCard({ finding, told: report.summary.text, labels, press }));
+      draw(proof, report.proof, () => proofLine(report.proof, labels));
+      log.show(labels.log, report.hints.length > 0);
+      drawRows(hints, report.hints.map((hint) => ({ key: `${hint.code} ${String(hint.line)}`, row: { hint, labels } })), hintRow);
+      many.show(labels.links, report.members.length > 0);
+      drawRows(members, report.members.map((member) => ({ key: member.id, row: { member, labels } })), ({ member }) => memberRow({ member, labels, press }));
       draw(quota, report.quota, () => quotaLine(report.quota, labels));
       plan.show(labels.plan, report.steps.length > 0);
-      drawRows(steps, report.steps.map((step) => ({ key: step.id, row: { step, labels } })), stepRow);
+      drawRows(steps, report.steps.map((step) => ({ key: step.id, row: { step, labels } })), (row) => stepRow({ ...row, press }));
       chain.show(labels.chain, report.findings.length > 0);
       drawChain(report);
     });

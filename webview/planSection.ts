@@ -1,10 +1,12 @@
 import type { ChangeRow, ReportLabels, StepRow, StepState } from '../src/protocol/report.ts';
-import { busyRing } from './controls.ts';
+import { busyRing, textButton } from './controls.ts';
 import { element, spokenOnly, type Child } from './dom.ts';
 import { icon, type IconName } from './icons.ts';
+import type { Press } from './press.ts';
 
-const iconOf: Readonly<Record<Exclude<StepState, 'running'>, IconName>> = {
+const iconOf: Readonly<Record<Exclude<StepState, 'running' | 'awaited'>, IconName>> = {
   needed: 'needed',
+  theirs: 'person',
   inPlace: 'ok',
   waiting: 'waiting',
   done: 'ok',
@@ -14,11 +16,11 @@ const iconOf: Readonly<Record<Exclude<StepState, 'running'>, IconName>> = {
 };
 
 /** One step: what it does to what, how far it is, every value before and after. */
-export function stepRow({ step, labels }: { readonly step: StepRow; readonly labels: ReportLabels }): HTMLElement {
+export function stepRow({ step, labels, press }: { readonly step: StepRow; readonly labels: ReportLabels; readonly press: Press }): HTMLElement {
   return element(
     'li',
     { class: `step step-${step.state}` },
-    element('span', { class: 'rail' }, step.state === 'running' ? busyRing() : icon(iconOf[step.state])),
+    railOf(step.state),
     element(
       'div',
       { class: 'body' },
@@ -29,10 +31,23 @@ export function stepRow({ step, labels }: { readonly step: StepRow; readonly lab
         element('span', { class: 'state' }, step.stateText),
         ...(step.state === 'inPlace' ? [] : reversibility(step)),
       ),
+      ...(step.place === undefined ? [] : [element('p', { class: 'note dim' }, step.place)]),
       ...(step.note === undefined ? [] : [element('p', { class: 'note' }, step.note)]),
+      ...(step.obstacle === undefined ? [] : [element('p', { class: 'note obstacle' }, icon('warning'), element('span', {}, step.obstacle))]),
+      ...action(step, press),
       ...changes(step, labels),
     ),
   );
+}
+
+/** The icon of a state; a ring that turns while something is done or looked for. */
+export function railOf(state: StepState): HTMLElement {
+  return element('span', { class: 'rail' }, state === 'running' || state === 'awaited' ? busyRing() : icon(iconOf[state]));
+}
+
+function action({ id, action: row }: StepRow, press: Press): readonly Child[] {
+  if (row === undefined) return [];
+  return [element('div', { class: 'remedy' }, textButton({ text: row.text, primary: row.primary, enabled: row.enabled, focus: `step ${id}`, press: () => press.act(row.action, id) }))];
 }
 
 function changes(step: StepRow, labels: ReportLabels): readonly Child[] {

@@ -23,13 +23,18 @@ export function actionBar(actions: readonly ActionRow[], labels: ReportLabels, p
 
 const iconOf: Readonly<Record<Exclude<Tone, 'busy'>, IconName>> = { neutral: 'info', good: 'ok', warning: 'warning', bad: 'broken' };
 
+/** The icon of a tone, a ring while something is under way. */
+export function toneIcon(tone: Tone): Node {
+  return tone === 'busy' ? busyRing() : icon(iconOf[tone]);
+}
+
 /** How things stand. Its place is a live region, so only its content is replaced. */
 export function summaryRow({ tone, text, detail }: Summary): readonly Child[] {
   return [
     element(
       'div',
       { class: `summary tone-${tone}` },
-      tone === 'busy' ? busyRing() : icon(iconOf[tone]),
+      toneIcon(tone),
       element('div', {}, element('p', { class: 'lead' }, text), ...(detail === undefined ? [] : [element('p', { class: 'dim' }, detail)])),
     ),
   ];

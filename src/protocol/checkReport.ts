@@ -10,8 +10,11 @@ import {
   type ActionRow,
   type ChangeRow,
   type FindingRow,
+  type HintRow,
   type LabelledValue,
   type LabelName,
+  type MemberRow,
+  type ProofRow,
   type QuotaRow,
   type ReportEnd,
   type ReportLabels,
@@ -66,8 +69,15 @@ const isStep: Check<StepRow> = isObject<StepRow>({
     stateText: isText,
     changes: isList(isObject<ChangeRow>({ required: { what: isText }, optional: { before: isText, after: isText, pending: isText, reversibility: isReversibility } })),
   },
-  optional: { reversibility: isReversibility, note: isText },
+  optional: { reversibility: isReversibility, note: isText, obstacle: isText, place: isText, action: isAction },
 });
+
+const isMember: Check<MemberRow> = isObject<MemberRow>({
+  required: { id: isText, title: isText, state: isOneOf(stepStates), stateText: isText, steps: isList(isStep) },
+  optional: { note: isText },
+});
+
+const isHint: Check<HintRow> = isObject<HintRow>({ required: { code: isText, text: isText, says: isText, line: isNumber, excerpt: isText }, optional: {} });
 
 const isValue: Check<ValueRow> = isObject<ValueRow>({
   required: { parts: isList(isObject<TextPart>({ required: { text: isText, differs: isFlag }, optional: {} })), source: isText },
@@ -88,7 +98,7 @@ const isFinding: Check<FindingRow> = isObject<FindingRow>({
     expected: isValue,
     actual: isValue,
     difference: isText,
-    remedy: isObject<NonNullable<FindingRow['remedy']>>({ required: { text: isText }, optional: { action: isAction } }),
+    remedy: isObject<NonNullable<FindingRow['remedy']>>({ required: { text: isText }, optional: { action: isAction, command: isText } }),
   },
 });
 
@@ -101,7 +111,7 @@ function labelChecks(): Readonly<Record<LabelName, Check<string>>> {
 /** Whether something received or restored is a report of this version. */
 export const isReport: Check<ReportState> = isObject<ReportState>({
   required: {
-    version: isOneOf([1]),
+    version: isOneOf([2]),
     id: isText,
     phase: isOneOf(reportPhases),
     phaseText: isText,
@@ -112,10 +122,13 @@ export const isReport: Check<ReportState> = isObject<ReportState>({
     warnings: isList(isText),
     steps: isList(isStep),
     findings: isList(isFinding),
+    hints: isList(isHint),
+    members: isList(isMember),
     actions: isList(isAction),
     labels: isObject<ReportLabels>({ required: labelChecks(), optional: {} }),
   },
   optional: {
+    proof: isObject<ProofRow>({ required: { tone: isOneOf(tones), text: isText }, optional: { detail: isText } }),
     quota: isObject<QuotaRow>({ required: { name: isText, text: isText }, optional: { limit: isNumber, used: isNumber } }),
   },
 });

@@ -14,7 +14,8 @@ export interface ToEditor {
   readonly ready: Record<string, never>;
   /** Asks whether somebody still listens: an extension that was restarted has forgotten the page. */
   readonly ping: Record<string, never>;
-  readonly act: { readonly action: ReportAction };
+  /** A button was pressed; `at` names the finding or step it stands at. */
+  readonly act: { readonly action: ReportAction; readonly at?: string };
   /** Copies a value of a finding; named by its place, so that the page cannot put other text on the clipboard. */
   readonly copyValue: { readonly code: string; readonly which: 'expected' | 'actual' };
   /** The page had an error of its own; for the log. */

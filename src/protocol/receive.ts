@@ -13,7 +13,7 @@ const toPanelChecks: Checks<ToPanel> = { report: isReport, alive: isNothing };
 const toEditorChecks: Checks<ToEditor> = {
   ready: isNothing,
   ping: isNothing,
-  act: isObject<ToEditor['act']>({ required: { action: isOneOf(reportActions) }, optional: {} }),
+  act: isObject<ToEditor['act']>({ required: { action: isOneOf(reportActions) }, optional: { at: isText } }),
   copyValue: isObject<ToEditor['copyValue']>({ required: { code: isText, which: isOneOf(['expected', 'actual']) }, optional: {} }),
   trouble: isObject<ToEditor['trouble']>({ required: { text: isText }, optional: {} }),
 };

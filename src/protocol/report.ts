@@ -4,7 +4,7 @@
  */
 export interface ReportState {
   /** Of this declaration; a kept state of another version is not restored. */
-  readonly version: 1;
+  readonly version: 2;
   /** One panel per id; showing the same id again reuses its panel. */
   readonly id: string;
   readonly phase: ReportPhase;
@@ -19,6 +19,11 @@ export interface ReportState {
   readonly warnings: readonly string[];
   readonly steps: readonly StepRow[];
   readonly findings: readonly FindingRow[];
+  /** What a pasted log or error says, and what the live values say to that. */
+  readonly hints: readonly HintRow[];
+  /** The links of a report about many. */
+  readonly members: readonly MemberRow[];
+  readonly proof?: ProofRow;
   readonly quota?: QuotaRow;
   readonly actions: readonly ActionRow[];
   readonly labels: ReportLabels;
@@ -26,10 +31,16 @@ export interface ReportState {
 
 /**
  * `plan`: nothing changed yet. `refused`: it cannot be planned. `failed`: applying or undoing ended
- * early. `interrupted`: the window was reloaded in the middle of it. `chain`: a diagnosis.
+ * early. `interrupted`: the window was reloaded in the middle of it. `reading`: a diagnosis or a
+ * verification that is under way. `chain`: a diagnosis.
  */
-export const reportPhases = ['plan', 'refused', 'applying', 'applied', 'undoing', 'undone', 'failed', 'interrupted', 'chain'] as const;
+export const reportPhases = ['plan', 'refused', 'applying', 'applied', 'undoing', 'undone', 'failed', 'interrupted', 'reading', 'chain'] as const;
 export type ReportPhase = (typeof reportPhases)[number];
+
+/** Whether something is under way in it. */
+export function isBusy({ phase }: Pick<ReportState, 'phase'>): boolean {
+  return phase === 'applying' || phase === 'undoing' || phase === 'reading';
+}
 
 /** The link that the report is about, in ids, so that it can be planned and diagnosed again after a reload. */
 export interface ReportLink {
@@ -72,7 +83,8 @@ export interface Summary {
   readonly detail?: string;
 }
 
-export const stepStates = ['needed', 'inPlace', 'waiting', 'running', 'done', 'failed', 'kept', 'undone'] as const;
+/** `theirs`: somebody else does it; `awaited`: it is looked for until it is there. */
+export const stepStates = ['needed', 'theirs', 'inPlace', 'waiting', 'running', 'awaited', 'done', 'failed', 'kept', 'undone'] as const;
 export type StepState = (typeof stepStates)[number];
 
 export interface StepRow {
@@ -87,6 +99,11 @@ export interface StepRow {
   readonly changes: readonly ChangeRow[];
   /** What it waits for, why it failed or was kept. */
   readonly note?: string;
+  /** What stands in its way before it is begun, e.g. a right that the user does not have. */
+  readonly obstacle?: string;
+  /** Where it is done: `Helm release shop`, a file. */
+  readonly place?: string;
+  readonly action?: ActionRow;
 }
 
 /** One value before and after; an absent one was or will be nothing. */
@@ -106,7 +123,8 @@ export interface ReversibilityRow {
   readonly lasting: boolean;
 }
 
-export const verdicts = ['ok', 'broken', 'unknown'] as const;
+/** `pending`: still being read. */
+export const verdicts = ['ok', 'broken', 'unknown', 'pending'] as const;
 export type RowVerdict = (typeof verdicts)[number];
 
 /** One link of the trust chain. */
@@ -124,7 +142,41 @@ export interface FindingRow {
   readonly actual?: ValueRow;
   /** `differs at character 58` */
   readonly difference?: string;
-  readonly remedy?: { readonly text: string; readonly action?: ActionRow };
+  /** `command` names what the button leads to where it is no plan. */
+  readonly remedy?: { readonly text: string; readonly action?: ActionRow; readonly command?: string };
+}
+
+/** One error of a pasted log. */
+export interface HintRow {
+  /** `AADSTS700213`, `AuthorizationFailed`, … */
+  readonly code: string;
+  /** What it means. */
+  readonly text: string;
+  /** Whether the live values bear it out. */
+  readonly says: string;
+  /** From 1. */
+  readonly line: number;
+  /** The place in the log, masked. */
+  readonly excerpt: string;
+}
+
+/** How a proof without a pod ended. */
+export interface ProofRow {
+  readonly tone: Tone;
+  readonly text: string;
+  /** As whom it acted, when. */
+  readonly detail?: string;
+}
+
+/** One link of many. */
+export interface MemberRow {
+  readonly id: string;
+  readonly title: string;
+  readonly state: StepState;
+  readonly stateText: string;
+  /** What changes, or why it failed. */
+  readonly note?: string;
+  readonly steps: readonly StepRow[];
 }
 
 /** A value with where and when it was read, cut where it differs from its counterpart. */
@@ -151,8 +203,11 @@ export interface QuotaRow {
   readonly text: string;
 }
 
-/** What the panel's buttons ask for. `plan` plans the link (again), which is also what mends a broken one. */
-export const reportActions = ['apply', 'cancel', 'goOn', 'undo', 'plan', 'diagnose', 'runQuotaPod', 'copyMarkdown'] as const;
+/**
+ * What the panel's buttons ask for. `plan` plans the link (again), which is also what mends a broken
+ * one; `remedy` and `openManifest` belong to the finding or step they stand at.
+ */
+export const reportActions = ['apply', 'cancel', 'goOn', 'undo', 'plan', 'diagnose', 'verify', 'proveExchange', 'runQuotaPod', 'handOver', 'remedy', 'openManifest', 'copyMarkdown'] as const;
 export type ReportAction = (typeof reportActions)[number];
 
 export interface ActionRow {
@@ -164,7 +219,7 @@ export interface ActionRow {
 
 /** The panel's own fixed words. */
 export const labelNames = [
-  'actions', 'warnings', 'plan', 'chain', 'quota', 'before', 'after', 'nothing', 'expected', 'found', 'readAt', 'firstBroken', 'copyExpected', 'copyFound', 'copyValue', 'missing', 'bridge',
+  'actions', 'warnings', 'plan', 'links', 'chain', 'quota', 'log', 'logLine', 'logExcerpt', 'proof', 'before', 'after', 'nothing', 'expected', 'found', 'readAt', 'firstBroken', 'copyExpected', 'copyFound', 'copyValue', 'missing', 'bridge',
   'notLive', 'notLiveDetail', 'interrupted', 'notKnown',
 ] as const;
 export type LabelName = (typeof labelNames)[number];

@@ -10,7 +10,7 @@ import type { Cluster } from '../../src/core/model/cluster.ts';
 import { inEnglish, speaker } from '../../src/core/words/say.ts';
 import type { ReportState } from '../../src/protocol/report.ts';
 import { startApplying, withApplyEvent } from '../../src/ui/panel/applyRows.ts';
-import { chainReport } from '../../src/ui/panel/findingRows.ts';
+import { chainReport } from '../../src/ui/panel/chainReport.ts';
 import { planReport } from '../../src/ui/panel/planRows.ts';
 import { aCluster, aCredential, aReaderAssignment, aSubject, anIdentity, fabrikam, fabrikamSubscription, issuer, linkedFacts, readAt } from './chain.ts';
 import { memoryWorld, type MemoryState, type MemoryWorld } from './memoryWorld.ts';

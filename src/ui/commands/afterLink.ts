@@ -6,7 +6,7 @@ import type { LinkWish } from '../../core/link/wish.ts';
 import { failureOf } from '../../core/model/failure.ts';
 import { knownClusters, knownIdentities } from '../../core/inventory/snapshot.ts';
 import type { ReportState } from '../../protocol/report.ts';
-import { withFindings } from '../panel/findingRows.ts';
+import { withFindings } from '../panel/chainReport.ts';
 import type { Session } from '../session.ts';
 import type { CommandContext } from './commandContext.ts';
 

@@ -7,7 +7,7 @@ import type { IdentityRef } from '../../core/model/identity.ts';
 import { judgeChain } from '../../core/proof/verdict.ts';
 import { askIdentity } from '../ask/askIdentity.ts';
 import { askWorkload } from '../ask/askWorkload.ts';
-import { chainReport } from '../panel/findingRows.ts';
+import { chainReport } from '../panel/chainReport.ts';
 import { withVerdict } from '../panel/verdictRows.ts';
 import { askContextOf } from './askContextOf.ts';
 import type { CommandContext } from './commandContext.ts';

@@ -9,7 +9,7 @@ import type { Verdict } from '../../core/proof/verdict.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { QuotaResult } from '../../core/ports/quotaReader.ts';
 import { askQuotaTarget, type QuotaTarget } from '../ask/askQuota.ts';
-import { chainReport } from '../panel/findingRows.ts';
+import { chainReport } from '../panel/chainReport.ts';
 import { withQuota, withVerdict } from '../panel/verdictRows.ts';
 import { readQuotaPodSettings, type QuotaPodSettings } from '../settings/settings.ts';
 import type { Session } from '../session.ts';

@@ -13,7 +13,7 @@ export function startApplying(report: ReportState, say: Say): ReportState {
     warnings: [],
     findings: [],
     summary: { tone: 'busy', text: say('panel.summary.starting') },
-    steps: report.steps.map((step) => (step.state === 'done' || step.state === 'inPlace' ? step : changed(step, 'waiting', say))),
+    steps: report.steps.map((step) => (step.state === 'done' || step.state === 'inPlace' || step.state === 'theirs' ? step : changed(step, 'waiting', say))),
   };
 }
 
@@ -25,7 +25,7 @@ export function startUndoing(report: ReportState, say: Say): ReportState {
     warnings: [],
     findings: [],
     summary: { tone: 'busy', text: say('panel.summary.starting') },
-    steps: report.steps.map((step) => (step.state === 'inPlace' || step.state === 'undone' || step.state === 'kept' ? step : changed(step, 'waiting', say))),
+    steps: report.steps.map((step) => (step.state === 'inPlace' || step.state === 'undone' || step.state === 'kept' || step.state === 'theirs' ? step : changed(step, 'waiting', say))),
   };
 }
 
@@ -33,25 +33,35 @@ export function startUndoing(report: ReportState, say: Say): ReportState {
 export function withApplyEvent(report: ReportState, event: ApplyEvent, say: Say): ReportState {
   switch (event.kind) {
     case 'started':
-      return progressing(withStep(report, event.step, 'running', say), say);
+      return progressing(withStep(report, event.step, underWay(report, event.step), say), say);
     case 'progress':
-      return withStep(report, event.step, 'running', say, say(event.message.key, event.message.params));
+      return withStep(report, event.step, underWay(report, event.step), say, say(event.message.key, event.message.params));
     case 'done':
       return progressing(withStep(report, event.step, report.phase === 'undoing' ? 'undone' : 'done', say), say);
     case 'kept':
       return progressing(withStep(report, event.step, 'kept', say, say(event.message.key, event.message.params)), say);
     case 'failed':
-      return withStep(report, event.step, event.failure.reason === 'cancelled' ? 'needed' : 'failed', say, reasonOf(event.failure, say));
+      return withStep(report, event.step, event.failure.reason === 'cancelled' ? notBegun(report, event.step) : 'failed', say, reasonOf(event.failure, say));
     case 'finished':
       return finished(report, event.outcome, say);
   }
+}
+
+/** What somebody else does is looked for, everything else is done from here. */
+function underWay({ steps }: ReportState, id: string): StepState {
+  const state = steps.find((step) => step.id === id)?.state;
+  return state === 'theirs' || state === 'awaited' ? 'awaited' : 'running';
+}
+
+function notBegun(report: ReportState, id: string): StepState {
+  return underWay(report, id) === 'awaited' ? 'theirs' : 'needed';
 }
 
 /** Steps that do not depend on each other run at the same time, so the summary counts instead of naming a position. */
 function progressing(report: ReportState, say: Say): ReportState {
   const running = report.steps.filter((step) => step.state === 'running');
   // Between two steps the last sentence stands, so that screen readers are not told every passing state.
-  if (running.length === 0) return report;
+  if (running.length === 0) return waiting(report, say);
   const undoing = report.phase === 'undoing';
   const shown = report.steps.filter((step) => step.state !== 'inPlace');
   const done = shown.filter(({ state }) => (undoing ? state === 'undone' || state === 'kept' : state === 'done')).length;
@@ -59,9 +69,15 @@ function progressing(report: ReportState, say: Say): ReportState {
   return { ...report, summary: { tone: 'busy', text: say(undoing ? 'panel.summary.undoing' : 'panel.summary.applying', { done, count: shown.length, steps }) } };
 }
 
+/** Nothing is left to do from here but to wait for the other half. */
+function waiting(report: ReportState, say: Say): ReportState {
+  const steps = report.steps.filter((step) => step.state === 'awaited').map((step) => step.title).join(' · ');
+  return steps === '' ? report : { ...report, summary: { tone: 'busy', text: say('panel.summary.awaiting', { steps }), detail: say('panel.summary.awaitingDetail') } };
+}
+
 function finished(report: ReportState, outcome: ApplyOutcome, say: Say): ReportState {
   const undoing = report.phase === 'undoing';
-  const steps = report.steps.map((step) => (step.state === 'waiting' || step.state === 'running' ? changed(step, 'needed', say) : step));
+  const steps = report.steps.map((step) => (step.state === 'waiting' || step.state === 'running' ? changed(step, 'needed', say) : step.state === 'awaited' ? changed(step, 'theirs', say) : step));
   if (outcome.status === 'complete') {
     const kept = titles(steps, outcome.kept);
     return {
@@ -103,6 +119,7 @@ function withStep(report: ReportState, id: string, state: StepState, say: Say, n
 }
 
 function changed(step: StepRow, state: StepState, say: Say, note?: string): StepRow {
-  const { note: _former, ...rest } = step;
+  // What stood in the way was for before it was begun.
+  const { note: _former, obstacle: _before, ...rest } = step;
   return { ...rest, ...stateOf(state, say), ...(note === undefined ? {} : { note }) };
 }

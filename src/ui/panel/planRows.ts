@@ -15,7 +15,7 @@ export function planReport(args: { readonly plan: LinkPlan; readonly tenants: Te
     ...reportFrame({ id: plan.id, phase: 'plan', link: linkOfWish(plan.wish), tenants, say }),
     summary: inPlace ? { tone: 'good', text: say('plan.inPlace') } : { tone: 'neutral', text: say('panel.summary.needed', { count }) },
     warnings: plan.warnings.map(({ key, params }) => say(key, params)),
-    steps: plan.steps.map((step) => stepRow(step, plan, say)),
+    steps: plan.steps.map((step) => stepRow(step, { plan, tenants, say })),
     // Nothing to apply: the next thing a person does is to prove the link.
     actions: actionsOf(inPlace ? 'applied' : 'plan', say),
   };
@@ -45,16 +45,36 @@ export function stateOf(state: StepState, say: Say): Pick<StepRow, 'state' | 'st
   return { state, stateText: say(`panel.step.${state}`) };
 }
 
-function stepRow(step: PlanStep, plan: LinkPlan, say: Say): StepRow {
+function stepRow(step: PlanStep, { plan, tenants, say }: { readonly plan: LinkPlan; readonly tenants: TenantNames; readonly say: Say }): StepRow {
   const kinds = new Set(step.changes.map((change) => change.reversibility));
   const [only] = kinds.size === 1 ? kinds : [];
   return {
     id: step.id,
     side: step.side,
     title: say(`step.${step.id}`, { target: step.target }),
-    ...stateOf(step.state, say),
+    ...stateOf(step.state === 'needed' && step.by === 'colleague' ? 'theirs' : step.state, say),
+    ...obstacleOf(step, tenants, say),
+    ...manifestOf(step, say),
     ...(only === undefined ? {} : { reversibility: reversibilityRow(only, say) }),
     changes: step.changes.map((change) => changeRow({ change, plan, say, own: only === undefined })),
+  };
+}
+
+/** What keeps the user from doing a step, where that is known; who does it instead, where it is handed over. */
+function obstacleOf({ state, by, rights, side, tenantId }: PlanStep, tenants: TenantNames, say: Say): Pick<StepRow, 'note' | 'obstacle'> {
+  const tenant = tenants[side] ?? tenantId;
+  if (state !== 'needed') return {};
+  if (by === 'colleague') return { note: say('panel.step.handedOver', { tenant }) };
+  return rights?.verdict === 'lacking' ? { obstacle: say('panel.step.rightsLacking', { tenant, actions: rights.missing.join(', ') }) } : {};
+}
+
+/** Who applies a manifest that is changed instead of the cluster, and the file to look at. */
+function manifestOf({ action }: PlanStep, say: Say): Pick<StepRow, 'place' | 'action'> {
+  if (action.kind !== 'editManifest') return {};
+  const { tool, name } = action.owner;
+  return {
+    place: name === undefined ? say('panel.step.owner', { tool }) : say('panel.step.ownerNamed', { tool, name }),
+    ...(action.place === undefined ? {} : { action: { action: 'openManifest', text: say('panel.action.openManifest'), enabled: true, primary: false } }),
   };
 }
 

@@ -32,6 +32,7 @@ export function recordReport(args: {
     };
   }
   const held = heldUntil(record, now);
+  const awaited = steps.filter(({ state, id }) => state === 'theirs' && plan.steps.some((step) => step.id === id && record.steps[step.id]?.state === 'awaited')).map(({ title }) => title).join(' · ');
   const inForce = steps.filter(({ state }) => state === 'done').map(({ title }) => title).join(' · ');
   return {
     ...report,
@@ -40,7 +41,7 @@ export function recordReport(args: {
     summary: {
       tone: 'warning',
       text: say(wasUndoing(record) ? 'panel.summary.undoStopped' : 'panel.summary.applyStopped'),
-      detail: `${inForce === '' ? say('panel.summary.noneDone') : say('panel.summary.doneSoFar', { steps: inForce })} ${held === undefined ? say('panel.summary.finishOrUndo') : say('panel.summary.held', { time: clockTime(held) })}`,
+      detail: `${inForce === '' ? say('panel.summary.noneDone') : say('panel.summary.doneSoFar', { steps: inForce })} ${held === undefined ? (awaited === '' ? say('panel.summary.finishOrUndo') : say('panel.summary.awaited', { steps: awaited })) : say('panel.summary.held', { time: clockTime(held) })}`,
     },
   };
 }
@@ -68,6 +69,8 @@ function recorded({ id }: StepRow, { plan, steps }: LinkRecord, say: Say): Parti
     case 'undone':
     case 'kept':
       return stateOf(state, say);
+    case 'awaited':
+      return stateOf('theirs', say);
     case 'sent':
       return { ...stateOf('needed', say), note: say('panel.step.begun') };
     case 'pending':

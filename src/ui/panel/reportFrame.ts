@@ -4,15 +4,16 @@ import { endsOf, titleOf, type TenantNames } from './reportLink.ts';
 
 /** Which actions each phase offers, the most likely one first; `copyMarkdown` is always there. */
 const offered: Readonly<Record<ReportPhase, readonly ReportAction[]>> = {
-  plan: ['apply', 'diagnose'],
+  plan: ['apply', 'handOver', 'diagnose'],
   refused: ['plan', 'diagnose'],
   applying: ['cancel'],
-  applied: ['runQuotaPod', 'diagnose', 'undo'],
+  applied: ['verify', 'runQuotaPod', 'diagnose', 'undo'],
   undoing: ['cancel'],
   undone: ['plan', 'diagnose'],
   failed: ['goOn', 'undo', 'diagnose'],
   interrupted: ['goOn', 'undo', 'diagnose'],
-  chain: ['runQuotaPod', 'diagnose', 'plan'],
+  reading: ['cancel'],
+  chain: ['proveExchange', 'runQuotaPod', 'diagnose', 'plan'],
 };
 
 /** The buttons of a phase. */
@@ -40,7 +41,7 @@ export function reportFrame(args: {
 }): Omit<ReportState, 'summary'> {
   const { id, phase, link, tenants, say } = args;
   return {
-    version: 1,
+    version: 2,
     id,
     ...phaseOf(phase, say),
     title: titleOf(link, say),
@@ -49,6 +50,8 @@ export function reportFrame(args: {
     warnings: [],
     steps: [],
     findings: [],
+    hints: [],
+    members: [],
     labels: labels(say),
   };
 }

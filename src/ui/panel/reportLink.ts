@@ -4,7 +4,7 @@ import type { LinkWish } from '../../core/link/wish.ts';
 import { armIdParts, parseArmId } from '../../core/model/armId.ts';
 import { parseTenantId, subjectOf } from '../../core/model/ids.ts';
 import type { Say } from '../../core/words/say.ts';
-import type { LabelledValue, ReportEnd, ReportLink } from '../../protocol/report.ts';
+import type { LabelledValue, ReportEnd, ReportLink, ReportState } from '../../protocol/report.ts';
 
 /** Names of the two tenants where they are known; their ids are shown in any case. */
 export interface TenantNames {
@@ -23,6 +23,7 @@ export function linkOfWish(wish: LinkWish): ReportLink {
     identityId: identity.id,
     identityTenantId: identity.tenantId,
     ...(wish.identity.kind === 'new' ? { newIdentityLocation: wish.identity.identity.location } : {}),
+    ...(wish.workload === undefined ? {} : { workload: wish.workload }),
     roleName: wish.role.name,
     scope: wish.role.scope,
   };
@@ -63,6 +64,7 @@ export function wishOfLink(link: ReportLink): LinkWish {
         ? { kind: 'existing', ref: { id, tenantId } }
         : { kind: 'new', identity: { ...newNames(id), tenantId, location: link.newIdentityLocation } },
     role: { name: link.roleName, scope: parseArmId(link.scope, place) },
+    ...(link.workload === undefined ? {} : { workload: link.workload }),
   };
 }
 
@@ -71,8 +73,9 @@ export function titleOf(link: ReportLink, say: Say): string {
   return say('panel.title', { serviceAccount: `${link.namespace}/${link.serviceAccount}`, identity: lastName(link.identityId) });
 }
 
-/** The same for the tab. */
-export function tabTitleOf(link: ReportLink, say: Say): string {
+/** The same for the tab; a report about many links is called by its heading. */
+export function tabTitleOf({ link, title, members }: Pick<ReportState, 'link' | 'title' | 'members'>, say: Say): string {
+  if (members.length > 0) return title;
   return say('panel.tabTitle', { serviceAccount: link.serviceAccount, identity: lastName(link.identityId) });
 }
 

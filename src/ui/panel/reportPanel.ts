@@ -5,7 +5,7 @@ import type { Say } from '../../core/words/say.ts';
 import { textOf } from '../../protocol/difference.ts';
 import type { MessageOf, ToPanel } from '../../protocol/messages.ts';
 import { editorReceiver, readKept } from '../../protocol/receive.ts';
-import type { ReportAction, ReportState } from '../../protocol/report.ts';
+import { isBusy, type ActionRow, type ReportAction, type ReportState } from '../../protocol/report.ts';
 import { asMarkdown } from './asMarkdown.ts';
 import { pageHtml } from './pageHtml.ts';
 import { tabTitleOf } from './reportLink.ts';
@@ -17,6 +17,8 @@ const reportViewType = 'tenantlink.report';
 /** What a person pressed, with the report it was pressed in. */
 export interface ReportRequest {
   readonly action: Exclude<ReportAction, 'copyMarkdown'>;
+  /** The finding or step whose button it was. */
+  readonly at?: string;
   readonly report: ReportState;
 }
 
@@ -101,7 +103,7 @@ export function createReportPanels(args: {
         known.reveal();
         return known;
       }
-      const title = tabTitleOf(report.link, say);
+      const title = tabTitleOf(report, say);
       const dead = [...open.values()].some((shown) => shown.title() === title) ? [] : tabsTitled(title);
       const column = { viewColumn: vscode.ViewColumn.Active, preserveFocus: false };
       const shown = adopt(vscode.window.createWebviewPanel(reportViewType, title, column, options), report);
@@ -124,8 +126,8 @@ export function createReportPanels(args: {
 }
 
 /** Whether a panel that shows `shown` may show another report of the same link instead. */
-function isFreeFor(shown: ReportState | undefined, { link }: ReportState): boolean {
-  if (shown === undefined || shown.phase === 'applying' || shown.phase === 'undoing') return false;
+function isFreeFor(shown: ReportState | undefined, { link, members }: ReportState): boolean {
+  if (shown === undefined || isBusy(shown) || shown.members.length > 0 || members.length > 0) return false;
   const { clusterId, namespace, serviceAccount, identityId } = shown.link;
   return sameArmId(clusterId, link.clusterId) && sameArmId(identityId, link.identityId) && namespace === link.namespace && serviceAccount === link.serviceAccount;
 }
@@ -135,6 +137,13 @@ function tabsTitled(title: string): readonly vscode.Tab[] {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   // The editor puts a prefix of its own before the view type.
   return tabs.filter(({ input, label }) => label === title && input instanceof vscode.TabInputWebview && input.viewType.endsWith(reportViewType));
+}
+
+/** The buttons of the report, or those at one of its findings or steps. */
+function offeredAt({ actions, findings, steps, members }: ReportState, at: string | undefined): readonly ActionRow[] {
+  if (at === undefined) return actions;
+  const all = [...steps, ...members.flatMap((member) => member.steps)];
+  return [...findings.filter(({ code }) => code === at).flatMap(({ remedy }) => remedy?.action ?? []), ...all.filter(({ id }) => id === at).flatMap(({ action }) => action ?? [])];
 }
 
 interface ReportPanel extends ReportHandle {
@@ -173,12 +182,11 @@ function createReportPanel(args: {
         const answer: MessageOf<ToPanel> = { type: 'alive', payload: {} };
         void webview.postMessage(answer);
       },
-      act({ action }) {
+      act({ action, at }) {
         // A button that is shown as unavailable cannot be pressed by a message either.
-        const offered = [...report.actions, ...report.findings.flatMap((finding) => finding.remedy?.action ?? [])];
-        if (!offered.some((row) => row.action === action && row.enabled)) log(`link report: ${action} is not offered now`);
+        if (!offeredAt(report, at).some((row) => row.action === action && row.enabled)) log(`link report: ${action} is not offered now`);
         else if (action === 'copyMarkdown') copy(asMarkdown(report));
-        else act({ action, report });
+        else act({ action, report, ...(at === undefined ? {} : { at }) });
       },
       copyValue({ code, which }) {
         const value = report.findings.find((finding) => finding.code === code)?.[which];
@@ -198,7 +206,7 @@ function createReportPanel(args: {
   });
   const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', `report-${theme}.svg`);
   panel.iconPath = { light: icon('light'), dark: icon('dark') };
-  panel.title = tabTitleOf(report.link, say);
+  panel.title = tabTitleOf(report, say);
   webview.html = pageHtml({
     script: webview.asWebviewUri(vscode.Uri.joinPath(assets, 'main.js')).toString(),
     style: webview.asWebviewUri(vscode.Uri.joinPath(assets, 'main.css')).toString(),
@@ -214,7 +222,7 @@ function createReportPanel(args: {
     update(next) {
       if (closed) return;
       report = next;
-      panel.title = tabTitleOf(next.link, say);
+      panel.title = tabTitleOf(next, say);
       post();
     },
     current: () => (closed ? undefined : report),

@@ -17,7 +17,15 @@ export function restoredReport(report: ReportState, say: Say): ReportState {
         ...phaseOf('interrupted', say),
         actions: actionRows(['diagnose', 'plan'], say),
         summary: { tone: 'warning', text: say('panel.summary.interrupted'), detail: say('panel.summary.interruptedDetail') },
-        steps: report.steps.map((step) => (step.state === 'running' || step.state === 'waiting' ? notDone(step, say) : step)),
+        steps: report.steps.map((step) => (step.state === 'running' || step.state === 'waiting' || step.state === 'awaited' ? notDone(step, say) : step)),
+      };
+    case 'reading':
+      return {
+        ...report,
+        ...phaseOf('chain', say),
+        actions: actionRows(['diagnose', 'plan'], say),
+        summary: { tone: 'warning', text: say('panel.summary.readingInterrupted') },
+        findings: report.findings.map((finding) => (finding.verdict === 'pending' ? { ...finding, verdict: 'unknown', verdictText: say('panel.verdict.unknown') } : finding)),
       };
     case 'plan':
     case 'refused':

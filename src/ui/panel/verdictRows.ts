@@ -2,7 +2,8 @@ import type { Verdict } from '../../core/proof/verdict.ts';
 import type { QuotaResult } from '../../core/ports/quotaReader.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { QuotaRow, ReportState, Tone } from '../../protocol/report.ts';
-import { findingRows, withChainActions } from './findingRows.ts';
+import { withChainActions } from './chainReport.ts';
+import { findingRows } from './findingRows.ts';
 
 const toneOf: Readonly<Record<Verdict['status'], Tone>> = { success: 'good', failure: 'bad', inconclusive: 'warning', cancelled: 'neutral' };
 

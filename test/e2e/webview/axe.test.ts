@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import type { AxeResults } from 'axe-core';
 import type { ReportState } from '../../../src/protocol/report.ts';
-import { withFindings } from '../../../src/ui/panel/findingRows.ts';
+import { withFindings } from '../../../src/ui/panel/chainReport.ts';
 import { planReport } from '../../../src/ui/panel/planRows.ts';
 import { withQuota } from '../../../src/ui/panel/verdictRows.ts';
 import { evaluateChain } from '../../../src/core/chain/chain.ts';

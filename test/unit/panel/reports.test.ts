@@ -13,7 +13,7 @@ import { isReport } from '../../../src/protocol/checkReport.ts';
 import { textOf } from '../../../src/protocol/difference.ts';
 import type { ReportState } from '../../../src/protocol/report.ts';
 import { startUndoing, withApplyEvent } from '../../../src/ui/panel/applyRows.ts';
-import { withFindings } from '../../../src/ui/panel/findingRows.ts';
+import { withFindings } from '../../../src/ui/panel/chainReport.ts';
 import { planReport, refusedReport } from '../../../src/ui/panel/planRows.ts';
 import { wishOfLink } from '../../../src/ui/panel/reportLink.ts';
 import { restoredReport } from '../../../src/ui/panel/restoredReport.ts';

@@ -8,7 +8,7 @@ import { editorReceiver, panelReceiver, readKept } from '../../../src/protocol/r
 import { labelNames, type LabelName, type ReportState } from '../../../src/protocol/report.ts';
 
 const report: ReportState = {
-  version: 1,
+  version: 2,
   id: 'r',
   phase: 'chain',
   phaseText: 'Diagnosis',
@@ -33,6 +33,8 @@ const report: ReportState = {
     },
   ],
   quota: { name: 'cores', text: '1 of 2 used', limit: 2, used: 1 },
+  hints: [],
+  members: [],
   actions: [{ action: 'copyMarkdown', text: 'Copy', enabled: true, primary: false }],
   labels: Object.fromEntries(labelNames.map((name) => [name, name])) as Record<LabelName, string>,
 };
@@ -55,7 +57,7 @@ const bad: readonly (readonly [string, unknown, RegExp])[] = [
   ['null', null, /without type and payload/],
   ['without payload', { type: 'report' }, /without type and payload/],
   ['unknown type', { type: 'toString', payload: {} }, /unknown type/],
-  ['another version', { type: 'report', payload: { ...report, version: 2 } }, /report\.version/],
+  ['another version', { type: 'report', payload: { ...report, version: 1 } }, /report\.version/],
   ['a missing member', { type: 'report', payload: { ...report, labels: {} } }, /report\.labels\.actions is missing/],
   ['a member too many', { type: 'report', payload: { ...report, token: 'x' } }, /unknown member/],
   ['a wrong kind deep inside', { type: 'report', payload: { ...report, steps: [{ ...report.steps[0], changes: [{ what: 1 }] }] } }, /report\.steps\[0\]\.changes\[0\]\.what is not a text/],
