@@ -12,6 +12,15 @@ const production = process.argv.includes('--production');
 /** @satisfies {Bundle} */
 const common = { bundle: true, minify: production, sourcemap: production ? false : 'linked', legalComments: 'external', metafile: true, logLevel: 'warning' };
 
+const banner = {
+  js: [
+    "import { createRequire as tenantlinkCreateRequire } from 'node:module';",
+    "import { dirname as tenantlinkDirname } from 'node:path';",
+    "import { fileURLToPath as tenantlinkFileURLToPath } from 'node:url';",
+    'const require = tenantlinkCreateRequire(import.meta.url), __filename = tenantlinkFileURLToPath(import.meta.url), __dirname = tenantlinkDirname(__filename);',
+  ].join('\n'),
+};
+
 // ES modules with shared chunks, so that an adapter is read from disk when its first method is called and not at
 // activation. CommonJS packages inside still ask for node's modules by `require`, which a module has to be given.
 /** @satisfies {Bundle} */
@@ -27,19 +36,16 @@ export const extensionBundle = {
   external: ['vscode'],
   mainFields: ['module', 'main'],
   conditions: ['module', 'import', 'node'],
-  banner: {
-    js: [
-      "import { createRequire as tenantlinkCreateRequire } from 'node:module';",
-      "import { dirname as tenantlinkDirname } from 'node:path';",
-      "import { fileURLToPath as tenantlinkFileURLToPath } from 'node:url';",
-      'const require = tenantlinkCreateRequire(import.meta.url), __filename = tenantlinkFileURLToPath(import.meta.url), __dirname = tenantlinkDirname(__filename);',
-    ].join('\n'),
-  },
+  banner,
 };
 
 // The quota pod runs a stock Node image, which may be as old as 18; the file travels in a ConfigMap.
 /** @satisfies {Bundle} */
 export const podBundle = { ...common, entryPoints: { probe: 'src/pod/main.ts' }, outdir: 'dist/pod', outExtension: { '.js': '.mjs' }, platform: 'node', target: 'node18', format: 'esm', sourcemap: false, legalComments: 'none' };
+
+// The checker for pipelines: one file that runs wherever Node 22 does.
+/** @satisfies {Bundle} */
+export const checkBundle = { ...common, entryPoints: { 'tenantlink-check': 'src/cli/main.ts' }, outdir: 'dist', platform: 'node', target: 'node22', format: 'esm', banner, sourcemap: false, legalComments: 'none' };
 
 /** @satisfies {Bundle} */
 export const webviewBundle = { ...common, entryPoints: [{ in: 'webview/main.ts', out: 'main' }, { in: 'webview/styles.css', out: 'main' }], outdir: 'dist/webview', platform: 'browser', target: 'es2022', format: 'iife', sourcemap: false };
@@ -47,7 +53,7 @@ export const webviewBundle = { ...common, entryPoints: [{ in: 'webview/main.ts',
 if (import.meta.main) {
   // Built beside and moved into place whole: whoever packages or runs dist/ meanwhile never sees half of it.
   const staging = `out/build-${String(process.pid)}`;
-  const results = await Promise.all([extensionBundle, podBundle, webviewBundle].map((options) => build({ ...options, outdir: options.outdir.replace(/^dist/, staging) })));
+  const results = await Promise.all([extensionBundle, podBundle, checkBundle, webviewBundle].map((options) => build({ ...options, outdir: options.outdir.replace(/^dist/, staging) })));
   // One file says whose code is in there: esbuild's own files of comments go into it.
   const legal = globSync(`${staging}/**/*.LEGAL.txt`).sort();
   const comments = legal.map((path) => readFileSync(path, 'utf8'));

@@ -27,6 +27,15 @@ export const editorMessages = {
   'annotate.problem.tenantId': 'A tenant id is a GUID: 32 hexadecimal digits in the form 8-4-4-4-12. Or leave it empty.',
 
   'operation.insertAnnotations': 'Writing the annotations',
+  'operation.checkManifests': 'Checking the manifests',
+  'operation.readFile': 'Reading a file',
+  'operation.readFolder': 'Reading a folder',
+
+  'check.clean': 'No findings. Files about workload identity: {files}.',
+  'check.found': 'Findings: {count}, in {inFiles} of {files} files about workload identity.',
+  'check.unread': 'Not read: {count}.',
+  'check.notRead': 'not read: {why} ({detail})',
+  'check.noFolder': '“{folder}” is not a folder that can be read.',
 
   'edit.noServiceAccount': 'There is no ServiceAccount in this file.',
   'edit.gone': 'The service account {serviceAccount} is no longer in this file, or its document does not parse; nothing was changed.',

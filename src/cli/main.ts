@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+import manifest from '../../package.json' with { type: 'json' };
+import { failureOf } from '../core/model/failure.ts';
+import { describeFailure } from '../core/words/describeFailure.ts';
+import { inEnglish, speaker, type Say } from '../core/words/say.ts';
+import { checkFolder } from './checkFolder.ts';
+import { jsonReport } from './jsonReport.ts';
+import { isFolder } from './nodeFileTree.ts';
+import { readOptions, usage, type Format } from './options.ts';
+import { exitStatusOf, type Report } from './report.ts';
+import { sarifReport } from './sarifReport.ts';
+import { textReport } from './textReport.ts';
+
+const writers: Readonly<Record<Format, (report: Report, say: Say) => string>> = { text: textReport, json: jsonReport, sarif: sarifReport };
+
+/** Runs the program; answers its exit status. */
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  const { version } = manifest;
+  switch (options.kind) {
+    case 'help':
+      process.stdout.write(usage);
+      return 0;
+    case 'version':
+      process.stdout.write(`${version}\n`);
+      return 0;
+    case 'refused':
+      process.stderr.write(`${options.problem}\n\n${usage}`);
+      return 2;
+    case 'check': {
+      const say = speaker(inEnglish);
+      try {
+        if (!(await isFolder(options.folder))) {
+          process.stderr.write(`${say('check.noFolder', { folder: options.folder })}\n`);
+          return 2;
+        }
+        const report = await checkFolder({ ...options, version, say, signal: new AbortController().signal });
+        process.stdout.write(writers[options.format](report, say));
+        return exitStatusOf(report);
+      } catch (thrown) {
+        process.stderr.write(`${describeFailure(failureOf(thrown, 'checkManifests'), say)}\n`);
+        return 2;
+      }
+    }
+  }
+}
+
+// Not process.exit: what was written to a pipe has to arrive.
+process.exitCode = await main(process.argv.slice(2));

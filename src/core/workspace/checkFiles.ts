@@ -1,0 +1,34 @@
+import { checkManifest } from '../manifest/checkManifest.ts';
+import { readManifest } from '../manifest/readManifest.ts';
+import type { ManifestFinding } from '../manifest/rules/rule.ts';
+import { failureOf, type Failure } from '../model/failure.ts';
+import type { ManifestContext } from './manifestContext.ts';
+import { textOf } from './manifestFiles.ts';
+import type { Pace } from './pace.ts';
+
+/** What was found in one file, with the text it was found in; or why it could not be read. */
+export type CheckedFile = { readonly key: string } & ({ readonly text: string; readonly findings: readonly ManifestFinding[] } | { readonly failure: Failure });
+
+/** Checks files one after the other, each with what the others say; files that are gone are passed over. */
+export async function* checkFiles(args: {
+  readonly keys: readonly string[];
+  /** The text of a file as it is now: unsaved where it is open. */
+  readonly read: (key: string) => Promise<Uint8Array | string>;
+  readonly contextOf: (key: string) => ManifestContext;
+  readonly pace: Pace;
+  readonly signal: AbortSignal;
+}): AsyncGenerator<CheckedFile> {
+  for (const key of args.keys) {
+    await args.pace.step();
+    args.signal.throwIfAborted();
+    try {
+      const read = await args.read(key);
+      const text = typeof read === 'string' ? read : textOf(read);
+      if (text !== undefined) yield { key, text, findings: checkManifest(readManifest(text)) };
+    } catch (thrown) {
+      const failure = failureOf(thrown, 'readFile');
+      if (failure.reason === 'cancelled') throw thrown;
+      if (failure.reason !== 'notFound') yield { key, failure };
+    }
+  }
+}
