@@ -10,6 +10,12 @@ export async function noCluster(): Promise<string | undefined> {
   return 'no cluster: run this with "npm run test:cluster"';
 }
 
+/** Why a test of the product's whole journey cannot run: pods of another cluster do not reach this machine's sandbox. */
+export async function noOwnCluster(): Promise<string | undefined> {
+  if (process.env.KUBECONFIG !== undefined) return 'pods of the cluster that KUBECONFIG names cannot reach the sandbox’s Azure on this machine';
+  return noCluster();
+}
+
 /** The administrator of the cluster under test: KUBECONFIG's, else this room's own. */
 export async function clusterAdmin(): Promise<KubeConfig> {
   const kubeConfig = new KubeConfig();

@@ -9,7 +9,7 @@ import { brokenStage } from './report/results.ts';
 import type { StageResults } from './report/results.ts';
 
 /** The stages of testing, fast ones first. */
-export const stageNames = ['unit', 'shape', 'contract', 'host', 'e2e', 'host-oldest'] as const;
+export const stageNames = ['unit', 'shape', 'contract', 'host', 'e2e', 'host-oldest', 'cluster'] as const;
 export type StageName = (typeof stageNames)[number];
 
 /** Those of `npm test`; the others are slower and belong to .ci/run. */
@@ -24,17 +24,19 @@ export function resultsFile(stage: StageName): string {
 }
 
 /** Minutes after which a test that hangs is given up; never a measure of speed. */
-const patience: Readonly<Record<StageName, number>> = { unit: 5, shape: 5, contract: 10, host: 15, e2e: 20, 'host-oldest': 15 };
+const patience: Readonly<Record<StageName, number>> = { unit: 5, shape: 5, contract: 10, host: 15, e2e: 20, 'host-oldest': 15, cluster: 15 };
 
 function command(stage: StageName, match: string | undefined): string[] {
   if (stage === 'host' || stage === 'host-oldest') return [join(repository, 'test', 'host', 'run.ts')];
   const files = globSync(join('test', stage, '**', '*.test.ts'), { cwd: repository }).sort();
   if (files.length === 0) throw new Error(`test/${stage} holds no *.test.ts`);
   return [
+    // Beside a real Kubernetes, which this starts and ends.
+    ...(stage === 'cluster' ? [join(repository, 'test', 'cluster', 'run.ts')] : []),
     '--test',
     `--test-timeout=${patience[stage] * 60_000}`,
     // A browser and a VS Code at a time are enough for a small machine. Sandboxes count what others leave behind, and tests in faster time must not starve: one file at a time.
-    ...(stage === 'contract' || stage === 'e2e' ? ['--test-concurrency=1'] : []),
+    ...(stage === 'contract' || stage === 'e2e' || stage === 'cluster' ? ['--test-concurrency=1'] : []),
     ...(match === undefined ? [] : [`--test-name-pattern=${match}`]),
     `--test-reporter=${fileURLToPath(new URL('report/reporter.ts', import.meta.url))}`,
     '--test-reporter-destination=stdout',

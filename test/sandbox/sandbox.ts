@@ -2,9 +2,9 @@ import type { Cloud } from '../../src/core/model/cloud.ts';
 import type { Timings } from './azure/context.ts';
 import { startAzure, type AzureSandbox } from './azure/startAzure.ts';
 import { createWorld, type WorldOptions } from './azure/world/createWorld.ts';
-import { createCertificateAuthority } from './foundation/certificateAuthority.ts';
 import { systemClock, type Clock } from './foundation/clock.ts';
 import type { Front } from './foundation/httpsServer.ts';
+import { createSandboxKeys, type SandboxKeys } from './foundation/sandboxKeys.ts';
 import type { SecretListener } from './foundation/secretListener.ts';
 import { startKubernetes, type KubernetesSandbox } from './kubernetes/kubernetesSandbox.ts';
 
@@ -23,6 +23,8 @@ export interface SandboxOptions {
   readonly address?: string;
   /** Port of its clusters and their issuers; 0, the default, lets the system choose. */
   readonly kubernetesPort?: number;
+  /** Keys of an earlier sandbox, so that this one starts in milliseconds and is trusted already; fresh ones by default. */
+  readonly keys?: SandboxKeys;
 }
 
 /** A two-tenant Azure and its clusters on loopback, in this process. */
@@ -37,10 +39,11 @@ export interface Sandbox {
 }
 
 /** The scope of AKS API server tokens, whose audience is the AKS server application. */
-const aksServerApplication = '6dae42f8-4368-4678-94ff-3960e28e3630';
+export const aksServerApplication = '6dae42f8-4368-4678-94ff-3960e28e3630';
 
-export async function startSandbox({ seed = 1, clock = systemClock, world: worldOptions, timings, pageSize, onSecret, front, address, kubernetesPort = 0 }: SandboxOptions = {}): Promise<Sandbox> {
-  const ca = await createCertificateAuthority();
+export async function startSandbox({ seed = 1, clock = systemClock, world: worldOptions, timings, pageSize, onSecret, front, address, kubernetesPort = 0, keys: ownKeys }: SandboxOptions = {}): Promise<Sandbox> {
+  const keys = ownKeys ?? (await createSandboxKeys());
+  const { ca } = keys;
   // The two halves need each other: clusters ask Entra who a token speaks for, Entra asks clusters for their keys.
   const other: { azure?: AzureSandbox } = {};
   const kubernetes = await startKubernetes({
@@ -52,6 +55,7 @@ export async function startSandbox({ seed = 1, clock = systemClock, world: world
     front,
     address,
     port: kubernetesPort,
+    signingKey: (name) => keys.signing(name),
     ...(onSecret === undefined ? {} : { onSecret }),
     async authenticate(token) {
       const principal = await other.azure?.verifyToken(token, aksServerApplication);
@@ -61,6 +65,7 @@ export async function startSandbox({ seed = 1, clock = systemClock, world: world
   const azure = await startAzure({
     world: createWorld(seed, worldOptions),
     ca,
+    signingKey: () => keys.signing('entra'),
     clock,
     issuerBase: kubernetes.issuerBase,
     plane: kubernetes.plane,

@@ -31,7 +31,7 @@ export function apiServer(papers: Papers, issuer: string): DaemonPlan {
       '--enable-admission-plugins=NodeRestriction',
       `--service-account-issuer=${issuer}`, `--service-account-jwks-uri=${issuer}openid/v1/jwks`,
       `--service-account-key-file=${papers.signingKey}`, `--service-account-signing-key-file=${papers.signingKey}`,
-      `--service-cluster-ip-range=${serviceNetwork}`, '--kubelet-preferred-address-types=InternalIP', '--allow-privileged=true', '--profiling=false', gates,
+      `--service-cluster-ip-range=${serviceNetwork}`, '--kubelet-preferred-address-types=InternalIP', '--enable-aggregator-routing=true', '--allow-privileged=true', '--profiling=false', gates,
     ],
   };
 }

@@ -59,7 +59,7 @@ export async function makePapers(): Promise<Papers> {
     signingKey: await put('signing.key', privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()),
     tokens: await put('tokens.csv', rows.join('')),
     tokenReview: await put('tokenReview.kubeconfig', kubeconfig(`https://${nodeAddress}:${String(ports.desk)}/token-review`, authority.certPem, {})),
-    desk: await authority.issue([nodeAddress]),
+    desk: await authority.issue([nodeAddress, 'azure-wi-webhook-webhook-service.kube-system.svc']),
     server,
     kubeconfigOf: (account) => join(folder, `${account}.kubeconfig`),
     tokenOf,

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { BatchV1Api, CoreV1Api } from '@kubernetes/client-node';
+import { chainSubjectOf } from '../../src/core/link/facts.ts';
+import { workloadIdentityKeys } from '../../src/core/model/serviceAccount.ts';
+import { inEnglish, speaker } from '../../src/core/words/say.ts';
+import { cloudState, reversible } from '../contract/journey/cloudState.ts';
+import { link, unlink } from '../contract/journey/linking.ts';
+import { prove } from '../contract/journey/proving.ts';
+import { newEverything, wishOf } from '../contract/journey/stage.ts';
+import { until } from '../contract/kubernetes/suite/connection.ts';
+import { startClusterStage, type ClusterStage } from './clusterStage.ts';
+import { noOwnCluster } from './clusterConnection.ts';
+import { nodeName } from './programs/papers.ts';
+
+const say = speaker(inEnglish);
+const missing = await noOwnCluster();
+
+describe('the main job on a real Kubernetes', { skip: missing ?? false }, () => {
+  let stage: ClusterStage;
+  let core: CoreV1Api;
+  before(async () => {
+    stage = await startClusterStage();
+    core = stage.admin.makeApiClient(CoreV1Api);
+  });
+  after(() => stage.close());
+
+  /** Everything of quota pod runs that is left in a namespace, once what is marked for deletion has gone. */
+  const remains = async (namespace: string): Promise<readonly string[]> => {
+    const batch = stage.admin.makeApiClient(BatchV1Api);
+    const all = async (): Promise<readonly { readonly marked: boolean; readonly name: string }[]> =>
+      [...(await batch.listNamespacedJob({ namespace })).items, ...(await core.listNamespacedPod({ namespace })).items, ...(await core.listNamespacedConfigMap({ namespace })).items]
+        .filter(({ metadata }) => metadata?.name?.startsWith('tenantlink-') === true)
+        .map(({ metadata }) => ({ marked: metadata?.deletionTimestamp !== undefined, name: metadata?.name ?? '' }));
+    const settled = await until('what is marked for deletion goes', async () => {
+      const found = await all();
+      return found.some(({ marked }) => marked) ? undefined : found;
+    });
+    return settled.map(({ name }) => name);
+  };
+
+  test('link across tenants, prove by a pod that the cluster really runs, unlink restores exactly', async () => {
+    const { sandbox, product: { world, journal }, identity } = stage;
+    await core.createNamespacedServiceAccount({ namespace: 'default', body: { metadata: { name: 'wi-demo-account', annotations: { owner: 'team-a' }, labels: { app: 'demo' } } } });
+    const before = reversible(cloudState(sandbox));
+    const wish = wishOf(stage);
+    const { record } = await link(wish, world);
+    await stage.followed();
+    const linked = await core.readNamespacedServiceAccount({ namespace: 'default', name: 'wi-demo-account' });
+    assert.deepEqual(linked.metadata?.annotations, { owner: 'team-a', [workloadIdentityKeys.clientId]: identity.clientId, [workloadIdentityKeys.tenantId]: identity.tenantId });
+    assert.deepEqual(linked.metadata.labels, { app: 'demo' });
+
+    const proof = await prove(sandbox, world, chainSubjectOf(wish));
+    assert.equal(proof.verdict.status, 'success', JSON.stringify([proof.outcome, proof.log]));
+    const quota = sandbox.azure.admin.quota(identity.subscriptionId, 'westeurope', 'cores');
+    assert.equal(say(proof.verdict.message.key, proof.verdict.message.params), `The link works: mi-wi-demo read ${quota.localizedName} from the pod: ${quota.usage} of ${quota.limit} used.`);
+    assert.equal(proof.verdict.actual?.value, identity.principalId);
+    const nodes = proof.events.flatMap((event) => (event.kind === 'scheduled' ? [event.node] : []));
+    assert.deepEqual(nodes, [nodeName], 'the scheduler gave it a node');
+    const { items: events } = await core.listNamespacedEvent({ namespace: 'default' });
+    const reasons = new Set(events.filter(({ involvedObject }) => involvedObject.name?.startsWith('tenantlink-quota-')).map(({ reason, source, reportingComponent }) => `${source?.component ?? reportingComponent ?? ''} ${reason ?? ''}`));
+    for (const reason of ['job-controller SuccessfulCreate', 'kubelet Pulled', 'kubelet Created', 'kubelet Started']) assert.ok(reasons.has(reason), `${reason} in ${[...reasons].join(', ')}`);
+    assert.deepEqual(await remains('default'), []);
+    assert.deepEqual([...journal.keys()], [`link-${record.id}.json`]);
+
+    const undone = await unlink(record, world);
+    assert.deepEqual([...undone.outcome.kept].sort(), ['configureCluster', 'registerProvider']);
+    assert.deepEqual(reversible(cloudState(sandbox)), before);
+    const restored = await core.readNamespacedServiceAccount({ namespace: 'default', name: 'wi-demo-account' });
+    assert.deepEqual([restored.metadata?.annotations, restored.metadata?.labels], [{ owner: 'team-a' }, { app: 'demo' }]);
+    assert.deepEqual([...journal.keys()], []);
+  });
+
+  test('a new identity, a namespace and an account that are not there: proven, and taken back', async () => {
+    const { sandbox, product: { world } } = stage;
+    const before = reversible(cloudState(sandbox));
+    const wish = newEverything(stage, 'fresh');
+    const { record } = await link(wish, world);
+    const proof = await prove(sandbox, world, chainSubjectOf(wish));
+    assert.equal(proof.verdict.status, 'success', JSON.stringify([proof.outcome, proof.log]));
+    assert.deepEqual(await remains('ns-fresh'), []);
+    await unlink(record, world);
+    assert.deepEqual(reversible(cloudState(sandbox)), before);
+    assert.deepEqual((await core.listNamespacedServiceAccount({ namespace: 'ns-fresh' })).items.map(({ metadata }) => metadata?.name), ['default']);
+    await core.deleteNamespace({ name: 'ns-fresh' });
+  });
+});
