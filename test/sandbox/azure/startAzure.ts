@@ -1,6 +1,7 @@
 import type { CertificateAuthority } from '../foundation/certificateAuthority.ts';
 import { type Clock, systemClock } from '../foundation/clock.ts';
 import { startHttpsServer, type Front } from '../foundation/httpsServer.ts';
+import { newSigningKey, type SigningKeyPair } from '../foundation/sandboxKeys.ts';
 import type { SecretListener } from '../foundation/secretListener.ts';
 import { type AzureAdmin, createAdmin } from './admin.ts';
 import { armHandler } from './arm/armHandler.ts';
@@ -20,6 +21,8 @@ import type { World } from './world/world.ts';
 export interface AzureOptions {
   readonly world: World;
   readonly ca: CertificateAuthority;
+  /** The key that Entra ID signs with; a fresh one by default. */
+  readonly signingKey?: () => Promise<SigningKeyPair>;
   /** The machine's time by default. */
   readonly clock?: Clock;
   /** `https://host:port` of the Kubernetes half, which serves every cluster's issuer. */
@@ -62,7 +65,8 @@ export async function startAzure(options: AzureOptions): Promise<AzureSandbox> {
   const { world, ca, onSecret = () => undefined } = options;
   const clock = options.clock ?? systemClock;
   const closing = new AbortController();
-  const [tokens, { certPem, keyPem }] = await Promise.all([createTokenService(clock, onSecret), ca.issue(options.address === undefined ? [] : [options.address])]);
+  const [key, { certPem, keyPem }] = await Promise.all([(options.signingKey ?? newSigningKey)(), ca.issue(options.address === undefined ? [] : [options.address])]);
+  const tokens = createTokenService(key, clock, onSecret);
   const faults = createFaultPlan(world.seed);
   const context: AzureContext = {
     world,

@@ -1,4 +1,5 @@
 import type { Clock } from '../foundation/clock.ts';
+import type { SigningKeyPair } from '../foundation/sandboxKeys.ts';
 import type { SecretListener } from '../foundation/secretListener.ts';
 import { seededRandom } from '../foundation/seed.ts';
 import { AccessPolicy } from './access/authorization.ts';
@@ -48,6 +49,8 @@ export interface ClusterSetting {
   readonly podCaPem: string;
   readonly serviceEnv: Readonly<Record<string, string>>;
   authorityHost(): string;
+  /** The signing key of that name. */
+  signingKey(name: string): Promise<SigningKeyPair>;
   readonly onSecret?: SecretListener;
 }
 
@@ -84,7 +87,7 @@ export class Cluster {
     const random = seededRandom(setting.seed, `cluster ${facts.id.toLowerCase()}`);
     this.nodeName = `aks-nodepool1-${String(10_000_000 + Math.floor(random() * 89_999_999))}-vmss000000`;
     this.store = new ObjectStore(1_000 + Math.floor(random() * 100_000));
-    this.tokens = new ServiceAccountTokens(facts.issuer, setting.clock, setting.onSecret);
+    this.tokens = new ServiceAccountTokens({ issuer: facts.issuer, key: (generation) => setting.signingKey(`${keyName(facts)} ${generation}`) }, setting.clock, setting.onSecret);
     this.registry = new Registry(this.store, setting.clock, clusterAdmission({
       store: this.store,
       webhookSettings: () => this.#webhookSettings(),
@@ -199,6 +202,12 @@ export class Cluster {
       Math.min(seconds, LONGEST_TOKEN),
     );
   }
+}
+
+/** A cluster that is made again has another issuer, and so another key. */
+function keyName({ issuer }: ClusterFacts): string {
+  const { hostname, pathname } = new URL(issuer);
+  return pathname === '/' ? hostname : pathname;
 }
 
 /** The version the API server reports. */

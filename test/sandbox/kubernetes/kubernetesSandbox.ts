@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClusterPlane } from '../azure/clusterPlane.ts';
 import type { CertificateAuthority } from '../foundation/certificateAuthority.ts';
 import { systemClock, type Clock } from '../foundation/clock.ts';
+import { newSigningKey, type SigningKeyPair } from '../foundation/sandboxKeys.ts';
 import type { SecretListener } from '../foundation/secretListener.ts';
 import { startHttpsServer, type Front } from '../foundation/httpsServer.ts';
 import { seededGuid } from '../foundation/seed.ts';
@@ -26,6 +27,8 @@ import { SmallCluster } from './smallCluster.ts';
 export interface KubernetesOptions {
   readonly seed: number;
   readonly ca: CertificateAuthority;
+  /** Keys that clusters sign with, by name; fresh ones by default. */
+  readonly signingKey?: (name: string) => Promise<SigningKeyPair>;
   readonly clock?: Clock;
   /** AZURE_AUTHORITY_HOST the webhook injects; asked at each injection. */
   authorityHost(): string;
@@ -105,6 +108,7 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Kuber
     podCaPem: options.podCaPem,
     serviceEnv: serviceEnvironment(server.port),
     authorityHost: () => options.authorityHost(),
+    signingKey: options.signingKey ?? newSigningKey,
     ...(options.onSecret === undefined ? {} : { onSecret: options.onSecret }),
   });
   const writer = new KubeconfigWriter(seed, server.url, options.ca.certPem, certificates);

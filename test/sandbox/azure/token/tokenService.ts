@@ -1,6 +1,6 @@
-import { createHash, generateKeyPair, randomBytes, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createHash, randomBytes, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../foundation/clock.ts';
+import type { SigningKeyPair } from '../../foundation/sandboxKeys.ts';
 import type { SecretListener } from '../../foundation/secretListener.ts';
 import type { Principal } from '../world/model.ts';
 import { decodeJwt, signJwt, verifyRs256 } from './jwt.ts';
@@ -25,9 +25,8 @@ export interface TokenService {
   expireAll(): void;
 }
 
-/** Makes a fresh RSA key and the service on it; `onSecret` hears of every token it signs. */
-export async function createTokenService(clock: Clock, onSecret: SecretListener = () => undefined): Promise<TokenService> {
-  const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+/** The service on a key; `onSecret` hears of every token it signs. */
+export function createTokenService({ publicKey, privateKey }: SigningKeyPair, clock: Clock, onSecret: SecretListener = () => undefined): TokenService {
   const kid = keyId(publicKey);
   let living = new Set<string>();
   return {

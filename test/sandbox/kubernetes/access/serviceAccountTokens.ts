@@ -1,6 +1,6 @@
-import { createHash, generateKeyPair, randomUUID, sign, verify, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createHash, randomUUID, sign, verify } from 'node:crypto';
 import type { Clock } from '../../foundation/clock.ts';
+import type { SigningKeyPair } from '../../foundation/sandboxKeys.ts';
 import type { SecretListener } from '../../foundation/secretListener.ts';
 import { isObject, objectOr } from '../model/json.ts';
 
@@ -29,10 +29,8 @@ export interface JsonWebKeySet {
   readonly keys: readonly { readonly use: 'sig'; readonly kty: string; readonly kid: string; readonly alg: 'RS256'; readonly n: string; readonly e: string }[];
 }
 
-interface SigningKey {
+interface SigningKey extends SigningKeyPair {
   readonly kid: string;
-  readonly privateKey: KeyObject;
-  readonly publicKey: KeyObject;
 }
 
 /** Signs and checks the service-account tokens of one cluster with a real RSA key, made at the first need. */
@@ -41,10 +39,14 @@ export class ServiceAccountTokens {
   readonly #onSecret: SecretListener;
   #keys: Promise<readonly SigningKey[]> | undefined;
   #issuers: string[];
+  readonly #key: (generation: number) => Promise<SigningKeyPair>;
+  #generation = 0;
 
-  constructor(issuer: string, clock: Clock, onSecret: SecretListener = () => undefined) {
+  /** `key` makes the cluster's first key (0) and those that rotation puts in its place. */
+  constructor(start: { readonly issuer: string; readonly key: (generation: number) => Promise<SigningKeyPair> }, clock: Clock, onSecret: SecretListener = () => undefined) {
     this.#onSecret = onSecret;
-    this.#issuers = [issuer];
+    this.#issuers = [start.issuer];
+    this.#key = start.key;
     this.#clock = clock;
   }
 
@@ -66,7 +68,8 @@ export class ServiceAccountTokens {
   /** Signs new tokens with a new key; the former keys stay published until `forgetOld`. */
   async rotateKey(forgetOld = false): Promise<void> {
     const before = forgetOld ? [] : await this.#signingKeys();
-    const fresh = await newKey();
+    this.#generation += 1;
+    const fresh = await this.#newKey();
     this.#keys = Promise.resolve([fresh, ...before]);
   }
 
@@ -122,8 +125,15 @@ export class ServiceAccountTokens {
   }
 
   #signingKeys(): Promise<readonly SigningKey[]> {
-    this.#keys ??= newKey().then((key) => [key]);
+    this.#keys ??= this.#newKey().then((key) => [key]);
     return this.#keys;
+  }
+
+  async #newKey(): Promise<SigningKey> {
+    const { privateKey, publicKey } = await this.#key(this.#generation);
+    // Kubernetes names a key by the hash of its public half.
+    const kid = createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('base64url');
+    return { kid, privateKey, publicKey };
   }
 }
 
@@ -146,13 +156,6 @@ function subjectOf(claims: Record<string, unknown>): TokenClaims | undefined {
 function reference(value: unknown): { name: string; uid: string } | undefined {
   if (!isObject(value) || typeof value.name !== 'string' || typeof value.uid !== 'string') return undefined;
   return { name: value.name, uid: value.uid };
-}
-
-async function newKey(): Promise<SigningKey> {
-  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
-  // Kubernetes names a key by the hash of its public half.
-  const kid = createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('base64url');
-  return { kid, privateKey, publicKey };
 }
 
 function encode(value: unknown): string {
