@@ -12,7 +12,8 @@ import { createPace } from '../core/workspace/pace.ts';
 import { walkManifests, type Walked } from '../core/workspace/walkManifests.ts';
 import { globRules } from '../workspaceFiles/ignoreRules.ts';
 import { IgnoreScope } from '../workspaceFiles/ignoreScope.ts';
-import { addRulesAbove, nodeFileTree } from './nodeFileTree.ts';
+import { addRulesAbove } from '../workspaceFiles/rulesAbove.ts';
+import { foldersUp, nodeFileTree } from './nodeFileTree.ts';
 import type { PlacedFinding, Report } from './report.ts';
 
 /** What nobody keeps manifests in. */
@@ -23,7 +24,7 @@ export async function checkFolder(args: { readonly folder: string; readonly excl
   const { folder, say, signal } = args;
   const tree = nodeFileTree(folder);
   const scope = new IgnoreScope(globRules([...neverLookedInto, ...args.exclude]));
-  await addRulesAbove(folder, scope);
+  await addRulesAbove(scope, foldersUp(folder));
   const index = new ManifestIndex();
   // An interrupt has its turn between two slices.
   const pace = createPace({ slice: 50, now: () => performance.now(), rest: () => setImmediate() });

@@ -2,9 +2,9 @@ import type { Dirent } from 'node:fs';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { TenantlinkError, type FailureReason } from '../core/model/failure.ts';
-import type { IgnoreScope } from '../workspaceFiles/ignoreScope.ts';
 import { fileBytes, textOf } from '../core/workspace/manifestFiles.ts';
 import type { FileTree, FolderEntry } from '../core/workspace/walkManifests.ts';
+import type { FolderAbove } from '../workspaceFiles/rulesAbove.ts';
 
 /** The files below a folder of this machine. Links to files are read, links to folders are not followed. */
 export function nodeFileTree(root: string): FileTree {
@@ -58,22 +58,11 @@ async function kindOf(entry: Dirent): Promise<FolderEntry['kind']> {
   }
 }
 
-/** Adds the .gitignore files between a folder and the root of its repository, and the repository's own excludes. */
-export async function addRulesAbove(root: string, scope: IgnoreScope): Promise<void> {
-  const found: (readonly [prefix: string, text: string])[] = [];
-  let prefix = '';
+/** A folder and those above it, up to the root. */
+export function* foldersUp(root: string): Generator<FolderAbove> {
   for (let folder = resolve(root); ; folder = dirname(folder)) {
-    const rules = prefix === '' ? undefined : await textIfThere(join(folder, '.gitignore'));
-    if (rules !== undefined) found.push([prefix, rules]);
-    const excludes = await textIfThere(join(folder, '.git', 'info', 'exclude'));
-    const isRepository = excludes !== undefined || (await exists(join(folder, '.git')));
-    if (isRepository) {
-      for (const [from, text] of found) scope.addAbove(from, text);
-      if (excludes !== undefined) scope.addAbove(prefix, excludes);
-      return;
-    }
+    yield { name: basename(folder), text: (path) => textIfThere(join(folder, path)), has: (name) => exists(join(folder, name)) };
     if (dirname(folder) === folder) return;
-    prefix = prefix === '' ? basename(folder) : `${basename(folder)}/${prefix}`;
   }
 }
 

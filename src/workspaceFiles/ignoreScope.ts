@@ -17,7 +17,7 @@ export class IgnoreScope implements LeftOut {
     else this.#below.set(folder, gitIgnoreRules(text));
   }
 
-  /** The .gitignore of a folder above the root, nearest first; `prefix` is the root's path from there. */
+  /** The .gitignore of a folder above the root, nearest first; `prefix` is the root's path from there, empty for the root's own repository. */
   addAbove(prefix: string, text: string): void {
     this.#above.push({ rules: gitIgnoreRules(text), prefix });
   }
@@ -38,7 +38,7 @@ export class IgnoreScope implements LeftOut {
       if (slash <= 0) break;
     }
     for (const { rules, prefix } of this.#above) {
-      const verdict = rules.verdict(`${prefix}/${path}`, isFolder);
+      const verdict = rules.verdict(prefix === '' ? path : `${prefix}/${path}`, isFolder);
       if (verdict !== undefined) return verdict;
     }
     return false;
