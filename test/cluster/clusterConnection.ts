@@ -16,6 +16,12 @@ export async function noOwnCluster(): Promise<string | undefined> {
   return noCluster();
 }
 
+/** Why a test that puts a webhook of its own into the cluster cannot run: another cluster may have one that people use. */
+export async function noOwnWebhook(): Promise<string | undefined> {
+  if (process.env.KUBECONFIG !== undefined) return 'the webhook of the cluster that KUBECONFIG names is not ours to replace';
+  return noCluster();
+}
+
 /** The administrator of the cluster under test: KUBECONFIG's, else this room's own. */
 export async function clusterAdmin(): Promise<KubeConfig> {
   const kubeConfig = new KubeConfig();

@@ -18,6 +18,8 @@ export function webhookInstallation(kubeConfig: KubeConfig, caPem: string): Webh
   return {
     async install(wanted) {
       const body = webhookConfiguration(caPem) as unknown as V1MutatingWebhookConfiguration;
+      // Newer API servers put this label on every namespace by themselves; the webhook's selector stands on it.
+      await core.patchNamespace({ name: 'kube-system', body: [{ op: 'add', path: '/metadata/labels', value: { 'kubernetes.io/metadata.name': 'kube-system' } }] });
       if (wanted) await unless(409, admission.createMutatingWebhookConfiguration({ body }));
       else await unless(404, admission.deleteMutatingWebhookConfiguration({ name: WEBHOOK_CONFIGURATION_NAME }));
     },

@@ -76,6 +76,12 @@ export function json(answer: RawAnswer): Record<string, unknown> {
   return JSON.parse(answer.bytes.toString('utf8')) as Record<string, unknown>;
 }
 
+/** What a cluster is too old for, as a reason to skip; false where its version is `1.minor` or newer. */
+export async function olderThan(kubeConfig: KubeConfig, minor: number, what: string): Promise<string | false> {
+  const version = json(await raw(kubeConfig, { path: '/version' })) as { minor?: string; gitVersion?: string };
+  return Number.parseInt(version.minor ?? '', 10) < minor && `Kubernetes ${version.gitVersion ?? ''} ${what}`;
+}
+
 /** The Status that a call of the client library fails with; throws where it succeeds. */
 export async function refusal(call: Promise<unknown>): Promise<{ code: number; reason: string; message: string; details: Record<string, unknown> }> {
   try {

@@ -1,0 +1,41 @@
+import { describe } from 'node:test';
+import { webhookContract } from '../contract/kubernetes/suite/webhook.ts';
+import { connectCluster, noOwnWebhook } from './clusterConnection.ts';
+import { openDesk } from './desk.ts';
+import { readClusterFile } from './room/clusterFile.ts';
+import { webhookInstallation } from './webhookInstallation.ts';
+
+const missing = await noOwnWebhook();
+const tenantId = '11111111-1111-4111-8111-111111111111';
+const authorityHost = 'https://login.sandbox.test/';
+
+describe('a real Kubernetes calls the webhook as the small one does', { skip: missing ?? false }, () => {
+  webhookContract(async () => {
+    const cluster = await readClusterFile();
+    if (cluster === undefined) throw new Error('there is no real cluster in this process’s room');
+    const at = await connectCluster();
+    const webhook = webhookInstallation(at.kubeConfig, cluster.caPem);
+    const identityBinding = { tokenProxy: 'https://kubernetes.default.svc', sniName: 'real.ests.aks', caData: Buffer.from(cluster.caPem).toString('base64') };
+    const open = (): ReturnType<typeof openDesk> =>
+      openDesk({ cluster, kubeConfig: at.kubeConfig, authenticate: () => Promise.resolve(undefined), webhookSettings: () => ({ tenantId, authorityHost, identityBinding }) });
+    let closeDesk = await open();
+    await webhook.answer(true);
+    await webhook.install(true);
+    return {
+      ...at,
+      tenantId,
+      authorityHost,
+      async setAnswers(answers) {
+        // The API server keeps its connections to a webhook whose pods are gone: these end with the desk.
+        await closeDesk();
+        await webhook.answer(answers);
+        if (answers) closeDesk = await open();
+      },
+      async close() {
+        await webhook.install(false);
+        await at.close();
+        await closeDesk();
+      },
+    };
+  });
+});
