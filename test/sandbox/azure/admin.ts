@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { AKS_ISSUER_POLICY } from './arm/policyFailure.ts';
+import { adminGovernance, type AdminGovernance } from './adminGovernance.ts';
+import { BINDING_CREDENTIAL, bindingIssuer } from './arm/routes/identityBindings.ts';
 import { announce, issuerUrl } from './arm/routes/managedClusterBody.ts';
 import type { AuditEntry } from './auditLog.ts';
 import { decideDevice, type EntraState } from './entra/entraState.ts';
 import { roleIdByName } from './roles/builtInRoles.ts';
 import { roleAssignmentFrom } from './roles/roleAssignment.ts';
 import { identityPath } from './world/armIds.ts';
+import { clusterFrom } from './world/clusterTemplate.ts';
 import { identityFrom, removeCredential, setCredential } from './world/identityTemplate.ts';
 import type { Cluster, FederatedCredential, Identity, JsonObject, PrincipalType, ProviderState, Quota, RoleAssignment, Subscription, Tenant, User } from './world/model.ts';
 import { findCluster, findIdentity, findPrincipal, findSubscription, findTenant, findUser, nextGeneration, quotasOf } from './world/world.ts';
 
 /** The sandbox's own API: another administrator who changes things behind the product's back. Effects are immediate. */
-export interface AzureAdmin {
+export interface AzureAdmin extends AdminGovernance {
   tenants(): readonly Tenant[];
   users(): readonly User[];
   subscriptions(tenant: string): readonly Subscription[];
@@ -34,13 +36,14 @@ export interface AzureAdmin {
   /** Changes a cluster's profile; unlike ARM it may also turn the issuer off. */
   updateCluster(id: string, change: { oidc?: boolean; workloadIdentity?: boolean; properties?: JsonObject }): void;
   deleteCluster(id: string): boolean;
+  /** Deletes a cluster and makes one of the same name and features: its issuer and keys are new, nothing is in it. */
+  recreateCluster(id: string): Cluster;
+  /** Binds an identity to a cluster as AKS does, with the credential that AKS manages. */
   bindIdentity(clusterId: string, name: string, identityId: string): void;
 
   quota(subscriptionId: string, location: string, name: string): Quota;
   setQuota(subscriptionId: string, location: string, name: string, change: { limit?: number; usage?: number }): void;
   setProvider(subscriptionId: string, namespace: string, state: ProviderState['state']): void;
-  /** Assigns the built-in policy that allows AKS issuers of the given tenants only. Answers the assignment's id. */
-  allowIssuersOf(subscriptionId: string, tenantIds: readonly string[]): string;
 
   requireMfa(tenant: string, required: boolean): void;
   /** Removes a guest; their next token is refused with AADSTS50020. */
@@ -52,6 +55,8 @@ export interface AzureAdmin {
   pendingDeviceCodes(): readonly string[];
   /** From now on every access token issued so far counts as expired. */
   expireTokens(): void;
+  /** From now on ARM answers every access token issued so far with a claims challenge (continuous access evaluation). */
+  challengeTokens(): void;
 
   audit(): readonly AuditEntry[];
   clearAudit(): void;
@@ -124,8 +129,18 @@ export function createAdmin(state: EntraState): AzureAdmin {
       context.plane.remove(id);
       return contentsOf(id).clusters.delete(id.toLowerCase());
     },
+    recreateCluster(id) {
+      const former = clusterOf(id);
+      context.plane.remove(id);
+      const cluster = clusterFrom({ ...specOf(former), seed: world.seed, generation: nextGeneration(world, id), createdAt: clock.now() });
+      cluster.properties = former.properties;
+      contentsOf(id).clusters.set(id.toLowerCase(), cluster);
+      announce(context, cluster);
+      return cluster;
+    },
     bindIdentity(clusterId, name, identityId) {
       const identity = identityOf(identityId);
+      setCredential(identity, { name: BINDING_CREDENTIAL, issuer: bindingIssuer(identity), subject: identity.clientId, audiences: ['api://AzureADTokenExchange'] }, now());
       clusterOf(clusterId).identityBindings.set(name.toLowerCase(), {
         name,
         resourceId: identity.id,
@@ -146,20 +161,7 @@ export function createAdmin(state: EntraState): AzureAdmin {
       const entry = { namespace, state: providerState, settlesAt: 0 };
       subscriptionOf(subscriptionId).contents().providers.set(namespace.toLowerCase(), entry);
     },
-    allowIssuersOf(subscriptionId, tenantIds) {
-      const scope = `/subscriptions/${subscriptionOf(subscriptionId).id}`;
-      const name = 'fic-aks-issuers';
-      const id = `${scope}/providers/Microsoft.Authorization/policyAssignments/${name}`;
-      contentsOf(scope).policyAssignments.set(id.toLowerCase(), {
-        id,
-        name,
-        scope,
-        displayName: 'AKS issuers from trusted tenants only',
-        policyDefinitionId: `/providers/Microsoft.Authorization/policyDefinitions/${AKS_ISSUER_POLICY}`,
-        parameters: { allowedTenants: { value: tenantIds }, effect: { value: 'Deny' } },
-      });
-      return id;
-    },
+    ...adminGovernance(world, contentsOf),
 
     requireMfa(tenant, required) {
       tenantOf(tenant).mfaRequired = required;
@@ -171,10 +173,15 @@ export function createAdmin(state: EntraState): AzureAdmin {
     declineDeviceCode: (userCode) => decideDevice(state, userCode, 'declined'),
     pendingDeviceCodes: () => [...state.devices.values()].filter((one) => one.decision === 'pending').map((one) => one.userCode),
     expireTokens: () => context.tokens.expireAll(),
+    challengeTokens: () => context.tokens.challengeAll(),
 
     audit: () => context.audit.entries(),
     clearAudit: () => context.audit.clear(),
   };
+}
+
+function specOf({ name, resourceGroup, subscriptionId, tenantId, location, oidc, workloadIdentity, tags }: Cluster): Omit<Parameters<typeof clusterFrom>[0], 'seed'> {
+  return { name, resourceGroup, subscriptionId, tenantId, location, oidc, workloadIdentity, ...(tags === undefined ? {} : { tags }) };
 }
 
 function found<T>(value: T | undefined, kind: string, name: string): T {

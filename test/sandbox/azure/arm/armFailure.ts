@@ -1,4 +1,4 @@
-import type { Json } from '../world/model.ts';
+import type { DenyAssignment, Json } from '../world/model.ts';
 
 /** What makes a failure of ARM. */
 export interface ArmFailureFields {
@@ -86,6 +86,16 @@ export function authorizationFailed(client: string, objectId: string, action: st
     403,
     'AuthorizationFailed',
     `The client '${client}' with object id '${objectId}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+  );
+}
+
+/** 403 although a role would allow it. */
+export function deniedByAssignment(client: string, objectId: string, what: { readonly action: string; readonly scope: string; readonly denial: DenyAssignment }): ArmFailure {
+  const { action, scope, denial } = what;
+  return gatewayFailure(
+    403,
+    'DenyAssignmentAuthorizationFailed',
+    `The client '${client}' with object id '${objectId}' has permission to perform action '${action}' on scope '${scope}'; however, the access is denied because of the deny assignment with name '${denial.name}' and Id '${denial.id}' at scope '${denial.scope}'.`,
   );
 }
 

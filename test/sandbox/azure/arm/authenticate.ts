@@ -35,6 +35,8 @@ export function authenticate(context: AzureContext, authorization: string | unde
   switch (check.refusal) {
     case 'expired':
       throw tokenExpired(context, authority, typeof check.claims?.exp === 'number' ? check.claims.exp : 0);
+    case 'challenged':
+      throw claimsChallenge(context, authority);
     case 'audience':
       throw unauthorized(
         'InvalidAuthenticationTokenAudience',
@@ -67,6 +69,17 @@ export function wrongTenant(context: AzureContext, principal: Principal, subscri
       `${context.urls.entra}/${subscription.tenantId}`,
       'The access token is from the wrong issuer. It must match the tenant associated with this subscription. Please use correct authority to get the token.',
     ),
+  );
+}
+
+/** 401 of continuous access evaluation: a token issued from now on is wanted (entra-docs, claims challenge). */
+function claimsChallenge(context: AzureContext, authority: string): ArmFailure {
+  const claims = { access_token: { nbf: { essential: true, value: String(Math.floor(context.clock.now() / 1000)) } } };
+  const encoded = Buffer.from(JSON.stringify(claims)).toString('base64');
+  return unauthorized(
+    'InvalidAuthenticationToken',
+    'The access token has been revoked: Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp.',
+    `Bearer realm="", authorization_uri="${authority}/oauth2/authorize", error="insufficient_claims", claims="${encoded}"`,
   );
 }
 

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { hasAnyRole, isAllowed } from '../roles/authorization.ts';
+import { denialOf, hasAnyRole, isAllowed, isGranted } from '../roles/authorization.ts';
 import type { JsonObject } from '../world/model.ts';
 import { findSubscription, findTenant } from '../world/world.ts';
 import { readApiVersion } from './apiVersions.ts';
-import { ArmFailure, authorizationFailed, gatewayFailure, notRegistered, resourceGroupNotFound } from './armFailure.ts';
+import { ArmFailure, authorizationFailed, deniedByAssignment, gatewayFailure, notRegistered, resourceGroupNotFound } from './armFailure.ts';
 import { authenticate, tokenExpired, wrongTenant } from './authenticate.ts';
 import type { Dispatch } from './armHandler.ts';
 import { disallowedByPolicy } from './policyFailure.ts';
@@ -109,9 +109,10 @@ function requireAccess(call: ArmCall, route: ArmRoute): void {
   if (route.action === undefined || !call.place) return;
   const scope = route.scope ? route.scope(call) : call.path;
   const { principal, now } = call;
-  if (!isAllowed(call.place.contents, { principal, action: route.action, scope, now })) {
-    throw authorizationFailed(principal.name, principal.objectId, route.action, scope);
-  }
+  const question = { principal, action: route.action, scope, now };
+  if (!isGranted(call.place.contents, question)) throw authorizationFailed(principal.name, principal.objectId, route.action, scope);
+  const denial = denialOf(call.place.contents, question);
+  if (denial) throw deniedByAssignment(principal.name, principal.objectId, { action: route.action, scope, denial });
 }
 
 function requireRegistration(call: ArmCall, route: ArmRoute): void {

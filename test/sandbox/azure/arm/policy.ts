@@ -1,27 +1,54 @@
+import type { AzureContext } from '../context.ts';
 import { covers } from '../world/armIds.ts';
-import type { FederatedCredential, JsonObject } from '../world/model.ts';
+import type { FederatedCredential, JsonObject, PolicyAssignment } from '../world/model.ts';
 import { AKS_ISSUER_POLICY, disallowedByPolicy } from './policyFailure.ts';
 import { type ArmCall, placeOf } from './route.ts';
 
+/** Whether an assignment holds at a scope: made there or above (a management group is above every subscription), and not left out. */
+export function isInForce(assignment: PolicyAssignment, scope: string): boolean {
+  const above = covers(assignment.scope, scope) || /^\/providers\/Microsoft\.Management\//i.test(assignment.scope);
+  return above && !assignment.notScopes.some((left) => covers(left, scope));
+}
+
 /**
- * The built-in policy on AKS issuers: it reads region and tenant out of the issuer's address and denies the ones its
- * parameters do not list. Only assignments of that definition are enforced by the sandbox.
+ * The built-in policy FIC_LimitToAzureKubernetesIssuer, rule for rule (Azure/azure-policy, 1.0.0-preview): it reads
+ * region, tenant and cluster out of an AKS issuer and denies those its parameters do not list. Only assignments of
+ * that definition are enforced by the sandbox.
  * @throws ArmFailure 403 RequestDisallowedByPolicy
  */
 export function denyUntrustedIssuer(call: ArmCall, credential: FederatedCredential): void {
+  const issuer = aksIssuer(call.context, credential.issuer);
+  if (!issuer) return; // None of this policy's business.
   for (const assignment of placeOf(call).contents.policyAssignments.values()) {
-    if (!assignment.policyDefinitionId.toLowerCase().endsWith(AKS_ISSUER_POLICY) || !covers(assignment.scope, call.path)) continue;
-    if (textParameter(assignment.parameters, 'effect')[0]?.toLowerCase() === 'audit') continue;
-    const tenant = issuerTenant(credential.issuer);
-    if (tenant === undefined) continue; // Not an AKS issuer: none of this policy's business.
-    const allowed = textParameter(assignment.parameters, 'allowedTenants').map((id) => id.toLowerCase());
-    if (allowed.length > 0 && !allowed.includes(tenant)) throw disallowedByPolicy(call, credential.name, assignment);
+    if (!assignment.policyDefinitionId.toLowerCase().endsWith(AKS_ISSUER_POLICY) || !isInForce(assignment, call.path)) continue;
+    // The definition's own default is Audit.
+    const denies = assignment.enforcementMode === 'Default' && textParameter(assignment.parameters, 'effect')[0]?.toLowerCase() === 'deny';
+    if (denies && !allows(assignment.parameters, issuer)) throw disallowedByPolicy(call, credential.name, assignment);
   }
 }
 
-/** The tenant in `https://host/<tenant>/<cluster>/`. */
-function issuerTenant(issuer: string): string | undefined {
-  return /^https:\/\/[^/]+\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/[0-9a-f-]{36}\/?$/i.exec(issuer)?.[1]?.toLowerCase();
+interface AksIssuer {
+  readonly region: string;
+  readonly tenant: string;
+  readonly cluster: string;
+}
+
+/** `https://REGION.oic.prod-aks.azure.com/TENANT/CLUSTER/`; a cluster of the sandbox answers on loopback, so its region is looked up. */
+function aksIssuer(context: AzureContext, issuer: string): AksIssuer | undefined {
+  const [, , host = '', tenant = '', cluster = ''] = issuer.toLowerCase().split('/');
+  if (host.endsWith('.oic.prod-aks.azure.com')) return { region: host.split('.')[0] ?? '', tenant, cluster };
+  if (!issuer.startsWith(`${context.issuerBase}/`)) return undefined;
+  for (const subscription of context.world.loaded) {
+    for (const one of subscription.contents().clusters.values()) if (one.issuerGuid === cluster) return { region: one.location, tenant, cluster };
+  }
+  return { region: '', tenant, cluster };
+}
+
+/** An empty list allows all. */
+function allows(parameters: JsonObject, { region, tenant, cluster }: AksIssuer): boolean {
+  const listed = (name: string): readonly string[] => textParameter(parameters, name).map((value) => value.toLowerCase());
+  const passes = (allowed: readonly string[], value: string): boolean => allowed.length === 0 || allowed.includes(value);
+  return (passes(listed('allowedLocations'), region) && passes(listed('allowedTenants'), tenant)) || listed('allowedClusterExceptions').includes(cluster);
 }
 
 function textParameter(parameters: JsonObject, name: string): readonly string[] {

@@ -4,7 +4,7 @@ import type { ArmCall } from './route.ts';
 
 /** The built-in policy that limits which AKS issuers a credential may name. */
 export const AKS_ISSUER_POLICY = 'ae62c456-33de-4dc8-b100-7ce9028a7d99';
-const AKS_ISSUER_POLICY_NAME = 'Managed Identity Federated Credentials from Azure Kubernetes should be from trusted sources';
+const AKS_ISSUER_POLICY_NAME = '[Preview]: Managed Identity Federated Credentials from Azure Kubernetes should be from trusted sources';
 
 /** 403 of a policy that denies a write. */
 export function disallowedByPolicy(call: ArmCall, resource: string, assignment?: PolicyAssignment): ArmFailure {

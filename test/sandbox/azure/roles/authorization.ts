@@ -1,5 +1,5 @@
 import { covers } from '../world/armIds.ts';
-import type { Principal, RoleAssignment, SubscriptionContents } from '../world/model.ts';
+import type { DenyAssignment, Principal, RoleAssignment, SubscriptionContents } from '../world/model.ts';
 import { findRole, type RoleDefinition } from './builtInRoles.ts';
 
 /** Whether an action matches a role's pattern; `*` stands for any text, letter case does not count. */
@@ -36,14 +36,35 @@ export interface AccessQuestion {
   readonly now: number;
 }
 
-/** Whether a principal may do something at a scope, by assignments at that scope or above it. */
+/** Whether a principal may do something at a scope, by assignments at that scope or above it; a denial there or above wins. */
 export function isAllowed(contents: SubscriptionContents, question: AccessQuestion): boolean {
+  return isGranted(contents, question) && denialOf(contents, question) === undefined;
+}
+
+/** Whether a role allows it, denials left aside. */
+export function isGranted(contents: SubscriptionContents, question: AccessQuestion): boolean {
   for (const assignment of assignmentsOf(contents, question.principal, question.now)) {
     if (!covers(assignment.scope, question.scope)) continue;
     const role = findRole(assignment.roleDefinitionId);
     if (role && roleAllows(role, question.action)) return true;
   }
   return false;
+}
+
+/** The deny assignment in the way of a principal. */
+export function denialOf(contents: SubscriptionContents, { principal, action, scope }: AccessQuestion): DenyAssignment | undefined {
+  return [...contents.denyAssignments.values()].find(
+    (denial) =>
+      covers(denial.scope, scope) &&
+      denial.actions.some((pattern) => actionMatches(pattern, action)) &&
+      !denial.excludedPrincipals.some((id) => id === principal.objectId || principal.groups.includes(id)),
+  );
+}
+
+/** The roles a principal holds at a scope or above it, each once. */
+export function permissionsOf(contents: SubscriptionContents, at: Omit<AccessQuestion, 'action'>): readonly RoleDefinition[] {
+  const held = [...assignmentsOf(contents, at.principal, at.now)].filter((assignment) => covers(assignment.scope, at.scope));
+  return [...new Set(held.flatMap((assignment) => findRole(assignment.roleDefinitionId) ?? []))];
 }
 
 /** Whether a principal holds any role at or below a subscription: then the subscription shows in lists. */

@@ -6,7 +6,7 @@ import type { Principal } from '../world/model.ts';
 import { decodeJwt, signJwt, verifyRs256 } from './jwt.ts';
 
 /** Why a token is not accepted. */
-type TokenRefusal = 'malformed' | 'signature' | 'expired' | 'audience';
+type TokenRefusal = 'malformed' | 'signature' | 'expired' | 'audience' | 'challenged';
 
 /** What a check of a token says. */
 type TokenCheck =
@@ -23,12 +23,15 @@ export interface TokenService {
   check(token: string, audiences: readonly string[]): TokenCheck;
   /** From now on every token issued so far counts as expired. */
   expireAll(): void;
+  /** From now on every token issued so far is answered with a challenge. */
+  challengeAll(): void;
 }
 
 /** The service on a key; `onSecret` hears of every token it signs. */
 export function createTokenService({ publicKey, privateKey }: SigningKeyPair, clock: Clock, onSecret: SecretListener = () => undefined): TokenService {
   const kid = keyId(publicKey);
   let living = new Set<string>();
+  let challenged: ReadonlySet<string> = new Set<string>();
   return {
     jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), use: 'sig', kid, x5t: kid, alg: 'RS256' }] },
     issue(claims, lifetimeSeconds) {
@@ -49,10 +52,14 @@ export function createTokenService({ publicKey, privateKey }: SigningKeyPair, cl
       if (expiry * 1000 <= clock.now() || !living.has(uti)) return { refusal: 'expired', claims };
       const audience = withoutSlash(text(claims.aud));
       if (!audiences.some((allowed) => withoutSlash(allowed) === audience)) return { refusal: 'audience', claims };
+      if (challenged.has(uti)) return { refusal: 'challenged', claims };
       return { principal: principalFrom(claims), claims };
     },
     expireAll() {
       living = new Set();
+    },
+    challengeAll() {
+      challenged = new Set(living);
     },
   };
 }

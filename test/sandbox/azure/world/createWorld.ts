@@ -120,6 +120,7 @@ function emptyContents(withQuota: boolean): SubscriptionContents {
     identities: new Map(),
     roleAssignments: new Map(),
     policyAssignments: new Map(),
+    denyAssignments: new Map(),
     providers: new Map(),
     quotas: new Map(),
   };

@@ -54,6 +54,7 @@ export interface SubscriptionContents {
   readonly identities: Map<string, Identity>;
   readonly roleAssignments: Map<string, RoleAssignment>;
   readonly policyAssignments: Map<string, PolicyAssignment>;
+  readonly denyAssignments: Map<string, DenyAssignment>;
   readonly providers: Map<string, ProviderState>;
   /** Key: `location/resource name`, lower case. */
   readonly quotas: Map<string, Quota>;
@@ -163,6 +164,16 @@ export interface RoleAssignment {
 /** What a role can be given to. */
 export type PrincipalType = 'User' | 'ServicePrincipal' | 'Group';
 
+/** A denial that wins over every role; real ones are made by deployment stacks and managed applications. */
+export interface DenyAssignment {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: string;
+  readonly actions: readonly string[];
+  /** Object ids of users, groups and service principals it does not meet. */
+  readonly excludedPrincipals: readonly string[];
+}
+
 /** An Azure Policy assignment. */
 export interface PolicyAssignment {
   readonly id: string;
@@ -171,6 +182,9 @@ export interface PolicyAssignment {
   readonly displayName: string;
   readonly policyDefinitionId: string;
   readonly parameters: JsonObject;
+  readonly enforcementMode: 'Default' | 'DoNotEnforce';
+  /** Scopes below its own that it leaves out. */
+  readonly notScopes: readonly string[];
 }
 
 /** Whether a resource provider may be used in a subscription. */

@@ -7,6 +7,7 @@ import { identityBindingRoutes } from './identityBindings.ts';
 import { identityRoutes } from './identities.ts';
 import { managedClusterRoutes } from './managedClusters.ts';
 import { operationRoutes } from './operationStatus.ts';
+import { permissionRoutes } from './permissions.ts';
 import { policyAssignmentRoutes } from './policyAssignments.ts';
 import { providerRoutes } from './providers.ts';
 import { quotaRoutes } from './quota.ts';
@@ -21,6 +22,7 @@ import { tenantRoutes } from './tenants.ts';
 export const ALL_ROUTES: readonly ArmRoute[] = [
   ...roleAssignmentRoutes,
   ...roleDefinitionRoutes,
+  ...permissionRoutes,
   ...policyAssignmentRoutes,
   ...quotaRoutes,
   ...computeUsageRoutes,

@@ -56,7 +56,10 @@ function bindingBody(cluster: Cluster, binding: IdentityBinding): Json {
   };
 }
 
+/** Name of the one credential that all bindings of an identity share (AKS docs, identity bindings); its subject is not documented. */
+export const BINDING_CREDENTIAL = 'aks-identity-binding';
+
 /** The issuer AKS itself runs for a binding. */
-function bindingIssuer(binding: Pick<IdentityBinding, 'tenantId' | 'clientId'>): string {
+export function bindingIssuer(binding: Pick<IdentityBinding, 'tenantId' | 'clientId'>): string {
   return `https://ib.oic.prod-aks.azure.com/${binding.tenantId}/${binding.clientId}`;
 }
