@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Cloud } from './core/model/cloud.ts';
 import type { SignIn } from './core/ports/tokenSource.ts';
+import { withLocalClusters } from './core/inventory/withLocalClusters.ts';
 import { createStore } from './core/store.ts';
 import { speaker, type Say } from './core/words/say.ts';
 import { activateUi, type Ui } from './ui/activateUi.ts';
@@ -32,15 +33,23 @@ export function activate(extension: vscode.ExtensionContext): void {
     const debug = (line: string): void => log.debug(line);
     const azure = once(async () => (await import('./azure/connectAzure.ts')).connectAzure({ cloud, tokens: signIn, clock, log: debug }));
     const credentials = lazyPort(async () => (await azure()).credentials);
-    const kubernetes = once(async () => (await import('./kubernetes/connectKubernetes.ts')).connectKubernetes({ credentials, tokens: signIn, clock, log: debug }));
+    const kubernetes = once(async () =>
+      (await import('./kubernetes/connectKubernetes.ts')).connectKubernetes({ credentials, tokens: signIn, clock, log: debug, environment: process.env }),
+    );
     return {
       cloud,
       signIn,
       dispose,
       world: {
-        tenants: lazyPort(async () => (await azure()).tenants),
-        clusters: lazyPort(async () => (await azure()).clusters),
-        identities: lazyPort(async () => (await azure()).identities),
+        ...withLocalClusters(
+          {
+            tenants: lazyPort(async () => (await azure()).tenants),
+            clusters: lazyPort(async () => (await azure()).clusters),
+            identities: lazyPort(async () => (await azure()).identities),
+          },
+          lazyPort(async () => (await kubernetes()).local),
+          say('tree.kubeconfig'),
+        ),
         federation: lazyPort(async () => (await azure()).federation),
         roles: lazyPort(async () => (await azure()).roles),
         providers: lazyPort(async () => (await azure()).providers),

@@ -122,6 +122,8 @@ export async function startVscode(options: VscodeOptions = {}): Promise<Vscode> 
     EXTENSIONS_GALLERY: '{"serviceUrl":""}',
     // VS Code keeps an id of the machine there.
     XDG_CACHE_HOME: join(scratch, 'cache'),
+    // The clusters of whoever runs this are nobody's business here.
+    KUBECONFIG: join(scratch, 'kubeconfig'),
     ...options.env,
   };
   // What a test runner or a debugger told us is not meant for VS Code.

@@ -1,5 +1,6 @@
 import { scopeContains } from '../model/armId.ts';
-import type { RoleAssignment, RoleDefinition } from '../model/identity.ts';
+import type { RoleAssignment } from '../model/identity.ts';
+import type { Permission } from '../model/permission.ts';
 
 /** Those of the actions that no assignment in force at the scope allows. */
 export function missingActions(
@@ -7,12 +8,12 @@ export function missingActions(
   wanted: { readonly scope: string; readonly actions: readonly string[] },
 ): readonly string[] {
   const inForce = assignments.filter((assignment) => scopeContains(assignment.scope, wanted.scope));
-  return wanted.actions.filter((action) => !inForce.some(({ role }) => allows(role, action)));
+  return wanted.actions.filter((action) => !inForce.some(({ role }) => permits(role, action)));
 }
 
-/** Whether a role allows a control-plane action: wildcards match any characters, notActions subtract (Azure RBAC role definitions). */
-function allows(role: Pick<RoleDefinition, 'actions' | 'notActions'>, action: string): boolean {
-  return role.actions.some((pattern) => matches(pattern, action)) && !role.notActions.some((pattern) => matches(pattern, action));
+/** Whether a role, or one entry of a principal’s permissions, allows a control-plane action: wildcards match any characters, notActions subtract (Azure RBAC role definitions). */
+export function permits(permission: Permission, action: string): boolean {
+  return permission.actions.some((pattern) => matches(pattern, action)) && !permission.notActions.some((pattern) => matches(pattern, action));
 }
 
 function matches(pattern: string, action: string): boolean {

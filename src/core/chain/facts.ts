@@ -3,6 +3,7 @@ import type { Fact } from '../model/fact.ts';
 import type { FederatedCredential, IdentityRef, ManagedIdentity, RoleAssignment } from '../model/identity.ts';
 import type { ArmId } from '../model/ids.ts';
 import type { ServiceAccount, ServiceAccountName } from '../model/serviceAccount.ts';
+import type { WebhookInstallation } from '../model/webhook.ts';
 import type { Workload } from '../model/workload.ts';
 import type { IssuerDocument } from '../ports/issuerDocuments.ts';
 import type { RegistrationState } from '../ports/providerRegistry.ts';
@@ -28,6 +29,14 @@ export interface ChainSubject {
   readonly workload?: { readonly kind: string; readonly name: string };
 }
 
+/** What is known already beside the chain; it only makes sentences name things, no verdict rests on it. */
+export interface KnownObjects {
+  readonly identities: readonly ManagedIdentity[];
+  readonly clusters: readonly Cluster[];
+  /** Entra of the cloud in use, e.g. `https://login.microsoftonline.com`; absent where only the issuer can tell. */
+  readonly authorityHost?: string;
+}
+
 /**
  * Everything the links compare, each read once. A known `undefined` means the service answered
  * that the thing does not exist.
@@ -37,13 +46,22 @@ export interface ChainFacts {
   readonly cluster: Fact<Cluster>;
   /** Only known where the cluster has an issuer. */
   readonly issuerDocument: Fact<IssuerDocument | undefined>;
+  /** Issuer and keys as the API server itself names them. */
+  readonly clusterIssuer: Fact<IssuerDocument>;
+  /** Only looked for where the cluster's workload identity profile is off. */
+  readonly webhook?: Fact<WebhookInstallation | undefined>;
   readonly serviceAccount: Fact<ServiceAccount | undefined>;
   readonly identity: Fact<ManagedIdentity | undefined>;
+  /** Only looked for where the annotation names none that is known: the identities of its tenant. */
+  readonly otherIdentities?: Fact<readonly ManagedIdentity[]>;
   readonly credentials: Fact<readonly FederatedCredential[]>;
   readonly assignments: Fact<readonly RoleAssignment[]>;
   readonly provider: Fact<RegistrationState>;
   /** Absent when no workload is meant. */
   readonly workload?: Fact<Workload | undefined>;
+  /** Of a Pod that a controller made: the controller, whose template shows what was set by hand. */
+  readonly template?: Fact<Workload | undefined>;
+  readonly known?: KnownObjects;
 }
 
 /** Actions that reading a quota and its usage takes (Microsoft.Quota operations). */

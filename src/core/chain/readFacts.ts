@@ -1,12 +1,22 @@
-import { subscriptionOf } from '../model/armId.ts';
-import { known, readFact, valueOf, type Fact } from '../model/fact.ts';
+import { sameArmId, subscriptionOf } from '../model/armId.ts';
+import { known, pending, readFact, valueOf, type Fact } from '../model/fact.ts';
 import { TenantlinkError, failureOf } from '../model/failure.ts';
+import type { ManagedIdentity } from '../model/identity.ts';
 import { subjectOf } from '../model/ids.ts';
+import { workloadIdentityKeys } from '../model/serviceAccount.ts';
 import type { World } from '../ports/world.ts';
-import type { ChainFacts, ChainSubject } from './facts.ts';
+import type { Message } from '../words/say.ts';
+import type { ChainFacts, ChainSubject, KnownObjects } from './facts.ts';
 
 /** The ports that reading a chain takes. */
 export type ChainPorts = Pick<World, 'access' | 'clusters' | 'identities' | 'federation' | 'roles' | 'providers' | 'issuers' | 'clock'>;
+
+interface ReadArgs {
+  readonly subject: ChainSubject;
+  readonly ports: ChainPorts;
+  readonly signal: AbortSignal;
+  readonly known?: KnownObjects;
+}
 
 /**
  * Reads every fact of a chain once, both tenants at the same time; what depends on nothing is
@@ -14,58 +24,140 @@ export type ChainPorts = Pick<World, 'access' | 'clusters' | 'identities' | 'fed
  * @throws TenantlinkError `invalidInput` before anything is sent, `cancelled`
  */
 export async function readFacts(subject: ChainSubject, ports: ChainPorts, signal: AbortSignal): Promise<ChainFacts> {
-  const read = <T>(operation: string, source: string, action: () => Promise<T>): Promise<Fact<T>> =>
-    readFact({ operation, source, now: () => ports.clock.now(), read: action });
+  return settleFacts({ subject, ports, signal }, () => undefined);
+}
+
+/**
+ * The same, telling the facts each time one of them is settled; the others are pending meanwhile.
+ * @param args `known` makes sentences name what an annotation holds, which may be looked up for it
+ * @throws as {@link readFacts}
+ */
+export async function settleFacts(args: ReadArgs, onSettled: (facts: ChainFacts) => void): Promise<ChainFacts> {
+  const { subject } = args;
+  // Throws where a name is none.
+  subjectOf(subject.serviceAccount);
+  let facts: ChainFacts = {
+    subject,
+    cluster: pending,
+    issuerDocument: pending,
+    clusterIssuer: pending,
+    serviceAccount: pending,
+    identity: pending,
+    credentials: pending,
+    assignments: pending,
+    provider: pending,
+    ...(subject.workload === undefined ? {} : { workload: pending }),
+    ...(args.known === undefined ? {} : { known: args.known }),
+  };
+  const settle = <K extends keyof ChainFacts>(key: K, fact: ChainFacts[K]): ChainFacts[K] => {
+    facts = { ...facts, [key]: fact };
+    onSettled(facts);
+    return fact;
+  };
+  await Promise.all(readsOf(args, settle));
+  return facts;
+}
+
+type Settle = <K extends keyof ChainFacts>(key: K, fact: ChainFacts[K]) => ChainFacts[K];
+
+/** Every read, already under way; those that rest on another one's answer wait for it. */
+function readsOf({ subject, ports, signal, known: objects }: ReadArgs, settle: Settle): readonly Promise<unknown>[] {
   const { cluster: clusterRef, identity: identityRef, serviceAccount: name, workload } = subject;
-  subjectOf(name);
+  const cluster = lastName(clusterRef.id);
+  const identityName = lastName(identityRef.id);
+  const now = (): number => ports.clock.now();
+  const read = <T>(operation: string, source: Message, action: () => Promise<T>): Promise<Fact<T>> => readFact({ operation, source, now, read: action });
+  const inCluster = { cluster: clusterRef, signal };
 
-  const cluster = read('getCluster', `cluster ${lastName(clusterRef.id)}`, () => ports.clusters.get({ cluster: clusterRef, signal }));
-  const identity = read('getIdentity', `identity ${lastName(identityRef.id)}`, () => absentIfNotFound(() => ports.identities.get({ identity: identityRef, signal })));
-  const subscriptionId = subscriptionOf(subject.scope);
+  const clusterRead = read('getCluster', { key: 'source.cluster', params: { name: cluster } }, () => ports.clusters.get(inCluster));
+  const identityRead = read('getIdentity', { key: 'source.identity', params: { name: identityName } }, () => absentIfNotFound(() => ports.identities.get({ identity: identityRef, signal })));
+  const accountRead = read('getServiceAccount', { key: 'source.serviceAccount', params: { name: `${name.namespace}/${name.name}`, cluster } }, () =>
+    ports.access.getServiceAccount({ ...inCluster, serviceAccount: name }),
+  );
+  const getWorkload = (of: { readonly kind: string; readonly name: string }): Promise<NonNullable<ChainFacts['workload']>> =>
+    read('getWorkload', { key: 'source.workload', params: { workload: `${of.kind} ${name.namespace}/${of.name}`, cluster } }, () =>
+      ports.access.getWorkload({ ...inCluster, kind: of.kind, namespace: name.namespace, name: of.name }),
+    );
 
-  const [clusterFact, identityFact, issuerDocument, serviceAccount, credentials, assignments, provider, workloadFact] = await Promise.all([
-    cluster,
-    identity,
-    cluster.then((fact): Promise<ChainFacts['issuerDocument']> | ChainFacts['issuerDocument'] => {
-      const issuer = valueOf(fact)?.issuer;
-      return issuer === undefined
-        ? known(undefined, ports.clock.now(), 'issuer')
-        : read('readIssuerDocument', `${issuer}.well-known/openid-configuration`, () => ports.issuers.read({ issuer, signal }));
-    }),
-    read('getServiceAccount', `ServiceAccount ${name.namespace}/${name.name} of ${lastName(clusterRef.id)}`, () =>
-      ports.access.getServiceAccount({ cluster: clusterRef, serviceAccount: name, signal }),
-    ),
-    read('listFederatedCredentials', `federated credentials of ${lastName(identityRef.id)}`, () => ports.federation.list({ identity: identityRef, signal })),
-    identity.then((fact): Promise<ChainFacts['assignments']> | ChainFacts['assignments'] => {
-      if (fact.state === 'unknown') return fact;
-      const principalId = fact.value?.principalId;
-      const source = `role assignments of ${lastName(identityRef.id)}`;
-      return principalId === undefined
-        ? known([], ports.clock.now(), source)
-        : read('listRoleAssignments', source, () => ports.roles.listAssignments({ tenantId: identityRef.tenantId, scope: subject.scope, principalId, signal }));
-    }),
-    read('getProvider', `${subject.provider} in subscription ${subscriptionId ?? ''}`, () => {
+  const issuerDocument = async (): Promise<void> => {
+    const issuer = valueOf(await clusterRead)?.issuer;
+    const source: Message = { key: 'source.issuerDocument', params: { issuer: issuer ?? '' } };
+    settle('issuerDocument', issuer === undefined ? known(undefined, now(), source) : await read('readIssuerDocument', source, () => ports.issuers.read({ issuer, signal })));
+  };
+  const webhook = async (): Promise<void> => {
+    const found = await clusterRead;
+    if (found.state !== 'known' || found.value.workloadIdentityEnabled) return;
+    settle('webhook', await read('findWebhook', { key: 'source.webhookOf', params: { cluster } }, () => ports.access.findWebhook(inCluster)));
+  };
+  const assignments = async (): Promise<void> => {
+    const fact = await identityRead;
+    const source: Message = { key: 'source.assignments', params: { identity: identityName } };
+    if (fact.state !== 'known') return void settle('assignments', fact);
+    const principalId = fact.value?.principalId;
+    if (principalId === undefined) return void settle('assignments', known([], now(), source));
+    settle('assignments', await read('listRoleAssignments', source, () => ports.roles.listAssignments({ tenantId: identityRef.tenantId, scope: subject.scope, principalId, signal })));
+  };
+  const provider = async (): Promise<void> => {
+    const subscriptionId = subscriptionOf(subject.scope);
+    const source: Message = { key: 'source.providerOf', params: { provider: subject.provider, subscription: subscriptionId ?? '' } };
+    const fact = await read('getProvider', source, () => {
       if (subscriptionId === undefined) throw new TenantlinkError({ reason: 'notSupported', operation: 'getProvider', target: subject.scope });
       return ports.providers.state({ tenantId: identityRef.tenantId, subscriptionId, namespace: subject.provider, signal });
-    }),
-    workload === undefined
-      ? undefined
-      : read('getWorkload', `${workload.kind} ${name.namespace}/${workload.name} of ${lastName(clusterRef.id)}`, () =>
-          ports.access.getWorkload({ cluster: clusterRef, kind: workload.kind, namespace: name.namespace, name: workload.name, signal }),
-        ),
-  ]);
-
-  return {
-    subject,
-    cluster: clusterFact,
-    identity: identityFact,
-    issuerDocument,
-    serviceAccount,
-    credentials,
-    assignments,
-    provider,
-    ...(workloadFact === undefined ? {} : { workload: workloadFact }),
+    });
+    settle('provider', fact);
   };
+  const pod = async (): Promise<void> => {
+    if (workload === undefined) return;
+    const fact = await getWorkload(workload);
+    const controller = templateKeeper(fact);
+    // Both at once, so that a pod is not judged without its template.
+    if (controller !== undefined) settle('template', pending);
+    settle('workload', fact);
+    if (controller !== undefined) settle('template', await getWorkload(controller));
+  };
+  const others = async (): Promise<void> => {
+    // Names are looked up for people only; planning and proving do without.
+    if (objects === undefined) return;
+    const [account, identity] = await Promise.all([accountRead, identityRead]);
+    const named = valueOf(account)?.annotations[workloadIdentityKeys.clientId]?.trim() ?? '';
+    const own = valueOf(identity);
+    if (own === undefined || named === '' || [own, ...objects.identities].some((candidate) => isNamed(candidate, named))) return;
+    const { tenantId } = identityRef;
+    settle('otherIdentities', await read('listIdentities', { key: 'source.identities', params: { tenant: tenantId } }, async () => (await ports.identities.list({ tenantId, signal })).items));
+  };
+
+  return [
+    clusterRead.then((fact) => settle('cluster', webhookAwaited(fact, settle))),
+    identityRead.then((fact) => settle('identity', fact)),
+    accountRead.then((fact) => settle('serviceAccount', fact)),
+    issuerDocument(),
+    webhook(),
+    read('readClusterIssuer', { key: 'source.clusterIssuer', params: { cluster } }, () => ports.access.readIssuer(inCluster)).then((fact) => settle('clusterIssuer', fact)),
+    read('listFederatedCredentials', { key: 'source.credentials', params: { identity: identityName } }, () => ports.federation.list({ identity: identityRef, signal })).then((fact) => settle('credentials', fact)),
+    assignments(),
+    provider(),
+    pod(),
+    others(),
+  ];
+}
+
+/** A cluster whose profile is off is not judged before its own webhooks were looked at. */
+function webhookAwaited(fact: ChainFacts['cluster'], settle: Settle): ChainFacts['cluster'] {
+  if (fact.state === 'known' && !fact.value.workloadIdentityEnabled) settle('webhook', pending);
+  return fact;
+}
+
+/** Controllers that keep the template of their pods. */
+const templateKinds: ReadonlySet<string> = new Set(['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job']);
+
+function templateKeeper(fact: NonNullable<ChainFacts['workload']>): { readonly kind: string; readonly name: string } | undefined {
+  const found = valueOf(fact);
+  return found?.kind === 'Pod' && found.ownedBy !== undefined && templateKinds.has(found.ownedBy.kind) ? found.ownedBy : undefined;
+}
+
+function isNamed({ id, clientId, principalId }: ManagedIdentity, text: string): boolean {
+  const named = text.toLowerCase();
+  return named === clientId || named === principalId || sameArmId(named, id);
 }
 
 async function absentIfNotFound<T>(action: () => Promise<T>): Promise<T | undefined> {

@@ -2,6 +2,7 @@ import type { Cluster } from '../model/cluster.ts';
 import type { Failure } from '../model/failure.ts';
 import type { FederatedCredential, ManagedIdentity, RoleAssignment } from '../model/identity.ts';
 import type { TenantId } from '../model/ids.ts';
+import { outsideAzure } from '../model/kubeContext.ts';
 import type { Listing } from '../model/listing.ts';
 import type { ServiceAccount } from '../model/serviceAccount.ts';
 import type { Tenant } from '../model/tenant.ts';
@@ -66,6 +67,11 @@ export function knownClusters(snapshot: Snapshot): readonly Cluster[] {
 /** Every identity that is known, of all tenants. */
 export function knownIdentities(snapshot: Snapshot): readonly ManagedIdentity[] {
   return [...snapshot.byTenant.values()].flatMap((entry) => latest(entry.identities)?.items ?? []);
+}
+
+/** The tenants that identities can live in: all but the place of the clusters outside Azure. */
+export function identityTenants(snapshot: Snapshot): readonly Tenant[] {
+  return (latest(snapshot.tenants)?.items ?? []).filter(({ id }) => id !== outsideAzure);
 }
 
 /** The name of a tenant as a person knows it, or its id. */

@@ -2,6 +2,7 @@ import { failureOf, type Failure } from '../model/failure.ts';
 import { createEventQueue, type EventQueue } from './eventQueue.ts';
 import type { ApplyEvent } from './events.ts';
 import type { Plan, PlanStep, StepKind } from './plan.ts';
+import { awaitStep } from './handOver/awaitStep.ts';
 import { keepRecord, refuseIfLeased, type RecordKeeper } from './recordKeeper.ts';
 import { deleteRecord, type LinkRecord } from './records.ts';
 import type { LinkPorts, StepContext } from './step.ts';
@@ -12,7 +13,8 @@ import { withRetries } from './retry.ts';
  * Applies a plan: each step once those it depends on are done, independent ones in parallel, each
  * written to the journal before its request leaves. The last event is `finished` and names every
  * step; failures are events, nothing is thrown. After a failure or a cancel no further step
- * begins, and what was done stays on record, to be gone on with or undone.
+ * begins, and what was done stays on record, to be gone on with or undone. Steps that a colleague
+ * does are not sent but watched for, until they are in force or the signal ends it.
  */
 export function applyPlan(plan: Plan, ports: LinkPorts, signal: AbortSignal): AsyncGenerator<ApplyEvent, void> {
   const steps = Object.fromEntries(plan.steps.filter(isNeeded).map((step) => [step.id, { state: 'pending' as const }]));
@@ -51,6 +53,8 @@ async function runSteps({ record, ports, signal, queue }: Run): Promise<void> {
   const leaseEnd = new AbortController();
   const renewing = keeper.renewUntil(leaseEnd.signal);
   const failures: Failure[] = [];
+  // Watching a colleague's steps has no end of its own: a failure of ours ends it.
+  const failed = new AbortController();
   const inFlight = new Map<StepKind, Promise<void>>();
   const isReady = (step: PlanStep): boolean =>
     !done.has(step.id) && !inFlight.has(step.id) && step.dependsOn.every((id) => done.has(id) || !needed.some((other) => other.id === id));
@@ -60,10 +64,12 @@ async function runSteps({ record, ports, signal, queue }: Run): Promise<void> {
       for (const step of needed.filter(isReady)) {
         inFlight.set(
           step.id,
-          runStep({ step, keeper, ports, signal, queue })
+          runStep({ step, keeper, ports, signal: step.by === 'colleague' ? AbortSignal.any([signal, failed.signal]) : signal, queue })
             .then(() => void done.add(step.id))
             .catch((thrown: unknown) => {
               const failure = failureOf(thrown, `step.${step.id}`);
+              if (step.by === 'colleague' && failed.signal.aborted) return;
+              failed.abort();
               failures.push(failure);
               queue.push({ kind: 'failed', step: step.id, failure });
             })
@@ -100,10 +106,19 @@ async function runStep(args: {
   const { step, keeper, queue } = args;
   const definition = stepOf(step.id);
   args.signal.throwIfAborted();
+  const context = stepContext({ ports: args.ports, signal: args.signal, queue, step: step.id });
+  if (step.by === 'colleague') {
+    await keeper.setStep(step.id, { state: 'awaited' });
+    queue.push({ kind: 'started', step: step.id });
+    keeper.resolve(await awaitStep(step, () => keeper.current().resolved, context));
+    await keeper.setStep(step.id, { state: 'done' });
+    queue.push({ kind: 'done', step: step.id });
+    return;
+  }
   const intent = definition.prepare(step.action, keeper.current().resolved);
   await keeper.setStep(step.id, { state: 'sent', intent });
   queue.push({ kind: 'started', step: step.id });
-  const resolved = await definition.apply(intent, stepContext({ ports: args.ports, signal: args.signal, queue, step: step.id }));
+  const resolved = await definition.apply(intent, context);
   keeper.resolve(resolved);
   await keeper.setStep(step.id, { state: 'done', intent });
   queue.push({ kind: 'done', step: step.id });

@@ -2,8 +2,12 @@ import type { ClusterRef } from '../model/cluster.ts';
 import type { Failure } from '../model/failure.ts';
 import type { FederatedCredential, IdentityRef, ManagedIdentity } from '../model/identity.ts';
 import type { ArmId, Issuer, Subject, SubscriptionId, TenantId } from '../model/ids.ts';
+import type { ObjectOwner } from '../model/objectOwner.ts';
 import type { ServiceAccountName } from '../model/serviceAccount.ts';
+import type { WorkloadEdit, WorkloadRef } from '../model/workloadEdit.ts';
+import type { ManifestPlace } from '../ports/manifestFiles.ts';
 import type { Message } from '../words/say.ts';
+import type { StepRights } from './rights.ts';
 import type { LinkWish, NewIdentity } from './wish.ts';
 
 /**
@@ -44,7 +48,8 @@ export type StepAction =
       readonly kind: 'assignRole';
       readonly tenantId: TenantId;
       readonly scope: ArmId;
-      readonly roleDefinitionId: string;
+      /** Absent where it could not be looked up, because the step is handed over. */
+      readonly roleDefinitionId?: string;
       readonly roleName: string;
       /** Name of the assignment to be, a GUID. */
       readonly assignmentName: string;
@@ -60,13 +65,29 @@ export type StepAction =
       readonly tenantId?: TenantId;
       /** Values before, of the annotations that change; null for absent. */
       readonly before: Readonly<Record<string, string | null>>;
-    };
+    }
+  | {
+      /** In the place of `applyServiceAccount` where a deployment tool owns the ServiceAccount and would put its manifest's values back. */
+      readonly kind: 'editManifest';
+      readonly cluster: ClusterRef;
+      readonly serviceAccount: ServiceAccountName;
+      readonly owner: ObjectOwner;
+      /** Absent where the workspace does not hold the manifest: then somebody else changes it. */
+      readonly place?: ManifestPlace;
+      readonly tenantId?: TenantId;
+      /** The file's values before, of the annotations that change; null for absent. */
+      readonly before: Readonly<Record<string, string | null>>;
+    }
+  | { readonly kind: 'mendWorkload'; readonly cluster: ClusterRef; readonly workload: WorkloadRef; readonly edits: readonly WorkloadEdit[] };
 
 /** Values that are known at planning or come from earlier steps. */
 export interface Resolved {
   readonly issuer?: Issuer;
-  readonly identity?: ManagedIdentity;
+  readonly identity?: ResolvedIdentity;
 }
+
+/** What later steps need of an identity; the principal is missing where the identity was only told of. */
+export type ResolvedIdentity = IdentityRef & Pick<ManagedIdentity, 'clientId'> & Partial<Pick<ManagedIdentity, 'principalId'>>;
 
 export type StepKind = StepAction['kind'];
 
@@ -75,6 +96,8 @@ export interface PlanStep {
   readonly id: StepKind;
   /** `inPlace`: everything it would bring about is so already. */
   readonly state: 'needed' | 'inPlace';
+  /** Set where somebody else does it: it is handed over and awaited, never sent from here. */
+  readonly by?: 'colleague';
   /** Whose tenant it is done in. */
   readonly side: 'cluster' | 'identity';
   readonly tenantId: TenantId;
@@ -82,6 +105,8 @@ export interface PlanStep {
   readonly target: string;
   readonly changes: readonly Change[];
   readonly dependsOn: readonly StepKind[];
+  /** Whether the signed-in user may do it; of needed steps. */
+  readonly rights?: StepRights;
   readonly action: StepAction;
 }
 
@@ -95,6 +120,8 @@ export interface Plan {
   readonly wish?: LinkWish;
   readonly resolved: Resolved;
   readonly steps: readonly PlanStep[];
+  /** Set where it does another tenant's half of a link: which plan asked for it, and from which tenant. */
+  readonly askedBy?: { readonly planId: string; readonly tenantId: TenantId };
   /** What the user should know before applying. */
   readonly warnings: readonly Message[];
 }

@@ -1,30 +1,49 @@
 import { armIdParts, subscriptionOf } from '../model/armId.ts';
+import { kubeContextOf } from '../model/kubeContext.ts';
 import { valueOf } from '../model/fact.ts';
 import type { Failure } from '../model/failure.ts';
 import { federatedCredentialLimit, regionsWithoutFederation } from '../model/identity.ts';
-import { looselyEqual, nearestCredential, wantedCredential } from '../chain/credentialMatch.ts';
+import { subjectOf } from '../model/ids.ts';
 import type { Message } from '../words/say.ts';
 import { identityOf, type LinkFacts } from './facts.ts';
+import { planWarnings } from './planWarnings.ts';
 import type { PlanOutcome, PlanStep, Refusal, Resolved } from './plan.ts';
+import { rightsFor } from './rights.ts';
 import { stepOrder } from './steps.ts';
 import type { LinkWish } from './wish.ts';
+
+/** How a plan is made. */
+interface PlanOptions {
+  /** The side that somebody else will do: what of it cannot be read from here does not stand in the way. */
+  readonly handedOver?: PlanStep['side'];
+  /** What is known of that side by word of the colleague; what can be read wins. */
+  readonly told?: Resolved;
+}
 
 /**
  * The steps that bring a wish about, from facts alone: pure, the same facts give the same plan.
  * What cannot work is refused here, before anything is written.
  * @param made what must not be invented here: the plan's id, the time, the GUID of a role assignment to be
  */
-export function planLink(facts: LinkFacts, wish: LinkWish, made: { readonly id: string; readonly now: number; readonly assignmentName: string }): PlanOutcome {
-  const refusals = [...unreadable(facts), ...impossible(facts, wish)];
-  if (refusals.length > 0) return { kind: 'refused', refusals };
+export function planLink(
+  facts: LinkFacts,
+  wish: LinkWish,
+  made: { readonly id: string; readonly now: number; readonly assignmentName: string },
+  options: PlanOptions = {},
+): PlanOutcome {
   const cluster = valueOf(facts.chain.cluster);
   const identity = valueOf(facts.chain.identity);
   const resolved: Resolved = {
+    ...options.told,
     ...(cluster?.oidcIssuerEnabled === true && cluster.issuer !== undefined ? { issuer: cluster.issuer } : {}),
     ...(identity === undefined ? {} : { identity }),
   };
-  const steps = stepOrder.flatMap((step) => step.plan({ facts, wish, resolved, assignmentName: made.assignmentName }) ?? []);
-  return { kind: 'plan', plan: { id: made.id, createdAt: made.now, wish, resolved, steps: withExistingDependencies(steps), warnings: warningsOf(facts, wish, steps) } };
+  const refusals = [...unreadable(facts, options), ...impossible(facts, wish, resolved)];
+  if (refusals.length > 0) return { kind: 'refused', refusals };
+  const steps = stepOrder
+    .flatMap((step) => step.plan({ facts, wish, resolved, assignmentName: made.assignmentName }) ?? [])
+    .map((step) => (step.state === 'needed' && step.side !== options.handedOver ? { ...step, rights: rightsFor(step, facts.rights) } : step));
+  return { kind: 'plan', plan: { id: made.id, createdAt: made.now, wish, resolved, steps: withExistingDependencies(steps), warnings: planWarnings({ facts, wish, steps, resolved }) } };
 }
 
 /** A step may name dependencies that this plan does not need. */
@@ -34,13 +53,16 @@ function withExistingDependencies(steps: readonly PlanStep[]): readonly PlanStep
 }
 
 /** Facts without which a plan would be a guess. Role assignments may stay unknown: assigning twice does no harm. */
-function unreadable({ chain, role, resourceGroups }: LinkFacts): readonly Refusal[] {
-  const needed = [chain.cluster, chain.serviceAccount, chain.identity, chain.credentials, chain.provider, role, resourceGroups];
+function unreadable({ chain, role, resourceGroups }: LinkFacts, { handedOver }: PlanOptions): readonly Refusal[] {
+  const needed = [
+    ...(handedOver === 'cluster' ? [] : [chain.cluster, chain.serviceAccount]),
+    ...(handedOver === 'identity' ? [] : [chain.identity, chain.credentials, chain.provider, role, resourceGroups]),
+  ];
   const failures = needed.flatMap((fact): readonly Failure[] => (fact?.state === 'unknown' ? [fact.failure] : []));
   return failures.map((failure) => ({ message: { key: 'plan.refused.factUnknown' }, failure }));
 }
 
-function impossible(facts: LinkFacts, wish: LinkWish): readonly Refusal[] {
+function impossible(facts: LinkFacts, wish: LinkWish, { issuer }: Resolved): readonly Refusal[] {
   const refuse: Message[] = [];
   const cluster = valueOf(facts.chain.cluster);
   const identity = valueOf(facts.chain.identity);
@@ -54,14 +76,21 @@ function impossible(facts: LinkFacts, wish: LinkWish): readonly Refusal[] {
   if (regionsWithoutFederation.includes(region.toLowerCase().replace(/ /g, ''))) {
     refuse.push({ key: 'plan.refused.regionUnsupported', params: { region } });
   }
-  const wanted = wantedCredential(facts.chain);
-  const present = wanted !== undefined && existing.some((credential) => credential.issuer === wanted.issuer && credential.subject === wanted.subject);
+  const subject = subjectOf(wish.serviceAccount);
+  const present = existing.some((credential) => credential.issuer === issuer && credential.subject === subject);
   if (!present && existing.length >= federatedCredentialLimit) {
     refuse.push({ key: 'plan.refused.credentialLimit', params: { identity: name, count: existing.length, limit: federatedCredentialLimit } });
   }
   const identityTenant = identityOf(wish).tenantId;
-  if (cluster !== undefined && identityTenant !== cluster.tenantId && subscriptionOf(wish.role.scope) === cluster.subscriptionId) {
+  if (identityTenant !== wish.cluster.tenantId && subscriptionOf(wish.role.scope) === subscriptionOf(wish.cluster.id)) {
     refuse.push({ key: 'plan.refused.foreignPrincipal', params: { scope: wish.role.scope } });
+  }
+  const workload = valueOf(facts.chain.workload);
+  if (workload?.podAnnotations[useIdentityBinding] === 'true') {
+    refuse.push({ key: 'plan.refused.identityBinding', params: { workload: `${workload.kind} ${workload.name}` } });
+  }
+  if (cluster !== undefined && !cluster.workloadIdentityEnabled && kubeContextOf(cluster.id) !== undefined) {
+    refuse.push({ key: 'plan.refused.webhookMissing', params: { cluster: cluster.name } });
   }
   if (cluster !== undefined && (cluster.powerState === 'Stopped' || (needsUpdate(facts) && cluster.provisioningState !== 'Succeeded'))) {
     const state = cluster.powerState === 'Stopped' ? cluster.powerState : cluster.provisioningState;
@@ -75,24 +104,5 @@ function needsUpdate(facts: LinkFacts): boolean {
   return cluster !== undefined && !(cluster.oidcIssuerEnabled && cluster.workloadIdentityEnabled);
 }
 
-function warningsOf(facts: LinkFacts, wish: LinkWish, steps: readonly PlanStep[]): readonly Message[] {
-  const warnings: Message[] = [];
-  if (wish.serviceAccount.namespace === 'kube-system') warnings.push({ key: 'plan.warning.kubeSystem' });
-  const configure = steps.find((step) => step.id === 'configureCluster');
-  if (configure?.action.kind === 'configureCluster' && configure.action.oidcIssuer) warnings.push({ key: 'plan.warning.apiServerRestart' });
-  const put = steps.find((step) => step.id === 'putCredential');
-  const wanted = wantedCredential(facts.chain);
-  const near = wanted === undefined ? undefined : nearestCredential(valueOf(facts.chain.credentials) ?? [], wanted);
-  const isSlip = near !== undefined && near.subjectMatches && !near.issuerMatches && wanted !== undefined && looselyEqual(near.credential.issuer, wanted.issuer);
-  if (isSlip && put?.state === 'needed' && put.action.kind === 'putCredential' && put.action.replaces === undefined) {
-    warnings.push({ key: 'plan.warning.credentialReplaced', params: { credential: near.credential.name } });
-  }
-  const manager = valueOf(facts.chain.serviceAccount)?.managers.find((name) => deploymentTools.test(name));
-  if (manager !== undefined) {
-    warnings.push({ key: 'plan.warning.managedElsewhere', params: { name: `${wish.serviceAccount.namespace}/${wish.serviceAccount.name}`, manager } });
-  }
-  return warnings;
-}
-
-/** Field managers of tools that put a manifest's values back (Helm, Argo CD, Flux, kustomize). */
-const deploymentTools = /^(helm|argocd|kustomize|flux|fluxcd)/i;
+/** A pod that opts in is given another token, which no federated credential of ours accepts (AKS identity bindings). */
+const useIdentityBinding = 'azure.workload.identity/use-identity-binding';

@@ -6,9 +6,12 @@ import type { JournalStore } from '../ports/journalStore.ts';
 import { identityOf } from './facts.ts';
 import type { Plan, Resolved, StepKind } from './plan.ts';
 
-/** How far a step came. `sent` is written before its request leaves, so it may or may not be in force. */
+/**
+ * How far a step came. `sent` is written before its request leaves, so it may or may not be in
+ * force; `awaited` is a colleague's step that is watched for.
+ */
 export interface StepRecord {
-  readonly state: 'pending' | 'sent' | 'done' | 'undone' | 'kept';
+  readonly state: 'pending' | 'sent' | 'awaited' | 'done' | 'undone' | 'kept';
   /** What was or will be sent, by the step's own definition; no secrets. */
   readonly intent?: unknown;
 }

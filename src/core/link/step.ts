@@ -6,7 +6,7 @@ import type { Plan, PlanStep, Resolved, StepAction, StepKind } from './plan.ts';
 import type { LinkWish } from './wish.ts';
 
 /** The ports that applying and undoing take. */
-export type LinkPorts = Pick<World, 'access' | 'clusters' | 'identities' | 'federation' | 'roles' | 'providers' | 'clock' | 'random' | 'journal'>;
+export type LinkPorts = Pick<World, 'access' | 'clusters' | 'identities' | 'federation' | 'roles' | 'providers' | 'clock' | 'random' | 'journal' | 'manifests'>;
 
 /** What planning one step sees. */
 interface PlanInput {
@@ -46,6 +46,8 @@ export interface StepDefinition<Kind extends StepKind, Intent> {
   readonly prepare: (action: Extract<StepAction, { kind: Kind }>, resolved: Resolved) => Intent;
   /** Returns what later steps need of it. */
   readonly apply: (intent: Intent, context: StepContext) => Promise<Resolved>;
+  /** Reads whether it is in force, whoever did it: what later steps need of it, or undefined where it is not. */
+  readonly look: (action: Extract<StepAction, { kind: Kind }>, resolved: Resolved, context: StepContext) => Promise<Resolved | undefined>;
   /** Names the thing that other links may rest on as well; an undo hands it over to such a link instead of taking it away. */
   readonly sharedThing?: (action: Extract<StepAction, { kind: Kind }>, plan: Plan) => string;
   /** Takes it back exactly, unless someone else changed it since. Also run when it is not certain that it was sent. */
@@ -58,6 +60,7 @@ export interface AnyStep {
   readonly plan: (input: PlanInput) => PlanStep | undefined;
   readonly prepare: (action: StepAction, resolved: Resolved) => unknown;
   readonly apply: (intent: unknown, context: StepContext) => Promise<Resolved>;
+  readonly look: (action: StepAction, resolved: Resolved, context: StepContext) => Promise<Resolved | undefined>;
   readonly sharedThing: (action: StepAction, plan: Plan) => string | undefined;
   readonly undo: (intent: unknown, context: StepContext) => Promise<UndoResult>;
 }
@@ -72,6 +75,7 @@ export function anyStep<Kind extends StepKind, Intent>(definition: StepDefinitio
     plan: definition.plan,
     prepare: (action, resolved) => definition.prepare(action as Extract<StepAction, { kind: Kind }>, resolved),
     apply: (intent, context) => definition.apply(intent as Intent, context),
+    look: (action, resolved, context) => definition.look(action as Extract<StepAction, { kind: Kind }>, resolved, context),
     sharedThing: (action, plan) => definition.sharedThing?.(action as Extract<StepAction, { kind: Kind }>, plan),
     undo: (intent, context) => definition.undo(intent as Intent, context),
   };

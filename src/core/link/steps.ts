@@ -6,6 +6,8 @@ import { configureClusterStep } from './steps/configureCluster.ts';
 import { createIdentityStep } from './steps/createIdentity.ts';
 import { createNamespaceStep } from './steps/createNamespace.ts';
 import { createResourceGroupStep } from './steps/createResourceGroup.ts';
+import { editManifestStep } from './steps/editManifest.ts';
+import { mendWorkloadStep } from './steps/mendWorkload.ts';
 import { putCredentialStep } from './steps/putCredential.ts';
 import { registerProviderStep } from './steps/registerProvider.ts';
 
@@ -18,6 +20,8 @@ const definitions: Readonly<Record<StepKind, AnyStep>> = {
   putCredential: anyStep(putCredentialStep),
   createNamespace: anyStep(createNamespaceStep),
   applyServiceAccount: anyStep(applyServiceAccountStep),
+  editManifest: anyStep(editManifestStep),
+  mendWorkload: anyStep(mendWorkloadStep),
 };
 
 /** Every kind of step, in the order in which a plan shows them; dependencies come first. */

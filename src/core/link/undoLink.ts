@@ -11,7 +11,8 @@ import { stepOf } from './steps.ts';
 
 /**
  * Takes back what a record's plan changed, last step first: reversible values exactly, irreversible
- * and shared ones kept and named, what someone else changed since left alone and named. The record
+ * and shared ones kept and named, what someone else changed since left alone and named. What a
+ * colleague did is his to take back: named, never touched. The record
  * goes when nothing is left to take back. Failures are events, nothing is thrown.
  */
 export async function* undoLink(record: LinkRecord, ports: LinkPorts, signal: AbortSignal): AsyncGenerator<ApplyEvent, void> {
@@ -33,6 +34,10 @@ async function undoSteps(record: LinkRecord, ports: LinkPorts, signal: AbortSign
   const steps = record.plan.steps.filter((step) => isInForce(record, step)).reverse();
   const undone: StepKind[] = [];
   const keptSteps: StepKind[] = [];
+  for (const { id } of record.plan.steps.filter((step) => isColleagues(record, step))) {
+    keptSteps.push(id);
+    queue.push({ kind: 'kept', step: id, message: { key: 'undo.kept.colleague' } });
+  }
   let stopped: { readonly step: StepKind; readonly failure: ReturnType<typeof failureOf> } | undefined;
 
   for (const step of steps) {
@@ -71,8 +76,14 @@ async function undoSteps(record: LinkRecord, ports: LinkPorts, signal: AbortSign
   queue.push({ kind: 'finished', outcome: { status, done: undone, kept: keptSteps, remaining, ...(stopped === undefined ? {} : { failure: stopped.failure }) } });
 }
 
+/** Steps that somebody else was asked to do, and may have done. */
+function isColleagues({ steps }: LinkRecord, { id, by }: PlanStep): boolean {
+  const state = steps[id]?.state;
+  return by === 'colleague' && (state === 'awaited' || state === 'done');
+}
+
 /** Sent steps count: it is not certain that their request did not arrive. */
 function isInForce(record: LinkRecord, step: PlanStep): boolean {
   const state = record.steps[step.id]?.state;
-  return state === 'sent' || state === 'done';
+  return step.by !== 'colleague' && (state === 'sent' || state === 'done');
 }

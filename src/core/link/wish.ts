@@ -20,4 +20,6 @@ export interface LinkWish {
   readonly identity: { readonly kind: 'existing'; readonly ref: IdentityRef } | { readonly kind: 'new'; readonly identity: NewIdentity };
   /** Role name, e.g. `Reader`, and where it is to hold. */
   readonly role: { readonly name: string; readonly scope: ArmId };
+  /** The workload whose pod template is to be brought in order as well. */
+  readonly workload?: { readonly kind: string; readonly name: string };
 }

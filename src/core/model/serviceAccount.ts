@@ -12,6 +12,8 @@ export interface ServiceAccount extends ServiceAccountName {
   readonly resourceVersion: string;
   /** Field managers of the object, e.g. `helm`, `argocd-controller`: who changes it besides us. */
   readonly managers: readonly string[];
+  /** When a field manager last changed its annotations (managedFields), in milliseconds since the epoch; absent where the cluster does not say. */
+  readonly annotatedAt?: number;
 }
 
 /** Annotation and label keys of azure-workload-identity (pkg/webhook/consts.go, v1.6.0). */

@@ -1,6 +1,9 @@
 import type { ClusterRef } from '../model/cluster.ts';
 import type { ServiceAccount, ServiceAccountName } from '../model/serviceAccount.ts';
+import type { WebhookInstallation } from '../model/webhook.ts';
 import type { Workload } from '../model/workload.ts';
+import type { WorkloadEdit, WorkloadRef } from '../model/workloadEdit.ts';
+import type { IssuerDocument } from './issuerDocuments.ts';
 
 interface InCluster {
   readonly cluster: ClusterRef;
@@ -43,4 +46,19 @@ export interface ClusterAccess {
   listWorkloads(request: InCluster & { readonly namespace: string }): Promise<readonly Workload[]>;
   /** Undefined when the cluster answered that it does not exist. */
   getWorkload(request: InCluster & { readonly kind: string; readonly namespace: string; readonly name: string }): Promise<Workload | undefined>;
+  /**
+   * Changes exactly these values of a workload's pod template. Values that are as wanted already
+   * count as done, so that sending it twice is the same as once.
+   * @throws `conflict` when a value is neither `before` nor `after` by now, `notSupported` for a bare Pod, which cannot be changed, `notFound`
+   */
+  editWorkload(request: InCluster & { readonly workload: WorkloadRef; readonly edits: readonly WorkloadEdit[] }): Promise<void>;
+  /** The registered webhook; undefined when the cluster answered that there is none. @throws `forbidden` for people who may not look */
+  findWebhook(request: InCluster): Promise<WebhookInstallation | undefined>;
+  /** Issuer and key ids as the API server itself names them (`/.well-known/openid-configuration`, `/openid/v1/jwks`). */
+  readIssuer(request: InCluster): Promise<IssuerDocument>;
+  /**
+   * A token of the service account from the TokenRequest API, in memory only.
+   * @throws `forbidden` without `create` on `serviceaccounts/token`, `notFound`
+   */
+  requestToken(request: InCluster & { readonly serviceAccount: ServiceAccountName; readonly audience: string; readonly expirationSeconds: number }): Promise<string>;
 }

@@ -1,5 +1,6 @@
 import type { ArmId, PrincipalId, TenantId } from '../model/ids.ts';
 import type { RoleAssignment, RoleDefinition } from '../model/identity.ts';
+import type { Permission } from '../model/permission.ts';
 
 /** Role definitions and assignments (Microsoft.Authorization 2022-04-01). Throws TenantlinkError. */
 export interface RoleStore {
@@ -30,4 +31,6 @@ export interface RoleStore {
   }): Promise<ArmId>;
   /** Succeeds also when it is gone already. */
   remove(request: { readonly tenantId: TenantId; readonly id: ArmId; readonly signal: AbortSignal }): Promise<void>;
+  /** What the signed-in user may do at a scope (`Microsoft.Authorization/permissions`); empty means nothing. */
+  permissions(request: { readonly tenantId: TenantId; readonly scope: ArmId; readonly signal: AbortSignal }): Promise<readonly Permission[]>;
 }

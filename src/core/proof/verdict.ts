@@ -60,12 +60,15 @@ function provenBy({ code, claims, actedAs }: ProbeOutcome): ReadonlySet<ChainCod
   return new Set<ChainCode>(claims !== undefined || code === 'exchangeRefused' ? ['WI103-webhook', 'WI105-service-account'] : []);
 }
 
-/** The verdict of a diagnosis without a run. */
+/** The verdict of a diagnosis without a run; partial while links are still being read. */
 export function judgeChain(findings: readonly Finding[]): Verdict {
   const broken = firstBroken(findings);
   if (broken !== undefined) return { ...brokenVerdict(broken), findings };
-  const unknown = findings.find(({ verdict }) => verdict === 'unknown');
-  if (unknown !== undefined) return { status: 'inconclusive', code: unknown.code, message: { key: 'verdict.chainUnknown' }, findings };
+  const unknown = findings.filter((finding) => finding.verdict === 'unknown');
+  const [open] = unknown.filter(({ pending }) => pending === true);
+  if (open !== undefined) return { status: 'inconclusive', code: open.code, message: { key: 'verdict.chainPending' }, findings };
+  const [first] = unknown;
+  if (first !== undefined) return { status: 'inconclusive', code: first.code, message: { key: 'verdict.chainUnknown' }, findings };
   return { status: 'success', code: 'ok', message: { key: 'verdict.chainOk', params: { count: findings.length } }, findings };
 }
 
@@ -86,8 +89,8 @@ function success(outcome: ProbeOutcome, facts: ChainFacts, findings: readonly Fi
       key: known ? 'verdict.success' : 'verdict.successWithoutLimit',
       params: { identity: identity?.name ?? '', resource: quota?.localizedName ?? quota?.resource ?? '', limit: quota?.limit ?? '', used: quota?.used ?? 0, unit: quota?.unit ?? '' },
     },
-    ...(identity === undefined ? {} : { expected: { value: identity.principalId, source: `principal of ${identity.name}`, readAt } }),
-    ...(actedAs === undefined ? {} : { actual: { value: actedAs, source: 'oid of the access token in the pod', readAt } }),
+    ...(identity === undefined ? {} : { expected: { value: identity.principalId, source: { key: 'source.principal', params: { identity: identity.name } }, readAt } }),
+    ...(actedAs === undefined ? {} : { actual: { value: actedAs, source: { key: 'source.tokenOid' }, readAt } }),
     findings,
   };
 }

@@ -1,8 +1,12 @@
-/** Sentences of the lenses, findings and questions on manifests. */
+/** Sentences of the lenses and questions on manifests. */
 export const editorMessages = {
   'lens.insert': 'Insert client-id…',
   'lens.replace': 'Replace client-id…',
-  'lens.known': '{identity} in {tenant} · Replace…',
+  'lens.linked': 'Linked to {identity} in {tenant}',
+  'lens.noIssuer': 'No federated credential for this issuer',
+  'lens.noSubject': 'No federated credential for this service account',
+  'lens.notRead': '{identity} in {tenant} · Check link',
+  'lens.known': '{identity} in {tenant}',
   'lens.unknown': 'No identity you can see has this client id · Replace…',
   'lens.notAClientId': 'client-id is not a client id · Replace…',
   'lens.otherId': 'client-id holds another id of {identity} · Correct',
@@ -11,6 +15,7 @@ export const editorMessages = {
   'lens.link': 'Link…',
   'lens.run': 'Run quota pod',
   'lens.diagnose': 'Diagnose…',
+  'lens.podLabel': 'Add label azure.workload.identity/use',
 
   'annotate.title': 'Identity of {serviceAccount}',
   'annotate.title.unnamed': 'Identity of a service account',
@@ -46,20 +51,4 @@ export const editorMessages = {
   'edit.duplicateKey': 'A key stands twice in this object; remove one first. Nothing was changed.',
   'edit.notAMap': 'Something other than a map stands where annotations or labels belong; correct it first. Nothing was changed.',
   'edit.unsupported': 'No way was found to write this without changing something else. Nothing was changed.',
-
-  'manifest.labelMissing': 'This {kind} uses the service account {serviceAccount}, which is annotated for workload identity, but its pod has no label azure.workload.identity/use: "true"; it will get no token.',
-  'manifest.labelMisplaced': 'The label azure.workload.identity/use has no effect on the {kind} itself; it belongs on its pod template.',
-  'manifest.labelWithoutEffect': 'The label azure.workload.identity/use has no effect on a {kind}; it belongs on pods and pod templates.',
-  'manifest.clientId.empty': 'The client-id is empty, so no identity is injected into pods.',
-  'manifest.clientId.armId': 'This is a resource id. The annotation takes the identity’s client id, a GUID.',
-  'manifest.clientId.url': 'This is a URL. The annotation takes the identity’s client id, a GUID.',
-  'manifest.clientId.placeholder': 'This is a placeholder; put the identity’s client id here.',
-  'manifest.clientId.other': 'A client id is a GUID: 32 hexadecimal digits in the form 8-4-4-4-12.',
-  'manifest.duplicateKey': 'The key {key} stands twice here; only the last one counts, and strict validation refuses both.',
-  'manifest.documentTooLarge': 'Tenantlink does not read this document: it is longer than 2 million characters.',
-  'manifest.textTooLarge': 'Tenantlink does not read this file: it is longer than 10 million characters.',
-  'manifest.tooManyDocuments': 'Tenantlink stops reading here: the file has more than 10,000 documents about workload identity.',
-  'manifest.tooDeep': 'Tenantlink does not read this document: it is nested too deeply.',
-  'manifest.tooManyAliases': 'Tenantlink does not read this document: it follows more than 100 aliases.',
-  'manifest.fix.label': 'Label the pod with azure.workload.identity/use: "true"',
 } as const;

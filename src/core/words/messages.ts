@@ -1,6 +1,8 @@
 import { chainMessages } from './chainMessages.ts';
 import { editorMessages } from './editorMessages.ts';
 import { failureMessages } from './failureMessages.ts';
+import { handOverMessages } from './handOverMessages.ts';
+import { manifestMessages } from './manifestMessages.ts';
 import { operationMessages } from './operationMessages.ts';
 import { panelMessages } from './panelMessages.ts';
 import { planMessages } from './planMessages.ts';
@@ -13,10 +15,12 @@ export const messages = {
   ...operationMessages,
   ...chainMessages,
   ...planMessages,
+  ...handOverMessages,
   ...proofMessages,
   ...panelMessages,
   ...uiMessages,
   ...editorMessages,
+  ...manifestMessages,
 } as const;
 
 export type MessageKey = keyof typeof messages;

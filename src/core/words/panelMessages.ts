@@ -84,6 +84,7 @@ export const panelMessages = {
   'panel.summary.readingBroken': '{text} The rest is still being read.',
   'panel.summary.readingStopped': 'Stopped before everything was read. Links judged: {done} of {count}.',
   'panel.summary.readingInterrupted': 'The window was closed or reloaded before everything was read.',
+  'panel.summary.proving': 'Everything is read. Proving the exchange…',
   'panel.summary.verifying': 'Reading everything again…',
   'panel.summary.chainHolds': 'Every link of the chain holds.',
   'panel.summary.chainUnknown': 'No broken link was found. Links that could not be checked: {count}.',
@@ -128,6 +129,9 @@ export const panelMessages = {
   'panel.remedy.editManifest': 'Change the manifest of the workload and apply it the way it is deployed.',
   'panel.remedy.editServiceAccount': 'Change the manifest of the ServiceAccount and apply it the way it is deployed.',
   'panel.remedy.signIn': 'Sign in to the tenant, then diagnose again.',
+
+  'panel.proof.actedAs': 'Acted as object {objectId} in tenant {tenant}.',
+  'panel.proof.at': 'At {time}.',
 
   'panel.quota.name': '{resource} in {region}',
   'panel.quota.text': '{used} of {limit} used',

@@ -33,4 +33,16 @@ export const proofMessages = {
   'probe.unreachable': 'The pod could not reach {host}. Check the cluster’s outbound network, proxy and DNS. {detail}',
   'probe.untrustedCertificate': 'The pod does not trust the certificate of {host}. {detail}',
   'probe.notUnderstood': 'The program ran and ended well, but printed nothing that could be read as a result.',
+
+  'exchange.requesting': 'Asking the cluster for a token of ServiceAccount {account}.',
+  'exchange.exchanging': 'Exchanging it in tenant {tenant}.',
+  'exchange.reading': 'Reading at {scope} with the token that came back.',
+  'exchange.waitTrust': 'Microsoft Entra still refuses ({code}); new trust takes a moment to spread. Trying again in {seconds} s.',
+  'exchange.waitRole': 'Azure does not allow it yet; a new role takes a moment to spread. Trying again in {seconds} s.',
+  'exchange.proven': 'Proven without a pod: ServiceAccount {account} acts as {identity} and may do what it is meant to at {scope}. Should a pod still fail, the fault is in the pod: its label, its ServiceAccount or its environment.',
+  'exchange.refused': 'Microsoft Entra refuses to let the service account act as {identity} ({code}). The fault is in the trust, not in a pod.',
+  'exchange.notAllowed': 'ServiceAccount {account} acts as {identity}, so the trust holds; but the identity may not do what it is meant to at {scope}. It lacks a role, not trust.',
+  'exchange.readFailed': 'ServiceAccount {account} acts as {identity}, so the trust holds; the read at {scope} could not be made.',
+  'exchange.notTried': 'The exchange could not be tried for ServiceAccount {account}, which says nothing of the trust.',
+  'verify.readAgain': 'Something is not as it should be yet; reading again in {seconds} s.',
 } as const;

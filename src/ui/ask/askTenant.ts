@@ -1,4 +1,4 @@
-import { latest } from '../../core/inventory/snapshot.ts';
+import { identityTenants } from '../../core/inventory/snapshot.ts';
 import type { TenantId } from '../../core/model/ids.ts';
 import { eitherSignal, type AskContext } from './askContext.ts';
 import { askSteps, pickStep } from './askSteps.ts';
@@ -24,7 +24,7 @@ export async function askTenant(context: AskContext, title: string): Promise<Ten
             publish: (obstacle) => publish({ choices: [], obstacles: [obstacle] }),
             async read() {
               await requireTenants(context, eitherSignal(context, signal));
-              const tenants = latest(context.snapshot().tenants)?.items ?? [];
+              const tenants = identityTenants(context.snapshot());
               publish({ choices: tenants.map(({ id, displayName, defaultDomain }) => ({ id, label: displayName, description: defaultDomain ?? id, icon: 'organization', value: id })) });
             },
           }),

@@ -1,7 +1,7 @@
 import { armKey } from '../../core/model/armId.ts';
 import { federatedCredentialLimit, regionsWithoutFederation, type ManagedIdentity } from '../../core/model/identity.ts';
 import { failureOf } from '../../core/model/failure.ts';
-import { latest, tenantName, type Snapshot } from '../../core/inventory/snapshot.ts';
+import { latest, tenantName, type Snapshot, identityTenants } from '../../core/inventory/snapshot.ts';
 import type { NewIdentity } from '../../core/link/wish.ts';
 import type { Subscription } from '../../core/model/tenant.ts';
 import { eitherSignal, type AskContext } from './askContext.ts';
@@ -84,7 +84,7 @@ export function newIdentitySteps<S extends WithIdentity>(context: AskContext): r
       id: 'newIdentity.subscription',
       placeholder: say('ask.subscriptionForIdentity'),
       async load(_state, publish, signal) {
-        const tenants = [...context.snapshot().byTenant.values()].map(({ tenant }) => tenant);
+        const tenants = identityTenants(context.snapshot());
         const found = new Map<string, readonly Choice<Subscription>[]>();
         const obstacles: Obstacle[] = [];
         await Promise.all(

@@ -1,4 +1,5 @@
 import type { ChainSubject } from '../../core/chain/facts.ts';
+import { parseClusterId } from '../../core/model/kubeContext.ts';
 import { identityOf } from '../../core/link/facts.ts';
 import type { LinkWish } from '../../core/link/wish.ts';
 import { armIdParts, parseArmId } from '../../core/model/armId.ts';
@@ -41,6 +42,7 @@ export function linkOfSubject(subject: ChainSubject): ReportLink {
     roleName: subject.roleName,
     scope: subject.scope,
     ...(subject.workload === undefined ? {} : { workload: subject.workload }),
+    ...(subject.actions.length === 0 ? {} : { actions: subject.actions }),
   };
 }
 
@@ -57,7 +59,7 @@ export function wishOfLink(link: ReportLink): LinkWish {
   // Throws where one of the two names is malformed.
   subjectOf(serviceAccount);
   return {
-    cluster: { id: parseArmId(link.clusterId, place), tenantId: parseTenantId(link.clusterTenantId, place) },
+    cluster: { id: parseClusterId(link.clusterId, place), tenantId: parseTenantId(link.clusterTenantId, place) },
     serviceAccount,
     identity:
       link.newIdentityLocation === undefined

@@ -1,5 +1,6 @@
 import { armKey } from '../../core/model/armId.ts';
 import type { Cluster } from '../../core/model/cluster.ts';
+import { kubeContextOf } from '../../core/model/kubeContext.ts';
 import { subjectOf } from '../../core/model/ids.ts';
 import { workloadIdentityKeys, type ServiceAccount } from '../../core/model/serviceAccount.ts';
 import { idle, knownIdentities, latest, tenantName, type Snapshot } from '../../core/inventory/snapshot.ts';
@@ -11,6 +12,7 @@ import type { Children, TreeNode } from './treeNode.ts';
 export function clusterNode(parentId: string, cluster: Cluster, say: Say): TreeNode {
   const healthy = cluster.provisioningState === 'Succeeded' && (cluster.powerState ?? 'Running') === 'Running';
   const state = cluster.powerState === undefined || cluster.powerState === 'Running' ? cluster.provisioningState : cluster.powerState;
+  const isOutside = kubeContextOf(cluster.id) !== undefined;
   return {
     id: `${parentId}/${armKey(cluster.id)}`,
     kind: 'cluster',
@@ -20,8 +22,7 @@ export function clusterNode(parentId: string, cluster: Cluster, say: Say): TreeN
       tooltip(cluster.name, [
         [say('tree.oidcIssuer'), cluster.issuer ?? onOff(cluster.oidcIssuerEnabled, say)],
         [say('tree.workloadIdentity'), onOff(cluster.workloadIdentityEnabled, say)],
-        [say('tree.resourceGroup'), cluster.resourceGroup],
-        [say('tree.subscription'), cluster.subscriptionId],
+        ...(isOutside ? [] : azureRows(cluster, say)),
         [say('tree.location'), cluster.location],
         [say('tree.version'), cluster.kubernetesVersion],
         [say('tree.state'), state],
@@ -30,9 +31,16 @@ export function clusterNode(parentId: string, cluster: Cluster, say: Say): TreeN
     expandable: 'collapsed',
     spoken: say('tree.label.cluster', { name: cluster.name, issuer: onOff(cluster.oidcIssuerEnabled, say), webhook: onOff(cluster.workloadIdentityEnabled, say) }),
     subject: { kind: 'cluster', cluster },
-    copy: { resourceId: cluster.id, tenantId: cluster.tenantId, ...(cluster.issuer === undefined ? {} : { issuer: cluster.issuer }) },
+    copy: { ...(isOutside ? {} : { resourceId: cluster.id, tenantId: cluster.tenantId }), ...(cluster.issuer === undefined ? {} : { issuer: cluster.issuer }) },
     refresh: { kind: 'cluster', cluster },
   };
+}
+
+function azureRows(cluster: Cluster, say: Say): readonly (readonly [string, string])[] {
+  return [
+    [say('tree.resourceGroup'), cluster.resourceGroup],
+    [say('tree.subscription'), cluster.subscriptionId],
+  ];
 }
 
 export function clusterChildren(parentId: string, cluster: Cluster, snapshot: Snapshot, say: Say): Children {

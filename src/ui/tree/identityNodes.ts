@@ -87,7 +87,7 @@ function credentialNode(parentId: string, identity: ManagedIdentity, credential:
     icon: { id: 'link' },
     expandable: 'collapsed',
     spoken: say('tree.label.credential', { name: credential.name, subject: credential.subject }),
-    subject: { kind: 'identity', identity },
+    subject: { kind: 'identity', identity, credential },
     copy: { issuer: credential.issuer, subject: credential.subject },
   };
 }

@@ -1,5 +1,6 @@
 import { latest, type Snapshot, type TenantEntry } from '../../core/inventory/snapshot.ts';
 import type { Failure } from '../../core/model/failure.ts';
+import { outsideAzure } from '../../core/model/kubeContext.ts';
 import type { Tenant } from '../../core/model/tenant.ts';
 import type { Say } from '../../core/words/say.ts';
 import { byName } from './byName.ts';
@@ -52,17 +53,18 @@ function goneNode(tenant: Tenant, account: string, say: Say): TreeNode {
 
 function tenantNode(tenant: Tenant, entry: TenantEntry | undefined, say: Say): TreeNode {
   const refused = entry === undefined ? undefined : signInFailureOf(entry);
+  const isOutside = tenant.id === outsideAzure;
   return {
     id: `root/${tenant.id}`,
     kind: 'tenant',
     label: tenant.displayName,
-    description: refused === undefined ? (tenant.defaultDomain ?? tenant.id) : say('tree.signInNeeded'),
-    tooltip: () => tooltip(tenant.displayName, [[say('tree.tenantId'), tenant.id], [say('tree.domain'), tenant.defaultDomain]]),
-    icon: refused === undefined ? { id: 'organization' } : { id: 'warning', color: 'problemsWarningIcon.foreground' },
+    ...(isOutside ? {} : { description: refused === undefined ? (tenant.defaultDomain ?? tenant.id) : say('tree.signInNeeded') }),
+    tooltip: () => (isOutside ? say('tree.outsideAzure') : tooltip(tenant.displayName, [[say('tree.tenantId'), tenant.id], [say('tree.domain'), tenant.defaultDomain]])),
+    icon: refused === undefined ? { id: isOutside ? 'vm-connect' : 'organization' } : { id: 'warning', color: 'problemsWarningIcon.foreground' },
     expandable: 'collapsed',
-    spoken: say('tree.label.tenant', { name: tenant.displayName }),
+    spoken: isOutside ? tenant.displayName : say('tree.label.tenant', { name: tenant.displayName }),
     subject: { kind: 'tenant', tenantId: tenant.id },
-    copy: { tenantId: tenant.id },
+    ...(isOutside ? {} : { copy: { tenantId: tenant.id } }),
     refresh: { kind: 'tenant', tenantId: tenant.id },
   };
 }
@@ -77,6 +79,7 @@ export function tenantChildren(parentId: string, entry: TenantEntry, say: Say): 
     return { nodes: [{ ...node, label: say('tree.signInHere', { tenant: tenant.displayName }) }] };
   }
   const idle = entry.clusters.state === 'idle' && entry.identities.state === 'idle';
+  const identities = tenant.id === outsideAzure ? [] : [identitiesNode(parentId, entry, say)];
   return {
     nodes: [
       {
@@ -89,18 +92,22 @@ export function tenantChildren(parentId: string, entry: TenantEntry, say: Say): 
         subject: { kind: 'tenant', tenantId: tenant.id },
         refresh: { kind: 'clusters', tenantId: tenant.id },
       },
-      {
-        id: `${parentId}/identities`,
-        kind: 'identities',
-        label: say('tree.identities'),
-        ...counted(latest(entry.identities)?.items.length, say),
-        icon: { id: 'shield' },
-        expandable: 'expanded',
-        subject: { kind: 'tenant', tenantId: tenant.id },
-        refresh: { kind: 'identities', tenantId: tenant.id },
-      },
+      ...identities,
     ],
     ...(idle ? { wanted: intent } : {}),
+  };
+}
+
+function identitiesNode(parentId: string, entry: TenantEntry, say: Say): TreeNode {
+  return {
+    id: `${parentId}/identities`,
+    kind: 'identities',
+    label: say('tree.identities'),
+    ...counted(latest(entry.identities)?.items.length, say),
+    icon: { id: 'shield' },
+    expandable: 'expanded',
+    subject: { kind: 'tenant', tenantId: entry.tenant.id },
+    refresh: { kind: 'identities', tenantId: entry.tenant.id },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../core/model/cluster.ts';
 import type { Failure } from '../../core/model/failure.ts';
-import type { ManagedIdentity } from '../../core/model/identity.ts';
+import type { FederatedCredential, ManagedIdentity } from '../../core/model/identity.ts';
 import type { TenantId } from '../../core/model/ids.ts';
 import type { ServiceAccount } from '../../core/model/serviceAccount.ts';
 import type { NodeKind } from './nodeKind.ts';
@@ -21,7 +21,8 @@ export type NodeSubject =
   | { readonly kind: 'tenant'; readonly tenantId: TenantId }
   | { readonly kind: 'cluster'; readonly cluster: Cluster }
   | { readonly kind: 'serviceAccount'; readonly cluster: Cluster; readonly serviceAccount: ServiceAccount }
-  | { readonly kind: 'identity'; readonly identity: ManagedIdentity }
+  /** With one of its federated credentials, where the row is that. */
+  | { readonly kind: 'identity'; readonly identity: ManagedIdentity; readonly credential?: FederatedCredential }
   | { readonly kind: 'failure'; readonly failure: Failure };
 
 /** Values that can be copied from a node, by what they are. */

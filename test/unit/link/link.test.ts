@@ -48,7 +48,8 @@ async function finish(events: AsyncGenerator<ApplyEvent, void>, seen: ApplyEvent
 const snapshotOf = ({ state }: MemoryWorld): unknown => structuredClone({
   credentials: [...state.credentials].filter(([, list]) => list.length > 0),
   assignments: state.assignments,
-  serviceAccounts: state.serviceAccounts,
+  // When they were last annotated is the one thing that no undo takes back.
+  serviceAccounts: state.serviceAccounts.map(({ annotatedAt: _annotatedAt, ...account }) => account),
   identities: state.identities.map(({ name }) => name),
   groups: state.groups,
 });

@@ -1,27 +1,29 @@
 import { sameArmId } from '../../model/armId.ts';
 import { valueOf } from '../../model/fact.ts';
+import type { ManagedIdentity } from '../../model/identity.ts';
 import { isGuid } from '../../model/ids.ts';
 import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
 import type { Message } from '../../words/say.ts';
+import { annotationRemedy } from '../annotationRemedy.ts';
 import type { ChainFacts } from '../facts.ts';
-import { live, unknownAfterEarlier, unknownBecause, type ChainLink } from '../link.ts';
+import { live, liveWord, unknownAfterEarlier, unread, type ChainLink } from '../link.ts';
 
 const code = 'WI106-client-id';
 
 /**
  * The ServiceAccount's client-id annotation is the identity's client id. The webhook injects
- * nothing, silently, where it is absent (azure-workload-identity v1.6.0); an ARM id or an object
- * id in its place is a common slip (azure-docs #108526).
+ * nothing, silently, where it is absent (azure-workload-identity v1.6.0, pkg/webhook); an ARM id
+ * or an object id in its place is a common slip (azure-docs #108526).
  */
 export const clientIdLink: ChainLink = {
   code,
   check(facts) {
     const { serviceAccount, identity } = facts;
-    if (serviceAccount.state === 'unknown') return unknownBecause(code, serviceAccount.failure);
+    if (serviceAccount.state !== 'known') return unread(code, serviceAccount);
     if (serviceAccount.value === undefined) return unknownAfterEarlier(code);
-    if (identity.state === 'unknown') return unknownBecause(code, identity.failure);
-    const wanted = identity.value?.clientId;
-    if (wanted === undefined) return unknownAfterEarlier(code);
+    if (identity.state !== 'known') return unread(code, identity);
+    if (identity.value === undefined) return unknownAfterEarlier(code);
+    const wanted = identity.value.clientId;
     const found = serviceAccount.value.annotations[workloadIdentityKeys.clientId] ?? '';
     // Entra reads a client id as a GUID, so case does not matter here.
     if (found.toLowerCase() === wanted) {
@@ -30,20 +32,28 @@ export const clientIdLink: ChainLink = {
     return {
       code,
       verdict: 'broken',
-      message: explain(found, facts),
+      message: explain(found, identity.value, facts),
       expected: live(wanted, identity),
-      actual: live(found === '' ? 'absent' : found, serviceAccount),
-      remedy: { kind: 'link' },
+      actual: found === '' ? liveWord('absent', serviceAccount) : live(found, serviceAccount),
+      remedy: annotationRemedy(serviceAccount.value),
     };
   },
 };
 
-function explain(found: string, facts: ChainFacts): Message {
-  const identity = valueOf(facts.identity);
-  const name = identity?.name ?? '';
+function explain(found: string, identity: ManagedIdentity, facts: ChainFacts): Message {
+  const { name } = identity;
+  const text = found.trim().toLowerCase();
   if (found === '') return { key: 'chain.clientId.absent' };
-  if (identity !== undefined && sameArmId(found, identity.id)) return { key: 'chain.clientId.isArmId', params: { identity: name } };
-  if (found.toLowerCase() === identity?.principalId) return { key: 'chain.clientId.isPrincipalId', params: { identity: name } };
-  if (!isGuid(found)) return { key: 'chain.clientId.notGuid', params: { found } };
+  if (text === identity.clientId) return { key: 'chain.clientId.whitespace' };
+  if (sameArmId(text, identity.id)) return { key: 'chain.clientId.isArmId', params: { identity: name } };
+  if (text === identity.principalId) return { key: 'chain.clientId.isPrincipalId', params: { identity: name } };
+  const others = [...(facts.known?.identities ?? []), ...(valueOf(facts.otherIdentities) ?? [])];
+  const other = others.find(({ id, clientId, principalId }) => text === clientId || text === principalId || sameArmId(text, id));
+  if (other !== undefined) {
+    const key = text === other.clientId ? 'chain.clientId.ofOther' : text === other.principalId ? 'chain.clientId.principalIdOfOther' : 'chain.clientId.armIdOfOther';
+    return { key, params: { identity: name, other: other.name, tenant: other.tenantId } };
+  }
+  if (text.startsWith('/subscriptions/')) return { key: 'chain.clientId.armId', params: { identity: name } };
+  if (!isGuid(text)) return { key: 'chain.clientId.notGuid', params: { found } };
   return { key: 'chain.clientId.other', params: { identity: name, found } };
 }

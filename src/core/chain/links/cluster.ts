@@ -1,20 +1,35 @@
-import { live, required, unknownBecause, type ChainLink } from '../link.ts';
+import type { FailureReason } from '../../model/failure.ts';
+import { live, required, unknownBecause, unread, type ChainLink } from '../link.ts';
 
-/** The cluster can be read at its resource provider, and runs. */
+const code = 'WI101-cluster';
+
+/** Failures that say that no answer came, from a cluster that may well be healthy in its own network. */
+const noAnswer: ReadonlySet<FailureReason> = new Set(['unreachable', 'timeout', 'untrustedCertificate']);
+
+/**
+ * The cluster can be read at its resource provider, runs, and its API server answers. One that
+ * cannot be reached from this machine is unknown and not broken: a private cluster answers in its
+ * own network only (AKS docs, "Create a private AKS cluster").
+ */
 export const clusterLink: ChainLink = {
-  code: 'WI101-cluster',
-  check({ cluster }) {
-    if (cluster.state === 'unknown') return unknownBecause('WI101-cluster', cluster.failure);
+  code,
+  check({ cluster, serviceAccount }) {
+    if (cluster.state !== 'known') return unread(code, cluster);
+    const params = { cluster: cluster.value.name };
     if (cluster.value.powerState === 'Stopped') {
       return {
-        code: 'WI101-cluster',
+        code,
         verdict: 'broken',
-        message: { key: 'chain.cluster.stopped', params: { cluster: cluster.value.name } },
-        expected: required('Running', 'power state'),
+        message: { key: 'chain.cluster.stopped', params },
+        expected: required('Running', { key: 'source.powerState' }),
         actual: live(cluster.value.powerState, cluster),
-        remedy: { kind: 'outside' },
+        remedy: { kind: 'command', command: 'startCluster' },
       };
     }
-    return { code: 'WI101-cluster', verdict: 'ok', message: { key: 'chain.cluster.ok', params: { cluster: cluster.value.name } }, actual: live(cluster.value.name, cluster) };
+    if (serviceAccount.state === 'pending') return unread(code, serviceAccount);
+    if (serviceAccount.state === 'unknown' && noAnswer.has(serviceAccount.failure.reason)) {
+      return unknownBecause(code, serviceAccount.failure, { key: 'chain.cluster.unreachable', params });
+    }
+    return { code, verdict: 'ok', message: { key: 'chain.cluster.ok', params }, actual: live(cluster.value.name, cluster) };
   },
 };

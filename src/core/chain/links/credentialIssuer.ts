@@ -1,29 +1,32 @@
 import type { Message } from '../../words/say.ts';
-import { looselyEqual, nearestCredential, wantedCredential } from '../credentialMatch.ts';
-import { live, unknownAfterEarlier, unknownBecause, type ChainLink } from '../link.ts';
+import { credentialFacts } from '../credentialFacts.ts';
+import type { ChainFacts } from '../facts.ts';
+import { issuerDifference } from '../issuerDifference.ts';
+import { live, liveWord, type ChainLink } from '../link.ts';
 
 const code = 'WI113-credential-issuer';
 
-/** The identity trusts the cluster's issuer, byte for byte, for this subject (AADSTS700211 otherwise). */
+/**
+ * The identity trusts the cluster's issuer, byte for byte, for this subject (entra-docs, workload
+ * identity federation considerations; AADSTS700211, AADSTS70025 otherwise).
+ */
 export const credentialIssuerLink: ChainLink = {
   code,
   check(facts) {
-    const { cluster, credentials } = facts;
-    if (credentials.state === 'unknown') return unknownBecause(code, credentials.failure);
-    const wanted = wantedCredential(facts);
-    if (wanted === undefined) return unknownAfterEarlier(code);
-    const nearest = nearestCredential(credentials.value, wanted);
+    const compared = credentialFacts(code, facts);
+    if ('finding' in compared) return compared.finding;
+    const { credentials, wanted, nearest } = compared;
     if (nearest?.issuerMatches === true) {
-      return { code, verdict: 'ok', message: { key: 'chain.credentialIssuer.ok', params: { credential: nearest.credential.name } }, actual: live(wanted.issuer, credentials) };
+      return { code, verdict: 'ok', message: { key: 'chain.credentialIssuer.ok', params: { credential: nearest.credential.name } }, actual: live(wanted.issuer, facts.credentials) };
     }
     const found = nearest?.credential;
     return {
       code,
       verdict: 'broken',
-      message: found === undefined ? unmatched(credentials.value.length) : explain({ credential: found.name, found: found.issuer, wanted: wanted.issuer }),
-      expected: live(wanted.issuer, cluster),
-      actual: live(found?.issuer ?? 'absent', credentials),
-      remedy: { kind: 'link' },
+      message: found === undefined ? unmatched(credentials.length) : explain(facts, { credential: found.name, found: found.issuer, wanted: wanted.issuer }),
+      expected: live(wanted.issuer, facts.cluster),
+      actual: found === undefined ? liveWord('absent', facts.credentials) : live(found.issuer, facts.credentials),
+      remedy: { kind: 'link', step: 'putCredential' },
     };
   },
 };
@@ -32,11 +35,9 @@ function unmatched(count: number): Message {
   return count === 0 ? { key: 'chain.credential.empty' } : { key: 'chain.credential.none', params: { count } };
 }
 
-function explain(params: { readonly credential: string; readonly found: string; readonly wanted: string }): Message {
-  const { found, wanted } = params;
-  if (`${found}/` === wanted) return { key: 'chain.credentialIssuer.missingSlash', params };
-  if (found.startsWith('http:')) return { key: 'chain.credentialIssuer.http', params };
-  if (found.trim() !== found) return { key: 'chain.credentialIssuer.whitespace', params };
-  if (looselyEqual(found, wanted)) return { key: 'chain.credentialIssuer.case', params };
-  return { key: 'chain.credentialIssuer.other', params };
+function explain({ known }: ChainFacts, params: { readonly credential: string; readonly found: string; readonly wanted: string }): Message {
+  const difference = issuerDifference(params.found, params.wanted) ?? 'other';
+  const cluster = known?.clusters.find(({ issuer }) => issuer === params.found);
+  if (cluster !== undefined) return { key: 'chain.credentialIssuer.ofCluster', params: { ...params, cluster: cluster.name } };
+  return { key: `chain.credentialIssuer.${difference}`, params };
 }

@@ -1,12 +1,12 @@
-import { live, required, unknownBecause, type ChainLink } from '../link.ts';
+import { live, liveWord, requiredWord, unread, type ChainLink } from '../link.ts';
 
 const code = 'WI102-issuer';
 
-/** The cluster publishes an OIDC issuer (AKS: oidcIssuerProfile.enabled). */
+/** The cluster publishes an OIDC issuer (AKS REST API 2026-04-01: `oidcIssuerProfile.enabled` and `issuerURL`). */
 export const issuerLink: ChainLink = {
   code,
   check({ cluster }) {
-    if (cluster.state === 'unknown') return unknownBecause(code, cluster.failure);
+    if (cluster.state !== 'known') return unread(code, cluster);
     const { name, issuer, oidcIssuerEnabled } = cluster.value;
     if (oidcIssuerEnabled && issuer !== undefined) {
       return { code, verdict: 'ok', message: { key: 'chain.issuer.ok', params: { issuer } }, actual: live(issuer, cluster) };
@@ -15,9 +15,9 @@ export const issuerLink: ChainLink = {
       code,
       verdict: 'broken',
       message: { key: 'chain.issuer.off', params: { cluster: name } },
-      expected: required('enabled', 'oidcIssuerProfile'),
-      actual: live('disabled', cluster),
-      remedy: { kind: 'link' },
+      expected: requiredWord('enabled', { key: 'source.oidcIssuerProfile' }),
+      actual: liveWord('disabled', cluster),
+      remedy: { kind: 'link', step: 'configureCluster' },
     };
   },
 };

@@ -1,37 +1,44 @@
-import { valueOf } from '../../model/fact.ts';
-import { live, unknownAfterEarlier, unknownBecause, type ChainLink } from '../link.ts';
+import type { BrokenFinding, Finding } from '../finding.ts';
+import { live, liveWord, unknownAfterEarlier, unknownBecause, unread, type ChainLink } from '../link.ts';
 
 const code = 'WI104-issuer-document';
 
 /**
- * The issuer's discovery document can be fetched without credentials, as Entra does it, and names
- * the cluster's issuer byte for byte. A failed fetch from this machine is unknown: Entra looks
- * from elsewhere.
+ * The issuer's discovery document and keys can be fetched without credentials, as Entra does it
+ * (OpenID Connect Discovery 1.0, section 4), name the cluster's issuer byte for byte, and hold
+ * every key that the API server itself names (Kubernetes docs, "Service account issuer
+ * discovery"). A failed fetch from this machine is unknown: Entra looks from elsewhere.
  */
 export const issuerDocumentLink: ChainLink = {
   code,
-  check({ cluster, issuerDocument }) {
-    const issuer = valueOf(cluster)?.issuer;
+  check({ cluster, issuerDocument, clusterIssuer }) {
+    if (cluster.state !== 'known') return unread(code, cluster);
+    const { issuer } = cluster.value;
     if (issuer === undefined) return unknownAfterEarlier(code);
-    if (issuerDocument.state === 'unknown') return unknownBecause(code, issuerDocument.failure);
+    if (issuerDocument.state !== 'known') return unread(code, issuerDocument);
     const document = issuerDocument.value;
     if (document === undefined) return unknownAfterEarlier(code);
-    if (document.issuer === issuer && document.keyIds.length > 0) {
-      return {
-        code,
-        verdict: 'ok',
-        message: { key: 'chain.issuerDocument.ok', params: { keys: document.keyIds.length } },
-        actual: live(document.issuer, issuerDocument),
-      };
-    }
-    const noKeys = document.keyIds.length === 0;
-    return {
+    const expected = live(issuer, cluster);
+    const broken = (finding: Pick<BrokenFinding, 'message' | 'expected' | 'actual'>): Finding => ({
       code,
       verdict: 'broken',
-      message: noKeys ? { key: 'chain.issuerDocument.noKeys', params: { issuer } } : { key: 'chain.issuerDocument.differs' },
-      expected: live(issuer, cluster),
-      actual: live(noKeys ? 'no keys' : document.issuer, issuerDocument),
-      remedy: { kind: 'link' },
-    };
+      ...finding,
+      remedy: { kind: 'command', command: 'openCluster' },
+    });
+    if (document.keyIds.length === 0) return broken({ message: { key: 'chain.issuerDocument.noKeys', params: { issuer } }, expected, actual: liveWord('noKeys', issuerDocument) });
+    if (document.issuer !== issuer) return broken({ message: { key: 'chain.issuerDocument.differs' }, expected, actual: live(document.issuer, issuerDocument) });
+    if (clusterIssuer.state === 'unknown') return unknownBecause(code, clusterIssuer.failure, { key: 'chain.issuerDocument.notCompared', params: { keys: document.keyIds.length } });
+    if (clusterIssuer.state === 'pending') return unread(code, clusterIssuer);
+    if (clusterIssuer.value.issuer !== issuer) return broken({ message: { key: 'chain.issuerDocument.apiServer' }, expected, actual: live(clusterIssuer.value.issuer, clusterIssuer) });
+    // Keys the API server may sign with that Entra would not find.
+    const missing = clusterIssuer.value.keyIds.filter((key) => !document.keyIds.includes(key));
+    if (missing.length > 0) {
+      return broken({
+        message: { key: 'chain.issuerDocument.keysDiffer', params: { keys: missing.join(', ') } },
+        expected: live(clusterIssuer.value.keyIds.join(', '), clusterIssuer),
+        actual: live(document.keyIds.join(', '), issuerDocument),
+      });
+    }
+    return { code, verdict: 'ok', message: { key: 'chain.issuerDocument.ok', params: { keys: document.keyIds.length } }, actual: live(document.issuer, issuerDocument) };
   },
 };

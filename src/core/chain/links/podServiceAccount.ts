@@ -1,13 +1,19 @@
-import { live, required, unknownBecause, type ChainLink } from '../link.ts';
+import { valueOf } from '../../model/fact.ts';
+import type { WorkloadEdit } from '../../model/workloadEdit.ts';
+import type { ChainFacts } from '../facts.ts';
+import { live, liveWord, required, unread, type ChainLink } from '../link.ts';
+import { workloadRemedy } from '../workloadRemedy.ts';
 
 const code = 'WI108-pod-service-account';
 
-/** The workload runs under the linked ServiceAccount; `default` is used where its spec names none. */
+/** The workload runs under the linked ServiceAccount; `default` is used where its spec names none (Kubernetes docs, "Configure Service Accounts for Pods"). */
 export const podServiceAccountLink: ChainLink = {
   code,
-  check({ workload, subject }) {
+  edits,
+  check(facts) {
+    const { workload, subject } = facts;
     if (workload === undefined) return undefined;
-    if (workload.state === 'unknown') return unknownBecause(code, workload.failure);
+    if (workload.state !== 'known') return unread(code, workload);
     const wanted = subject.serviceAccount.name;
     const name = `${subject.workload?.kind ?? ''} ${subject.workload?.name ?? ''}`.trim();
     if (workload.value === undefined) {
@@ -15,9 +21,9 @@ export const podServiceAccountLink: ChainLink = {
         code,
         verdict: 'broken',
         message: { key: 'chain.workload.missing', params: { workload: name } },
-        expected: required(name, 'the request'),
-        actual: live('absent', workload),
-        remedy: { kind: 'editWorkload' },
+        expected: required(name, { key: 'source.request' }),
+        actual: liveWord('absent', workload),
+        remedy: { kind: 'command', command: 'chooseWorkload' },
       };
     }
     const found = workload.value.serviceAccountName;
@@ -26,9 +32,16 @@ export const podServiceAccountLink: ChainLink = {
       code,
       verdict: 'broken',
       message: { key: 'chain.podServiceAccount.other', params: { workload: name, found, wanted } },
-      expected: required(wanted, 'the link'),
+      expected: required(wanted, { key: 'source.link' }),
       actual: live(found, workload),
-      remedy: { kind: 'editWorkload' },
+      remedy: workloadRemedy(facts, edits(facts)),
     };
   },
 };
+
+function edits({ workload, subject }: ChainFacts): readonly WorkloadEdit[] {
+  const found = valueOf(workload);
+  const after = subject.serviceAccount.name;
+  if (found === undefined || found.serviceAccountName === after) return [];
+  return [{ kind: 'serviceAccountName', before: found.serviceAccountUnnamed === true ? null : found.serviceAccountName, after }];
+}

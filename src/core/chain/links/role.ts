@@ -1,19 +1,20 @@
 import { scopeContains } from '../../model/armId.ts';
 import type { RoleAssignment } from '../../model/identity.ts';
 import { missingActions } from '../allowedActions.ts';
-import type { ChainSubject } from '../facts.ts';
-import { live, required, unknownBecause, type ChainLink } from '../link.ts';
+import { live, liveWord, required, requiredWord, unknownAfterEarlier, unread, type ChainLink } from '../link.ts';
 
 const code = 'WI116-role';
 
 /**
  * The identity may do at the scope what the chain is for: its roles at or above the scope allow
- * the actions together, or, where no action is named, it holds the wished role.
+ * the actions together, or, where no action is named, it holds the wished role (Azure RBAC docs,
+ * "Understand scope" and "Understand role definitions").
  */
 export const roleLink: ChainLink = {
   code,
-  check({ assignments, subject }) {
-    if (assignments.state === 'unknown') return unknownBecause(code, assignments.failure);
+  check({ assignments, identity, subject }) {
+    if (identity.state === 'known' && identity.value === undefined) return unknownAfterEarlier(code);
+    if (assignments.state !== 'known') return unread(code, assignments);
     const inForce = assignments.value.filter(({ scope }) => scopeContains(scope, subject.scope));
     const missing = missingActions(inForce, subject);
     const wished = inForce.find(({ role }) => role.name === subject.roleName);
@@ -23,22 +24,23 @@ export const roleLink: ChainLink = {
       return { code, verdict: 'ok', message: { key: 'chain.role.ok', params: { role: first.role.name, scope: first.scope } }, actual: live(named(first), assignments) };
     }
     const held = assignments.value.map(named);
+    const role = wished === undefined ? subject.roleName : missing.join(', ');
+    const key = held.length === 0 ? 'chain.role.none' : wished === undefined ? 'chain.role.insufficient' : 'chain.role.lacks';
     return {
       code,
       verdict: 'broken',
-      message: { key: held.length === 0 ? 'chain.role.none' : 'chain.role.insufficient', params: { role: needed(subject, wished, missing), scope: subject.scope } },
-      expected: required(`${needed(subject, wished, missing)} at ${subject.scope}`, 'the link'),
-      actual: live(held.length === 0 ? 'no role' : held.join(', '), assignments),
-      remedy: { kind: 'link' },
+      message: { key, params: { role, wished: subject.roleName, scope: subject.scope } },
+      expected:
+        wished === undefined
+          ? required(`${role} @ ${subject.scope}`, { key: 'source.link' })
+          : requiredWord('roleWith', { key: 'source.link' }, { actions: role, scope: subject.scope }),
+      actual: held.length === 0 ? liveWord('noRole', assignments) : live(held.join(', '), assignments),
+      // Assigning the role that is held already would change nothing.
+      remedy: wished === undefined ? { kind: 'link', step: 'assignRole' } : { kind: 'command', command: 'chooseRole' },
     };
   },
 };
 
-/** The wished role, or, where that is held and does not suffice, what it lacks. */
-function needed({ roleName }: ChainSubject, wished: RoleAssignment | undefined, missing: readonly string[]): string {
-  return wished === undefined ? roleName : `a role with ${missing.join(', ')}`;
-}
-
 function named({ role, scope }: RoleAssignment): string {
-  return `${role.name} at ${scope}`;
+  return `${role.name} @ ${scope}`;
 }

@@ -1,12 +1,12 @@
-import { live, required, unknownBecause, type ChainLink } from '../link.ts';
+import { live, liveWord, required, unread, type ChainLink } from '../link.ts';
 
 const code = 'WI105-service-account';
 
-/** The ServiceAccount exists in the cluster. */
+/** The ServiceAccount exists; without it the API server refuses the pod (Kubernetes docs, "Configure Service Accounts for Pods"). */
 export const serviceAccountLink: ChainLink = {
   code,
   check({ serviceAccount, subject }) {
-    if (serviceAccount.state === 'unknown') return unknownBecause(code, serviceAccount.failure);
+    if (serviceAccount.state !== 'known') return unread(code, serviceAccount);
     const name = `${subject.serviceAccount.namespace}/${subject.serviceAccount.name}`;
     if (serviceAccount.value !== undefined) {
       return { code, verdict: 'ok', message: { key: 'chain.serviceAccount.ok', params: { name } }, actual: live(name, serviceAccount) };
@@ -15,9 +15,9 @@ export const serviceAccountLink: ChainLink = {
       code,
       verdict: 'broken',
       message: { key: 'chain.serviceAccount.missing', params: { name } },
-      expected: required(name, 'the link'),
-      actual: live('absent', serviceAccount),
-      remedy: { kind: 'link' },
+      expected: required(name, { key: 'source.link' }),
+      actual: liveWord('absent', serviceAccount),
+      remedy: { kind: 'link', step: 'applyServiceAccount' },
     };
   },
 };

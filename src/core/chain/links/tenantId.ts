@@ -1,24 +1,30 @@
 import { valueOf } from '../../model/fact.ts';
 import { isGuid } from '../../model/ids.ts';
 import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
-import { live, unknownAfterEarlier, unknownBecause, type ChainLink } from '../link.ts';
+import { annotationRemedy } from '../annotationRemedy.ts';
+import { defaultTenant } from '../askedTenant.ts';
+import { live, liveWord, required, unknownAfterEarlier, unread, type ChainLink } from '../link.ts';
 
 const code = 'WI107-tenant-id';
 
 /**
  * The token is asked from the identity's tenant: the tenant-id annotation names it, or is absent
- * while the cluster stands in the same tenant (the webhook's default is the cluster's tenant,
- * azure-workload-identity v1.6.0).
+ * while the webhook's default is that tenant (azure-workload-identity v1.6.0; on AKS the default
+ * is the cluster's tenant).
  */
 export const tenantIdLink: ChainLink = {
   code,
-  check({ serviceAccount, identity, subject }) {
-    if (serviceAccount.state === 'unknown') return unknownBecause(code, serviceAccount.failure);
+  check(facts) {
+    const { serviceAccount, identity, subject, cluster, webhook } = facts;
+    if (serviceAccount.state !== 'known') return unread(code, serviceAccount);
     if (serviceAccount.value === undefined) return unknownAfterEarlier(code);
+    if (identity.state === 'pending') return unread(code, identity);
     const wanted = valueOf(identity)?.tenantId ?? subject.identity.tenantId;
     const annotation = serviceAccount.value.annotations[workloadIdentityKeys.tenantId];
+    if (annotation === undefined && (cluster.state === 'pending' || webhook?.state === 'pending')) return unread(code, { state: 'pending' });
     // An empty annotation is not an absent one: the webhook then injects no tenant at all.
-    const asked = annotation === undefined ? subject.cluster.tenantId : annotation.toLowerCase();
+    const asked = annotation === undefined ? defaultTenant(facts) : annotation.toLowerCase();
+    if (asked === undefined) return { code, verdict: 'unknown', message: { key: 'chain.tenantId.defaultUnseen', params: { wanted } } };
     if (asked === wanted) {
       return { code, verdict: 'ok', message: { key: 'chain.tenantId.ok', params: { tenant: wanted } }, actual: live(asked, serviceAccount) };
     }
@@ -26,10 +32,10 @@ export const tenantIdLink: ChainLink = {
     return {
       code,
       verdict: 'broken',
-      message: { key, params: { wanted, found: annotation ?? '', clusterTenant: subject.cluster.tenantId } },
-      expected: identity.state === 'known' ? live(wanted, identity) : { value: wanted, source: 'the link', readAt: 0 },
-      actual: live(asked === '' ? 'empty' : asked, serviceAccount),
-      remedy: { kind: 'link' },
+      message: { key, params: { wanted, found: annotation ?? '', clusterTenant: asked } },
+      expected: identity.state === 'known' ? live(wanted, identity) : required(wanted, { key: 'source.link' }),
+      actual: asked === '' ? liveWord('empty', serviceAccount) : live(asked, serviceAccount),
+      remedy: annotationRemedy(serviceAccount.value),
     };
   },
 };

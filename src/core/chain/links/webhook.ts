@@ -1,36 +1,54 @@
-import { live, required, unknownBecause, type ChainLink } from '../link.ts';
+import { live, liveWord, requiredWord, unknownBecause, unread, type ChainLink } from '../link.ts';
+import type { ChainFacts } from '../facts.ts';
+import type { Finding } from '../finding.ts';
 
 const code = 'WI103-webhook';
 
 /** AKS leaves it out of the webhook (azure-workload-identity #525). */
 const excludedNamespace = 'kube-system';
 
-/** The workload identity webhook is on (AKS: securityProfile.workloadIdentity.enabled). */
+/**
+ * The workload identity webhook is on: AKS's `securityProfile.workloadIdentity.enabled`, or one
+ * that somebody installed by hand (azure-workload-identity, Helm chart and deploy YAML).
+ */
 export const webhookLink: ChainLink = {
   code,
-  check({ cluster, subject }) {
-    if (cluster.state === 'unknown') return unknownBecause(code, cluster.failure);
+  check(facts) {
+    const { cluster, subject } = facts;
+    if (cluster.state !== 'known') return unread(code, cluster);
+    const { name, workloadIdentityEnabled } = cluster.value;
+    if (!workloadIdentityEnabled) return byHand(facts, name);
     if (subject.serviceAccount.namespace === excludedNamespace) {
       return {
         code,
         verdict: 'broken',
         message: { key: 'chain.webhook.kubeSystem' },
-        expected: required(`a namespace other than ${excludedNamespace}`, 'the webhook on AKS'),
+        expected: requiredWord('otherNamespace', { key: 'source.aksWebhook' }, { namespace: excludedNamespace }),
         actual: live(excludedNamespace, cluster),
-        remedy: { kind: 'editWorkload' },
+        remedy: { kind: 'command', command: 'chooseServiceAccount' },
       };
     }
-    const { name, workloadIdentityEnabled } = cluster.value;
-    if (workloadIdentityEnabled) {
-      return { code, verdict: 'ok', message: { key: 'chain.webhook.ok', params: { cluster: name } }, actual: live('enabled', cluster) };
-    }
-    return {
-      code,
-      verdict: 'broken',
-      message: { key: 'chain.webhook.off', params: { cluster: name } },
-      expected: required('enabled', 'securityProfile.workloadIdentity'),
-      actual: live('disabled', cluster),
-      remedy: { kind: 'link' },
-    };
+    return { code, verdict: 'ok', message: { key: 'chain.webhook.ok', params: { cluster: name } }, actual: liveWord('enabled', cluster) };
   },
 };
+
+/** The profile is off; what stands in the cluster itself decides. */
+function byHand({ cluster, webhook }: ChainFacts, name: string): Finding {
+  const params = { cluster: name };
+  if (webhook?.state === 'pending') return unread(code, webhook);
+  if (webhook?.state === 'unknown') {
+    // Somebody who may not look gets the one remedy that helps in any case.
+    return { ...unknownBecause(code, webhook.failure, { key: 'chain.webhook.offUnseen', params }), remedy: { kind: 'link', step: 'configureCluster' } };
+  }
+  if (webhook?.value !== undefined) {
+    return { code, verdict: 'ok', message: { key: 'chain.webhook.byHand', params: { ...params, name: webhook.value.name } }, actual: live(webhook.value.name, webhook) };
+  }
+  return {
+    code,
+    verdict: 'broken',
+    message: { key: 'chain.webhook.off', params },
+    expected: requiredWord('enabled', { key: 'source.workloadIdentityProfile' }),
+    actual: liveWord('disabled', cluster),
+    remedy: { kind: 'link', step: 'configureCluster' },
+  };
+}

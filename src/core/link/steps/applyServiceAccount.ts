@@ -1,9 +1,9 @@
 import type { ClusterRef } from '../../model/cluster.ts';
 import { valueOf } from '../../model/fact.ts';
 import { failureOf } from '../../model/failure.ts';
-import { workloadIdentityKeys, type ServiceAccount, type ServiceAccountName } from '../../model/serviceAccount.ts';
-import { identityOf } from '../facts.ts';
-import type { Change } from '../plan.ts';
+import { ownerOf } from '../../model/objectOwner.ts';
+import type { ServiceAccount, ServiceAccountName } from '../../model/serviceAccount.ts';
+import { annotationChanges, annotationsFor, hasAnnotations } from '../annotationChanges.ts';
 import { goneAsUndefined, kept, resolvedOr, undone, type StepDefinition, type UndoResult } from '../step.ts';
 
 interface Intent {
@@ -23,59 +23,42 @@ export const applyServiceAccountStep: StepDefinition<'applyServiceAccount', Inte
   kind: 'applyServiceAccount',
   plan({ facts, wish, resolved }) {
     const { cluster, serviceAccount } = wish;
-    const identityTenant = identityOf(wish).tenantId;
     const existing = valueOf(facts.chain.serviceAccount);
-    const clientIdBefore = existing?.annotations[workloadIdentityKeys.clientId] ?? null;
-    const tenantIdBefore = existing?.annotations[workloadIdentityKeys.tenantId] ?? null;
-    const wantsTenantId = identityTenant !== cluster.tenantId || (tenantIdBefore !== null && tenantIdBefore.toLowerCase() !== identityTenant);
-    const clientId = resolved.identity?.clientId;
-    const clientIdInPlace = clientId !== undefined && clientIdBefore?.toLowerCase() === clientId;
-    const tenantIdInPlace = !wantsTenantId || tenantIdBefore?.toLowerCase() === identityTenant;
-    const was = (value: string | null): { before?: string } => (value === null ? {} : { before: value });
-    const changes: Change[] = [
-      {
-        what: workloadIdentityKeys.clientId,
-        ...was(clientIdBefore),
-        ...(clientId === undefined ? { afterStep: 'createIdentity' as const } : { after: clientId }),
-        reversibility: 'reversible',
-      },
-    ];
-    if (wantsTenantId) changes.push({ what: workloadIdentityKeys.tenantId, ...was(tenantIdBefore), after: identityTenant, reversibility: 'reversible' });
+    // A deployment tool would put its manifest's values back: that manifest is edited instead.
+    if (existing !== undefined && ownerOf(existing) !== undefined) return undefined;
+    const { inPlace, changes, tenantId, before } = annotationChanges(wish, resolved, existing?.annotations);
     return {
       id: 'applyServiceAccount',
-      state: existing !== undefined && clientIdInPlace && tenantIdInPlace ? 'inPlace' : 'needed',
+      state: inPlace ? 'inPlace' : 'needed',
       side: 'cluster',
       tenantId: cluster.tenantId,
       target: `${serviceAccount.namespace}/${serviceAccount.name}`,
       changes,
       // Last: a workload that runs must not be pointed at an identity that does not trust it yet, or never will.
       dependsOn: ['createNamespace', 'putCredential', 'assignRole'],
-      action: {
-        kind: 'applyServiceAccount',
-        cluster,
-        serviceAccount,
-        exists: existing !== undefined,
-        ...(wantsTenantId ? { tenantId: identityTenant } : {}),
-        before: { [workloadIdentityKeys.clientId]: clientIdBefore, ...(wantsTenantId ? { [workloadIdentityKeys.tenantId]: tenantIdBefore } : {}) },
-      },
+      action: { kind: 'applyServiceAccount', cluster, serviceAccount, exists: existing !== undefined, ...(tenantId === undefined ? {} : { tenantId }), before },
     };
   },
   prepare({ cluster, serviceAccount, exists, tenantId, before }, resolved) {
     const { clientId } = resolvedOr(resolved.identity, 'identity');
-    const annotations = { [workloadIdentityKeys.clientId]: clientId, ...(tenantId === undefined ? {} : { [workloadIdentityKeys.tenantId]: tenantId }) };
-    return { cluster, serviceAccount, exists, annotations, before };
+    return { cluster, serviceAccount, exists, annotations: annotationsFor(clientId, tenantId), before };
   },
   async apply({ cluster, serviceAccount, annotations, before }, { ports, attempt, signal }) {
     // The values before were shown in the plan: replacing them, whoever wrote them, is what was agreed to.
     await attempt('applyServiceAccount', () => ports.access.applyServiceAccount({ cluster, serviceAccount, annotations, replaces: before, signal }));
     return {};
   },
+  async look({ cluster, serviceAccount, tenantId }, resolved, { ports, attempt, signal }) {
+    const clientId = resolved.identity?.clientId;
+    const found = await attempt('getServiceAccount', () => ports.access.getServiceAccount({ cluster, serviceAccount, signal }));
+    return clientId !== undefined && found !== undefined && hasAnnotations(found.annotations, annotationsFor(clientId, tenantId)) ? {} : undefined;
+  },
   async undo(intent, { ports, attempt, signal }): Promise<UndoResult> {
     const { cluster, serviceAccount, annotations, before } = intent;
     // Undefined also where the whole cluster is gone.
     const found = await goneAsUndefined(() => attempt('getServiceAccount', () => ports.access.getServiceAccount({ cluster, serviceAccount, signal })));
     if (found === undefined) return undone;
-    const valuesAre = (wanted: Readonly<Record<string, string | null>>): boolean => hasValues(found, wanted);
+    const valuesAre = (wanted: Readonly<Record<string, string | null>>): boolean => hasAnnotations(found.annotations, wanted);
     if (!valuesAre(annotations)) return valuesAre(before) ? undone : kept('undo.kept.changedSince');
     const restore = async (): Promise<UndoResult> => {
       try {
@@ -85,7 +68,7 @@ export const applyServiceAccountStep: StepDefinition<'applyServiceAccount', Inte
         if (failureOf(thrown, 'restoreAnnotations').reason !== 'conflict') throw thrown;
         // Also seen when the answer of a restore that worked was lost: the values tell.
         const now = await attempt('getServiceAccount', () => ports.access.getServiceAccount({ cluster, serviceAccount, signal }));
-        return now === undefined || hasValues(now, before) ? undone : kept('undo.kept.changedSince');
+        return now === undefined || hasAnnotations(now.annotations, before) ? undone : kept('undo.kept.changedSince');
       }
     };
     if (intent.exists) return restore();
@@ -97,10 +80,6 @@ export const applyServiceAccountStep: StepDefinition<'applyServiceAccount', Inte
     return undone;
   },
 };
-
-function hasValues(account: ServiceAccount, wanted: Readonly<Record<string, string | null>>): boolean {
-  return Object.entries(wanted).every(([key, value]) => (account.annotations[key] ?? null) === value);
-}
 
 /** Field managers whose presence does not mean that someone adopted a ServiceAccount: ours, and the controller that adds token Secrets before 1.24. */
 const unconcerned: ReadonlySet<string> = new Set(['tenantlink', 'kube-controller-manager']);

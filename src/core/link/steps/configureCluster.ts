@@ -1,4 +1,4 @@
-import { armIdParts } from '../../model/armId.ts';
+import { clusterName } from '../../model/kubeContext.ts';
 import type { ClusterRef } from '../../model/cluster.ts';
 import { valueOf } from '../../model/fact.ts';
 import type { Change } from '../plan.ts';
@@ -20,16 +20,18 @@ export const configureClusterStep: StepDefinition<'configureCluster', Intent> = 
     const cluster = valueOf(facts.chain.cluster);
     const oidcIssuer = cluster?.issuer === undefined || !cluster.oidcIssuerEnabled;
     const workloadIdentity = cluster?.workloadIdentityEnabled !== true;
+    // Unknown only where the step is handed over: then nothing is claimed of how it was.
+    const was = (isOff: boolean): { before?: string } => (cluster === undefined ? {} : { before: isOff ? 'off' : 'on' });
     const changes: Change[] = [
-      { what: 'OIDC issuer', before: oidcIssuer ? 'off' : 'on', after: 'on', reversibility: 'irreversible' },
-      { what: 'workload identity webhook', before: workloadIdentity ? 'off' : 'on', after: 'on', reversibility: 'shared' },
+      { what: 'OIDC issuer', ...was(oidcIssuer), after: 'on', reversibility: 'irreversible' },
+      { what: 'workload identity webhook', ...was(workloadIdentity), after: 'on', reversibility: 'shared' },
     ];
     return {
       id: 'configureCluster',
       state: oidcIssuer || workloadIdentity ? 'needed' : 'inPlace',
       side: 'cluster',
       tenantId: wish.cluster.tenantId,
-      target: armIdParts(wish.cluster.id).name,
+      target: clusterName(wish.cluster.id),
       changes,
       // What cannot be undone waits for the step that is refused most often, for want of rights in the other tenant.
       dependsOn: ['assignRole'],
@@ -48,6 +50,11 @@ export const configureClusterStep: StepDefinition<'configureCluster', Intent> = 
       }),
     );
     return cluster.issuer === undefined ? {} : { issuer: cluster.issuer };
+  },
+  async look({ cluster: ref }, _resolved, { ports, attempt, signal }) {
+    const cluster = await attempt('getCluster', () => ports.clusters.get({ cluster: ref, signal }));
+    const isOn = cluster.oidcIssuerEnabled && cluster.workloadIdentityEnabled && cluster.provisioningState === 'Succeeded';
+    return isOn && cluster.issuer !== undefined ? { issuer: cluster.issuer } : undefined;
   },
   undo: ({ oidcIssuer, workloadIdentity }) => {
     if (!oidcIssuer) return Promise.resolve(kept('undo.kept.sharedCluster'));

@@ -33,6 +33,11 @@ export const createIdentityStep: StepDefinition<'createIdentity', NewIdentity> =
     const identity = await attempt('createIdentity', () => ports.identities.create({ ...intent, signal }));
     return { identity };
   },
+  async look(action, _resolved, { ports, attempt, signal }) {
+    const ref = { id: identityArmId(action), tenantId: action.tenantId };
+    const identity = await goneAsUndefined(() => attempt('getIdentity', () => ports.identities.get({ identity: ref, signal })));
+    return identity === undefined ? undefined : { identity };
+  },
   sharedThing: (action) => armKey(identityArmId(action)),
   async undo(intent, context) {
     const { ports, attempt, signal } = context;

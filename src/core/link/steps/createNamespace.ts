@@ -37,5 +37,9 @@ export const createNamespaceStep: StepDefinition<'createNamespace', Intent> = {
     }
     return {};
   },
+  async look({ cluster, namespace }, _resolved, { ports, attempt, signal }) {
+    const namespaces = await attempt('listNamespaces', () => ports.access.listNamespaces({ cluster, signal }));
+    return namespaces.includes(namespace) ? {} : undefined;
+  },
   undo: () => Promise.resolve(kept('undo.kept.sharedNamespace')),
 };

@@ -34,6 +34,10 @@ export const createResourceGroupStep: StepDefinition<'createResourceGroup', Inte
     await attempt('createResourceGroup', () => ports.identities.createResourceGroup({ ...intent, signal }));
     return {};
   },
+  async look({ tenantId, subscriptionId, name }, _resolved, { ports, attempt, signal }) {
+    const groups = await attempt('listResourceGroups', () => ports.identities.listResourceGroups({ tenantId, subscriptionId, signal }));
+    return groups.some((group) => group.name.toLowerCase() === name.toLowerCase()) ? {} : undefined;
+  },
   sharedThing: ({ subscriptionId, name }) => armKey(resourceGroupScope({ subscriptionId, resourceGroup: name })),
   async undo(intent, { ports, attempt, signal }) {
     const group = resourceGroupScope({ subscriptionId: intent.subscriptionId, resourceGroup: intent.name });

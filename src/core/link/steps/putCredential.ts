@@ -64,6 +64,14 @@ export const putCredentialStep: StepDefinition<'putCredential', Intent> = {
     await attempt('putFederatedCredential', () => ports.federation.put({ identity, credential, signal }));
     return {};
   },
+  async look({ identity, subject, audience }, resolved, { ports, attempt, signal }) {
+    const existing = await goneAsUndefined(() => attempt('listFederatedCredentials', () => ports.federation.list({ identity, signal })));
+    const found = existing?.some((credential) => credential.issuer === resolved.issuer && credential.subject === subject && credential.audiences.includes(audience));
+    if (found !== true) return undefined;
+    if (resolved.identity?.principalId !== undefined) return {};
+    // An identity that was only named when the plan was made: it is there to be read by now.
+    return { identity: await attempt('getIdentity', () => ports.identities.get({ identity, signal })) };
+  },
   async undo({ identity, credential, replaces }, { ports, attempt, signal }) {
     const existing = await goneAsUndefined(() => attempt('listFederatedCredentials', () => ports.federation.list({ identity, signal })));
     // The identity was deleted, and its credentials with it.

@@ -48,5 +48,9 @@ export const registerProviderStep: StepDefinition<'registerProvider', Intent> = 
       await ports.clock.sleep(wait, signal);
     }
   },
+  async look({ tenantId, subscriptionId, namespace }, _resolved, { ports, attempt, signal }) {
+    const state = await attempt('getProvider', () => ports.providers.state({ tenantId, subscriptionId, namespace, signal }));
+    return state === 'Registered' ? {} : undefined;
+  },
   undo: () => Promise.resolve(kept('undo.kept.sharedProvider')),
 };
