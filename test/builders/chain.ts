@@ -3,11 +3,13 @@ import { quotaActions, quotaProvider } from '../../src/core/chain/facts.ts';
 import { parseArmId, subscriptionScope } from '../../src/core/model/armId.ts';
 import type { Cluster } from '../../src/core/model/cluster.ts';
 import { tokenExchangeAudience } from '../../src/core/model/cloud.ts';
-import { known } from '../../src/core/model/fact.ts';
+import { known, type Fact } from '../../src/core/model/fact.ts';
 import type { FederatedCredential, ManagedIdentity, RoleAssignment } from '../../src/core/model/identity.ts';
 import { parseClientId, parseIssuer, parsePrincipalId, parseSubscriptionId, parseTenantId } from '../../src/core/model/ids.ts';
 import { workloadIdentityKeys, type ServiceAccount } from '../../src/core/model/serviceAccount.ts';
 import type { Workload } from '../../src/core/model/workload.ts';
+import type { IssuerDocument } from '../../src/core/ports/issuerDocuments.ts';
+import type { RegistrationState } from '../../src/core/ports/providerRegistry.ts';
 
 const guid = (digit: string): string => `${digit.repeat(8)}-${digit.repeat(4)}-4${digit.repeat(3)}-8${digit.repeat(3)}-${digit.repeat(12)}`;
 
@@ -90,6 +92,24 @@ export function aWorkload(change: Partial<Workload> = {}): Workload {
   };
 }
 
+/** A Pod that the webhook has been at after the ServiceAccount was annotated as {@link linkedAnnotations}. */
+export function aMutatedPod(change: Partial<Workload> = {}): Workload {
+  const env = {
+    AZURE_CLIENT_ID: anIdentity().clientId,
+    AZURE_TENANT_ID: fabrikam,
+    AZURE_FEDERATED_TOKEN_FILE: '/var/run/secrets/azure/wi/token/azure-identity-token',
+    AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.com/',
+  };
+  return aWorkload({
+    kind: 'Pod',
+    name: 'wi-demo-app-7d4b9-x2x2x',
+    containers: [{ name: 'app', env }],
+    projectedTokens: [{ audience: tokenExchangeAudience, expirationSeconds: 3600 }],
+    createdAt: readAt - 60_000,
+    ...change,
+  });
+}
+
 export function aSubject(change: Partial<ChainSubject> = {}): ChainSubject {
   return {
     cluster: aCluster(),
@@ -105,16 +125,17 @@ export function aSubject(change: Partial<ChainSubject> = {}): ChainSubject {
 
 /** A chain in which every link holds. */
 export function linkedFacts(change: Partial<ChainFacts> = {}): ChainFacts {
-  const fact = <T>(value: T, source = 'test') => known(value, readAt, source);
+  const fact = <T>(value: T, source = 'test'): Fact<T> => known(value, readAt, source);
   return {
     subject: aSubject(),
     cluster: fact(aCluster(), 'cluster aks-wi-demo'),
-    issuerDocument: fact({ issuer, keyIds: ['key-1'] }),
-    serviceAccount: fact(aServiceAccount(linkedAnnotations()), 'ServiceAccount default/wi-demo-account'),
-    identity: fact(anIdentity(), 'identity mi-wi-demo'),
-    credentials: fact([aCredential()], 'federated credentials of mi-wi-demo'),
-    assignments: fact([aReaderAssignment()]),
-    provider: fact('Registered' as const),
+    issuerDocument: fact<IssuerDocument | undefined>({ issuer, keyIds: ['key-1'] }),
+    clusterIssuer: fact({ issuer, keyIds: ['key-1'] }, 'API server of aks-wi-demo'),
+    serviceAccount: fact<ServiceAccount | undefined>(aServiceAccount(linkedAnnotations()), 'ServiceAccount default/wi-demo-account'),
+    identity: fact<ManagedIdentity | undefined>(anIdentity(), 'identity mi-wi-demo'),
+    credentials: fact<readonly FederatedCredential[]>([aCredential()], 'federated credentials of mi-wi-demo'),
+    assignments: fact<readonly RoleAssignment[]>([aReaderAssignment()]),
+    provider: fact<RegistrationState>('Registered'),
     ...change,
   };
 }
