@@ -1,8 +1,8 @@
 import { workloadIdentityKeys } from '../model/serviceAccount.ts';
-import type { ManifestDocument, Resource } from './manifest.ts';
-import type { EditRefusal, NodePath } from './nodeSite.ts';
+import type { ManifestDocument, NodePath, Resource } from './manifest.ts';
+import type { EditRefusal } from './nodeSite.ts';
 import { podPathOf } from './podTemplates.ts';
-import { setString } from './setString.ts';
+import { changeNode, type NodeChange } from './changeNode.ts';
 import { editBetween, type TextEdit } from './textEdit.ts';
 
 /** The edits, none where nothing has to change; or why the text is left alone and where. */
@@ -30,8 +30,8 @@ export function setAnnotations(
 ): EditAnswer {
   const at = (key: string): NodePath => [...args.resource.path, 'metadata', 'annotations', key];
   return rewrite(args, [
-    ...Object.entries(args.annotations).map(([key, value]) => ({ path: at(key), value })),
-    ...(args.remove ?? []).map((key) => ({ path: at(key), value: undefined })),
+    ...Object.entries(args.annotations).map(([key, value]) => ({ kind: 'set', path: at(key), value }) as const),
+    ...(args.remove ?? []).map((key) => ({ kind: 'remove', path: at(key) }) as const),
   ]);
 }
 
@@ -39,14 +39,14 @@ export function setAnnotations(
 export function setPodLabel(args: EditTarget): EditAnswer {
   const podPath = podPathOf(args.resource);
   if (podPath === undefined) return { state: 'refused', refusal: 'notAMap', offset: args.document.start + args.resource.span.from };
-  return rewrite(args, [{ path: [...args.resource.path, ...podPath, 'metadata', 'labels', workloadIdentityKeys.use], value: 'true' }]);
+  return rewrite(args, [{ kind: 'set', path: [...args.resource.path, ...podPath, 'metadata', 'labels', workloadIdentityKeys.use], value: 'true' }]);
 }
 
-function rewrite(target: EditTarget, changes: readonly { readonly path: NodePath; readonly value: string | undefined }[]): EditAnswer {
+function rewrite(target: EditTarget, changes: readonly NodeChange[]): EditAnswer {
   const { text, document } = target;
   let after = text.slice(document.start, document.end);
   for (const change of changes) {
-    const written = setString({ text: after, ...change });
+    const written = changeNode({ text: after, change });
     if (written.state === 'refused') return { ...written, offset: document.start + target.resource.span.from };
     after = written.text;
   }

@@ -1,4 +1,4 @@
-import { placeOf, resourcesOf, type Manifest, type PlacedResource } from './manifest.ts';
+import { isServiceAccount, placeOf, resourcesOf, type Manifest, type PlacedResource } from './manifest.ts';
 
 /** Names a ServiceAccount of a text; its offset is where it stood when the text was last read. */
 export interface ServiceAccountMark {
@@ -9,7 +9,7 @@ export interface ServiceAccountMark {
 
 /** Every ServiceAccount of a manifest. */
 export function serviceAccountsOf(manifest: Manifest): readonly PlacedResource[] {
-  return resourcesOf(manifest).filter(({ resource }) => resource.kind === 'ServiceAccount' && (resource.apiVersion === 'v1' || resource.apiVersion === ''));
+  return resourcesOf(manifest).filter(({ resource }) => isServiceAccount(resource));
 }
 
 /** What names a ServiceAccount when the text changes around it. */

@@ -13,6 +13,9 @@ export interface Span {
   readonly to: number;
 }
 
+/** Keys and list positions from the root of a document to a value. */
+export type NodePath = readonly (string | number)[];
+
 /** A scalar as Kubernetes reads it (YAML 1.1 rules for booleans, as sigs.k8s.io/yaml has them). */
 export interface ScalarValue {
   readonly text: string;
@@ -27,30 +30,68 @@ export interface Entry {
   readonly key: { readonly text: string; readonly span: Span };
   /** Undefined where the value is a map or a list. */
   readonly value: ScalarValue | undefined;
+  /** Where its value stands, where that is not its key below {@link EntryMap.path}. */
+  readonly at?: NodePath;
 }
 
 /** Annotations or labels; empty where there are none. */
 export interface EntryMap {
   readonly entries: readonly Entry[];
+  /** Where the map stands, or would stand, in its document. */
+  readonly path: NodePath;
   /** False where a template line may add more: then absence proves nothing. */
   readonly complete: boolean;
 }
 
+/** A variable of a container whose name begins with `AZURE_`. */
+export interface EnvironmentVariable {
+  readonly name: ScalarValue;
+  /** Undefined where it comes from somewhere else (`valueFrom`). */
+  readonly value: ScalarValue | undefined;
+  /** Its place in the list `env`. */
+  readonly path: NodePath;
+}
+
+/** A container or an init container of a pod. */
+export interface Container {
+  readonly name: ScalarValue | undefined;
+  readonly azureEnvironment: readonly EnvironmentVariable[];
+  readonly mountPaths: readonly string[];
+}
+
 /** The pod a workload makes. */
 export interface PodTemplate {
+  /** Where the object with `metadata` and `spec` stands in its document. */
+  readonly path: NodePath;
   readonly labels: EntryMap;
   readonly annotations: EntryMap;
   /** The key that holds the pod's fields (`template`, `jobTemplate`…), or `kind` of a Pod: where a finding stands. */
   readonly anchor: Span;
   readonly serviceAccountName: ScalarValue | undefined;
-  /** False where a template line stands inside the pod, which may set what is not seen. */
+  /** The field that names it: the older `serviceAccount` works too. */
+  readonly serviceAccountKey: 'serviceAccountName' | 'serviceAccount';
+  readonly containers: readonly Container[];
+  readonly hostNetwork: ScalarValue | undefined;
+  /** Audiences of tokens that the manifest itself projects into the pod. */
+  readonly tokenAudiences: readonly ScalarValue[];
+  /**
+   * False where it may have what is not seen: a template line stands inside it, or it has no list
+   * of containers, as in a patch of kustomize.
+   */
   readonly complete: boolean;
+}
+
+/** A text that names the file of a projected token. */
+export interface TokenPath {
+  readonly span: Span;
+  /** The scalar that holds it. */
+  readonly path: NodePath;
 }
 
 /** One Kubernetes object of a manifest, an item of a List included. */
 export interface Resource {
   /** Where it stands in its document: empty, or `['items', n]` in a List. */
-  readonly path: readonly (string | number)[];
+  readonly path: NodePath;
   readonly kind: string;
   readonly apiVersion: string;
   readonly name: ScalarValue | undefined;
@@ -58,6 +99,12 @@ export interface Resource {
   readonly annotations: EntryMap;
   readonly labels: EntryMap;
   readonly pod: PodTemplate | undefined;
+  /** Kinds of aad-pod-identity only: the fields of `spec` that are texts. */
+  readonly spec?: Readonly<Record<string, ScalarValue>>;
+  /** Places that name the path of the webhook's token file. */
+  readonly tokenPaths: readonly TokenPath[];
+  /** True for a list of JSON patch operations (RFC 6902, kustomize), whose target is not in the text. */
+  readonly patch?: true;
   /** From its first key to its last value. */
   readonly span: Span;
   readonly kindSpan: Span;
@@ -110,10 +157,17 @@ export interface PlacedResource {
 
 /** Bounds of what is read, in UTF-16 units where a length. */
 export const manifestLimits = {
-  textLength: 10_000_000,
-  documentLength: 2_000_000,
+  /** What is looked through for documents of interest. */
+  textLength: 20_000_000,
+  /** What is parsed of one text. */
+  parsedLength: 5_000_000,
+  documentLength: 500_000,
   documents: 10_000,
-  aliases: 100,
+  aliases: 1_000,
+  /** Maps and lists in each other. */
+  depth: 200,
+  /** Keys that stand twice are named up to this number in one document. */
+  duplicates: 20,
 } as const;
 
 /** Where a span of a document stands in the text. */
@@ -126,8 +180,18 @@ export function resourcesOf(manifest: Manifest): readonly PlacedResource[] {
   return manifest.documents.flatMap((document) => document.reading.resources.map((resource) => ({ document, resource })));
 }
 
+/** Where the value of an entry stands in its document. */
+export function pathOfEntry(map: EntryMap, entry: Entry): NodePath {
+  return entry.at ?? [...map.path, entry.key.text];
+}
+
 /** The entry of a key, or undefined; where a key stands twice, neither is certain. */
 export function entryOf(map: EntryMap, key: string): Entry | undefined {
   const found = map.entries.filter((entry) => entry.key.text === key);
   return found.length === 1 ? found[0] : undefined;
+}
+
+/** Whether a resource is a ServiceAccount of Kubernetes itself. */
+export function isServiceAccount(resource: Resource): boolean {
+  return resource.kind === 'ServiceAccount' && (resource.apiVersion === 'v1' || resource.apiVersion === '');
 }

@@ -1,9 +1,7 @@
 import { isAlias, isMap, isSeq, type Pair, type YAMLMap } from 'yaml';
 import type { Composed } from './composeDocument.ts';
+import type { NodePath } from './manifest.ts';
 import { pairsNamed, scalarOf, spanOf } from './yamlNodes.ts';
-
-/** Keys and list positions from the root of a document to a value. */
-export type NodePath = readonly (string | number)[];
 
 /** Why a manifest is left alone; each has its sentence in the message table. */
 export type EditRefusal =
@@ -84,7 +82,8 @@ export function endOfPair(pair: Pair, text: string): number | undefined {
   return afterColon(pair, text) ?? spanOf(pair.key)?.to;
 }
 
-function endOfItem(item: unknown, text: string): number | undefined {
+/** The same for an item of a list. */
+export function endOfItem(item: unknown, text: string): number | undefined {
   if (isMap(item) && item.flow !== true) {
     const last = item.items[item.items.length - 1];
     return last === undefined ? undefined : endOfPair(last, text);

@@ -5,11 +5,21 @@ export function withValueAt(args: { readonly root: unknown; readonly path: reado
   const [step, ...rest] = args.path;
   if (step === undefined) return args.value;
   const below = (root: unknown): unknown => withValueAt({ ...args, root, path: rest });
+  if (Array.isArray(args.root) && rest.length === 0 && args.value === undefined) return args.root.filter((_item, index) => index !== step);
   if (Array.isArray(args.root)) return args.root.map((item: unknown, index) => (index === step ? below(item) : item));
   const object = isObject(args.root) ? args.root : {};
   const value = below(object[step]);
   const others = Object.fromEntries(Object.entries(object).filter(([key]) => key !== String(step)));
   return value === undefined ? others : { ...others, [step]: value };
+}
+
+/** A copy of plain data with the key at the end of a path renamed. */
+export function withKeyAt(args: { readonly root: unknown; readonly path: readonly (string | number)[]; readonly key: string }): unknown {
+  const [step, ...rest] = args.path;
+  const below = (root: unknown): unknown => withKeyAt({ ...args, root, path: rest });
+  if (Array.isArray(args.root)) return args.root.map((item: unknown, index) => (index === step ? below(item) : item));
+  if (!isObject(args.root)) return args.root;
+  return Object.fromEntries(Object.entries(args.root).map(([key, value]) => (key !== String(step) ? [key, value] : rest.length === 0 ? [args.key, value] : [key, below(value)])));
 }
 
 /** Whether two plain data are equal; the order of keys does not matter. */

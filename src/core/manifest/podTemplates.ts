@@ -1,3 +1,5 @@
+import { holeCharacter } from './maskTemplates.ts';
+
 /** Where a kind of workload keeps the pod it makes: the path to the object with `metadata` and `spec`. */
 interface PodKind {
   readonly kind: string;
@@ -25,6 +27,25 @@ const podKinds: readonly PodKind[] = [
 
 /** The path to the pod that a kind makes, empty for a Pod itself; undefined where it makes none. */
 export function podPathOf(args: { readonly kind: string; readonly apiVersion: string }): readonly string[] | undefined {
-  const group = args.apiVersion.includes('/') ? args.apiVersion.slice(0, args.apiVersion.indexOf('/')) : '';
-  return podKinds.find((entry) => entry.kind === args.kind && entry.group === group)?.path;
+  const group = groupOf(args.apiVersion);
+  // Left out, or made by a template: then the built-in kind of that name is meant.
+  const unknown = args.apiVersion === '' || args.apiVersion.includes(holeCharacter);
+  return podKinds.find((entry) => entry.kind === args.kind && (entry.group === group || (unknown && !entry.group.includes('.'))))?.path;
+}
+
+/** API group of aad-pod-identity, which workload identity replaced. */
+export const podIdentityGroup = 'aadpodidentity.k8s.io/';
+
+/** Whether a kind is Kubernetes' own or one that is known to hold a pod: what its labels and annotations do is certain. */
+export function isKnownKind(args: { readonly kind: string; readonly apiVersion: string }): boolean {
+  if (args.kind.includes(holeCharacter)) return false;
+  const group = groupOf(args.apiVersion);
+  return !group.includes('.') || (group.endsWith('.k8s.io') && !group.endsWith('.x-k8s.io')) || podPathOf(args) !== undefined;
+}
+
+/** Names of kinds that matter whatever else their document says. */
+export const kindsOfInterest: ReadonlySet<string> = new Set(['ServiceAccount', 'AzureIdentity', 'AzureIdentityBinding', 'Kustomization', ...podKinds.map(({ kind }) => kind)]);
+
+function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 }

@@ -26,6 +26,8 @@ function afterKey(args: { readonly text: string; readonly pair: Pair; readonly v
   const written = writeScalar({ text: args.value, quoting: 'plain' });
   const colon = afterColon(args.pair, args.text);
   const key = spanOf(args.pair.key);
-  if (colon !== undefined) return [{ offset: colon, length: 0, newText: ` ${written}` }];
+  // White space that ends the line goes.
+  const rest = colon === undefined ? '' : (/^[ \t]*(?=\r?\n|$)/.exec(args.text.slice(colon, colon + 200))?.[0] ?? '');
+  if (colon !== undefined) return [{ offset: colon, length: rest.length, newText: ` ${written}` }];
   return key === undefined ? [] : [{ offset: key.to, length: 0, newText: `: ${written}` }];
 }

@@ -34,3 +34,21 @@ function splits(text: string, at: number): boolean {
   const pair = text.slice(at - 1, at + 1);
   return at > 0 && (pair === '\r\n' || /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/.test(pair));
 }
+
+/**
+ * Edits of a text and one more of what they leave, all in offsets of the text itself; undefined
+ * where the new one touches another.
+ */
+export function joinEdits(edits: readonly TextEdit[], next: TextEdit): readonly TextEdit[] | undefined {
+  let shift = 0;
+  let before = 0;
+  for (const edit of edits) {
+    const start = edit.offset + shift;
+    const end = start + edit.newText.length;
+    if (next.offset + next.length < start) break;
+    if (next.offset <= end) return undefined;
+    shift += edit.newText.length - edit.length;
+    before += 1;
+  }
+  return [...edits.slice(0, before), { ...next, offset: next.offset - shift }, ...edits.slice(before)];
+}

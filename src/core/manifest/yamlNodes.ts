@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type Pair, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Alias, type Node, type Pair, type YAMLMap } from 'yaml';
 import { manifestLimits, type ScalarValue, type Span } from './manifest.ts';
 import { holeCharacter } from './maskTemplates.ts';
 
@@ -7,10 +7,10 @@ export class AliasLimitError extends Error {}
 
 /** Follows aliases of one document, at most {@link manifestLimits}.aliases times. */
 export class AliasResolver {
-  readonly #document: Document.Parsed;
+  readonly #anchors: ReadonlyMap<Alias, Node>;
   #followed = 0;
-  constructor(document: Document.Parsed) {
-    this.#document = document;
+  constructor(anchors: ReadonlyMap<Alias, Node>) {
+    this.#anchors = anchors;
   }
 
   /** The node itself, or the one that an alias stands for. @throws AliasLimitError */
@@ -18,7 +18,7 @@ export class AliasResolver {
     if (!isAlias(node)) return node;
     this.#followed += 1;
     if (this.#followed > manifestLimits.aliases) throw new AliasLimitError('aliases');
-    return node.resolve(this.#document);
+    return this.#anchors.get(node);
   }
 }
 

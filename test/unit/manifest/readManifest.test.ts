@@ -39,7 +39,7 @@ const readings: readonly (readonly [string, string, readonly string[]])[] = [
   ['aliases and merge keys', 'x: &m {name: a, namespace: n}\nkind: ServiceAccount\nmetadata:\n  <<: *m\n  name: b\n', ['ServiceAccount n/b']],
   ['metadata from an alias', 'x: &m {name: a}\nkind: ServiceAccount\nmetadata: *m\n', ['ServiceAccount -/a']],
   ['a good document between broken ones', `a: [\n---\n${account}---\nServiceAccount: "\n`, ['ServiceAccount -/a']],
-  ['a text that only looks like one', 'kind: ConfigMap\ndata:\n  x: |\n    kind: ServiceAccount\n    ---\n', ['ConfigMap -/-']],
+  ['a text that only looks like one', 'kind: ConfigMap\nmetadata: {name: workload}\ndata:\n  x: |\n    kind: ServiceAccount\n    ---\n', ['ConfigMap -/workload']],
   ['not a map', '- ServiceAccount\n', []],
   ['no kind', 'metadata:\n  name: ServiceAccount\n', []],
   ['document without a word of interest', 'kind: Namespace\nmetadata:\n  name: n\n', []],

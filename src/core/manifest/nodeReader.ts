@@ -1,0 +1,93 @@
+import { isMap, isScalar } from 'yaml';
+import { hasOwnLineHole, type Composed } from './composeDocument.ts';
+import { manifestLimits, type Entry, type EntryMap, type NodePath, type ReadProblem, type ScalarValue } from './manifest.ts';
+import { holeCharacter } from './maskTemplates.ts';
+import { AliasResolver, keyText, mergedInto, pairsNamed, scalarOf, spanOf, valueAt, valueDown } from './yamlNodes.ts';
+
+/** Reads values out of one parsed document and notes what is wrong with its keys. */
+export class NodeReader {
+  readonly composed: Composed;
+  readonly problems: ReadProblem[] = [];
+  readonly #aliases: AliasResolver;
+
+  constructor(composed: Composed) {
+    this.composed = composed;
+    this.#aliases = new AliasResolver(composed.anchors);
+  }
+
+  /** @throws AliasLimitError */
+  resolve(node: unknown): unknown {
+    return this.#aliases.resolve(node);
+  }
+
+  /** The value of a key, aliases followed. @throws AliasLimitError */
+  at(map: unknown, key: string): unknown {
+    return valueAt(map, key, this.#aliases);
+  }
+
+  /** The value down a path of keys. @throws AliasLimitError */
+  down(map: unknown, path: readonly string[]): unknown {
+    return valueDown(map, path, this.#aliases);
+  }
+
+  /** The text at a key; undefined where there is none. @throws AliasLimitError */
+  scalar(map: unknown, key: string): ScalarValue | undefined {
+    return scalarOf(this.at(map, key));
+  }
+
+  /** Whether a template line may add entries to a map. */
+  mayGrow(node: unknown): boolean {
+    return hasOwnLineHole(this.composed, node);
+  }
+
+  /** Annotations or labels of a `metadata`. @throws AliasLimitError */
+  entries(args: { readonly metadata: unknown; readonly key: 'annotations' | 'labels'; readonly path: NodePath }): EntryMap {
+    const { metadata, key, path } = args;
+    const map = this.at(metadata, key);
+    const filledLater = [metadata, map].some((node) => scalarOf(node)?.templated === true) || this.mayGrow(metadata);
+    if (!isMap(map)) return { entries: [], path, complete: !filledLater };
+    this.#noteDuplicateKeys(map.items);
+    const entries = ownEntries(map);
+    const complete = !filledLater && !entries.some((entry) => entry.key.text.includes(holeCharacter));
+    const sources = mergedInto(map, this.#aliases);
+    if (sources.length === 0) return { entries, path, complete };
+    const keys = new Set(entries.map((entry) => entry.key.text));
+    const merged = sources.flatMap((source) => (isMap(source) ? ownEntries(source) : []));
+    return { entries: [...entries, ...merged.filter((entry) => !keys.has(entry.key.text))], path, complete };
+  }
+
+  /** Notes which of some keys stand twice in a map. */
+  noteDuplicates(map: unknown, keys: readonly string[]): void {
+    if (!isMap(map)) return;
+    for (const key of keys) this.#noteDuplicate(pairsNamed(map, key).map((pair) => pair.key), key);
+  }
+
+  #noteDuplicateKeys(pairs: readonly Parameters<typeof keyText>[0][]): void {
+    const seen = new Map<string, unknown[]>();
+    for (const pair of pairs) {
+      const key = keyText(pair);
+      if (key === undefined || key === '<<') continue;
+      const before = seen.get(key);
+      if (before === undefined) seen.set(key, [pair.key]);
+      else before.push(pair.key);
+    }
+    for (const [key, nodes] of seen) this.#noteDuplicate(nodes, key);
+  }
+
+  #noteDuplicate(nodes: readonly unknown[], key: string): void {
+    // Both branches of a template's `if` may hold the key: no mistake there.
+    if (nodes.length < 2 || this.composed.holes.some((hole) => hole.ownLine)) return;
+    for (const node of nodes.slice(1)) {
+      const span = spanOf(node);
+      if (span !== undefined && this.problems.length < manifestLimits.duplicates) this.problems.push({ reason: 'duplicateKey', span, detail: key });
+    }
+  }
+}
+
+function ownEntries(map: { readonly items: readonly { readonly key: unknown; readonly value: unknown }[] }): readonly Entry[] {
+  return map.items.flatMap((pair) => {
+    const key = scalarOf(pair.key);
+    if (key === undefined || !isScalar(pair.key) || key.text === '<<') return [];
+    return [{ key: { text: key.text, span: key.span }, value: scalarOf(pair.value) }];
+  });
+}

@@ -1,0 +1,85 @@
+import { isGuid } from '../../model/ids.ts';
+import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
+import type { CheckScope } from '../checkScope.ts';
+import type { DocumentChange, ManifestFix } from '../fixEdits.ts';
+import type { Holder } from '../holders.ts';
+import { entryOf, pathOfEntry, placeOf, type Entry, type EntryMap, type PlacedResource } from '../manifest.ts';
+import { isKnownKind } from '../podTemplates.ts';
+import { podKeys, webhookKey } from '../webhookKeys.ts';
+import { tenantChanges } from './identityChanges.ts';
+import type { ManifestFinding, ManifestRule } from './rule.ts';
+
+/**
+ * The webhook reads client-id and tenant-id from ServiceAccounts only, and its other annotations
+ * from pods; anywhere else they have no effect (azure-workload-identity v1.6.0, #1357: on a Service).
+ */
+export const annotationMisplaced: ManifestRule = (scope) =>
+  scope.holders.flatMap((holder) => {
+    if (holder.on === 'patch' || !isKnownKind(holder.placed.resource)) return [];
+    return holder.map.entries.flatMap((entry) => judge(scope, holder, entry));
+  });
+
+function judge(scope: CheckScope, holder: Holder, entry: Entry): readonly ManifestFinding[] {
+  const known = webhookKey(entry.key.text);
+  // Labels among annotations are the business of another rule.
+  if (known?.map !== 'annotations') return [];
+  const rightObject = known.on.some((on) => on === holder.on);
+  if (rightObject && holder.key === 'annotations') return [];
+  const { placed } = holder;
+  const common = { code: 'WI206-annotation-misplaced', severity: 'warning', range: placeOf(placed.document, entry.key.span) } as const;
+  const key = entry.key.text;
+  if (holder.key === 'labels') {
+    return [{ ...common, message: { key: 'manifest.annotationAsLabel', params: { key } }, fixes: rightObject ? moveTo({ holder, entry, to: ownAnnotations(holder) }) : [] }];
+  }
+  const kind = placed.resource.kind;
+  if (!known.on.includes('pod')) {
+    const onPod = holder.on === 'pod' && kind !== 'Pod';
+    return [{ ...common, message: { key: onPod ? 'manifest.misplaced.podTemplate' : 'manifest.misplaced.serviceAccount', params: { key, kind } }, fixes: toServiceAccount(scope, holder, entry) }];
+  }
+  return [{ ...common, message: { key: 'manifest.misplaced.pod', params: { key, kind } }, fixes: toPod(holder, entry) }];
+}
+
+/** Moves client-id or tenant-id to the ServiceAccount that the pod uses, where it stands in the same text. */
+function toServiceAccount(scope: CheckScope, holder: Holder, entry: Entry): readonly ManifestFix[] {
+  const account = holder.placed.resource.pod === undefined ? undefined : scope.accountOf(holder.placed);
+  if (account?.state !== 'found' || account.placed === undefined || !isGuid(entry.value?.text ?? '')) return [];
+  const { placed } = account;
+  const isClient = entry.key.text === workloadIdentityKeys.clientId;
+  // Which identity is meant is not certain while another one stands there, or on another pod of it.
+  const others = scope.holders.flatMap((other) => (other.key === 'annotations' && scope.resources.includes(other.placed) && sameAccount(scope, other.placed, placed) ? other.map.entries : []));
+  if (others.some(({ key, value }) => key.text === entry.key.text && value?.text !== entry.value?.text)) return [];
+  const more = isClient && entryOf(placed.resource.annotations, workloadIdentityKeys.tenantId) === undefined ? tenantChanges(scope, { placed, clientId: entry.value?.text ?? '' }) : [];
+  return moveTo({ holder, entry, to: { placed, map: placed.resource.annotations }, more });
+}
+
+function sameAccount(scope: CheckScope, workload: PlacedResource, account: PlacedResource): boolean {
+  if (workload.resource.pod === undefined) return false;
+  const found = scope.accountOf(workload);
+  return found.state === 'found' && found.placed === account;
+}
+
+/** Moves an annotation of pods from the workload to the pod that it makes. */
+function toPod(holder: Holder, entry: Entry): readonly ManifestFix[] {
+  const { placed } = holder;
+  const { pod } = placed.resource;
+  // With the host's network the sidecar would be refused.
+  if (pod === undefined || (entry.key.text === podKeys.injectProxySidecar && pod.hostNetwork?.text === 'true')) return [];
+  return moveTo({ holder, entry, to: { placed, map: pod.annotations } });
+}
+
+function ownAnnotations({ placed, on }: Holder): { readonly placed: PlacedResource; readonly map: EntryMap } {
+  return { placed, map: on === 'pod' && placed.resource.pod !== undefined ? placed.resource.pod.annotations : placed.resource.annotations };
+}
+
+function moveTo(args: { readonly holder: Holder; readonly entry: Entry; readonly to: { readonly placed: PlacedResource; readonly map: EntryMap }; readonly more?: readonly DocumentChange[] }): readonly ManifestFix[] {
+  const { holder, entry, to } = args;
+  const { value } = entry;
+  const key = entry.key.text;
+  const there = to.map.entries.filter((other) => other.key.text === key);
+  if (value?.type !== 'string' || value.templated || !to.map.complete || there.length > 1) return [];
+  const remove: DocumentChange = { document: holder.placed.document, change: { kind: 'remove', path: pathOfEntry(holder.map, entry) } };
+  const [same] = there;
+  if (same !== undefined) return same.value?.text === value.text ? [{ title: { key: 'manifest.fix.remove', params: { key } }, changes: [remove] }] : [];
+  const set: DocumentChange = { document: to.placed.document, change: { kind: 'set', path: [...to.map.path, key], value: value.text } };
+  return [{ title: { key: 'manifest.fix.move', params: { key, kind: to.placed.resource.kind } }, changes: [remove, set, ...(args.more ?? [])] }];
+}

@@ -1,0 +1,99 @@
+import { isGuid } from '../../model/ids.ts';
+import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
+import type { CheckScope } from '../checkScope.ts';
+import type { DocumentChange, ManifestFix } from '../fixEdits.ts';
+import { placeOf, type Entry, type PlacedResource, type PodTemplate } from '../manifest.ts';
+import { podIdentityGroup } from '../podTemplates.ts';
+import { podLabelChange } from './podLabel.ts';
+import type { ManifestFinding, ManifestRule } from './rule.ts';
+
+const bindingLabel = 'aadpodidbinding';
+
+/**
+ * aad-pod-identity is archived since 2023 and workload identity took its place (Azure/aad-pod-identity,
+ * README; AKS documentation, migrate from pod-managed identity): an AzureIdentity becomes an
+ * annotated ServiceAccount, the label of the pod another one.
+ */
+export const podIdentity: ManifestRule = (scope) => scope.resources.flatMap((placed) => [...ofKind(scope, placed), ...ofPod(scope, placed)]);
+
+function ofKind(scope: CheckScope, placed: PlacedResource): readonly ManifestFinding[] {
+  const { resource, document } = placed;
+  if (!resource.apiVersion.startsWith(podIdentityGroup)) return [];
+  const account = accountFrom(scope, placed);
+  const fixes: readonly ManifestFix[] = account === undefined ? [] : [{ title: { key: 'manifest.fix.azureIdentity' }, changes: account }];
+  return [{ code: 'WI216-pod-identity', severity: 'warning', range: placeOf(document, resource.kindSpan), message: { key: 'manifest.podIdentity.kind', params: { kind: resource.kind } }, fixes }];
+}
+
+function ofPod(scope: CheckScope, placed: PlacedResource): readonly ManifestFinding[] {
+  const { pod } = placed.resource;
+  const label = pod?.labels.entries.find(({ key }) => key.text.toLowerCase() === bindingLabel);
+  if (pod === undefined || label === undefined) return [];
+  const changes = migration(scope, placed, pod, label);
+  const fixes: readonly ManifestFix[] = changes === undefined ? [] : [{ title: { key: 'manifest.fix.podIdentity' }, changes }];
+  return [{ code: 'WI216-pod-identity', severity: 'warning', range: placeOf(placed.document, label.key.span), message: { key: 'manifest.podIdentity.label' }, fixes }];
+}
+
+/** Makes a ServiceAccount of an AzureIdentity that names a managed identity by its client id. */
+function accountFrom(scope: CheckScope, { resource, document }: PlacedResource): readonly DocumentChange[] | undefined {
+  const { spec = {}, name, path } = resource;
+  const client = clientIdOf(resource.spec);
+  if (resource.kind !== 'AzureIdentity' || client === undefined || name === undefined || name.templated || (spec.type?.text ?? '0') !== '0') return undefined;
+  // The name must be free, and nobody may run under it yet.
+  if (scope.resources.some((other) => other.resource.kind === 'ServiceAccount' && other.resource.name?.text === name.text)) return undefined;
+  if (scope.resources.some((other) => other.resource.pod?.serviceAccountName?.text === name.text) || resource.namespace?.text === 'kube-system') return undefined;
+  const annotate = (key: string, value: string): DocumentChange => ({ document, change: { kind: 'set', path: [...path, 'metadata', 'annotations', key], value } });
+  const tenant = spec.tenantID?.text ?? '';
+  return [
+    { document, change: { kind: 'set', path: [...path, 'apiVersion'], value: 'v1' } },
+    { document, change: { kind: 'set', path: [...path, 'kind'], value: 'ServiceAccount' } },
+    annotate(workloadIdentityKeys.clientId, client),
+    ...(isGuid(tenant) ? [annotate(workloadIdentityKeys.tenantId, tenant)] : []),
+    { document, change: { kind: 'remove', path: [...path, 'spec'] } },
+  ];
+}
+
+function clientIdOf(spec: PlacedResource['resource']['spec']): string | undefined {
+  const value = spec?.clientID ?? spec?.clientId;
+  return value !== undefined && !value.templated && isGuid(value.text) ? value.text : undefined;
+}
+
+/** What turns the pod over; undefined where it is not certain which identity it gets then. */
+function migration(scope: CheckScope, placed: PlacedResource, pod: PodTemplate, label: Entry): readonly DocumentChange[] | undefined {
+  const { document, resource } = placed;
+  const slice = scope.manifest.text.slice(document.start + resource.span.from, document.start + resource.span.to);
+  // A selector that names the label too would no longer find the pod; variables set by hand would win.
+  const alone = slice.split(bindingLabel).length === 2 && pod.containers.every(({ azureEnvironment }) => azureEnvironment.length === 0);
+  if (!alone || !pod.complete || !pod.labels.complete || pod.labels.entries.some(({ key }) => key.text === workloadIdentityKeys.use)) return undefined;
+  const swap: readonly DocumentChange[] = [{ document, change: { kind: 'remove', path: [...pod.labels.path, label.key.text] } }, podLabelChange(placed, pod)];
+  if (scope.runsAnnotated(placed)) return swap;
+  const identity = boundIdentity(scope, label);
+  if (identity === undefined) return undefined;
+  const account = scope.accountOf(placed);
+  if (account.state === 'found' && account.placed !== undefined) {
+    const client = clientIdOf(identity.resource.spec);
+    const target = account.placed;
+    const others = scope.resources.some((other) => other !== placed && sharesAccount(scope, other, target));
+    if (client === undefined || others || target.resource.namespace?.text === 'kube-system') return undefined;
+    return [{ document: target.document, change: { kind: 'set', path: [...target.resource.annotations.path, workloadIdentityKeys.clientId], value: client } }, ...swap];
+  }
+  if (pod.serviceAccountName !== undefined || identity.resource.namespace?.text !== resource.namespace?.text) return undefined;
+  const made = accountFrom(scope, identity);
+  const name = identity.resource.name?.text;
+  if (made === undefined || name === undefined) return undefined;
+  return [...made, { document, change: { kind: 'set', path: [...pod.path, 'spec', 'serviceAccountName'], value: name } }, ...swap];
+}
+
+function sharesAccount(scope: CheckScope, workload: PlacedResource, account: PlacedResource): boolean {
+  if (workload.resource.pod === undefined) return false;
+  const found = scope.accountOf(workload);
+  return found.state === 'found' && found.placed === account;
+}
+
+/** The AzureIdentity of the text that the one binding for a label leads to. */
+function boundIdentity(scope: CheckScope, label: Entry): PlacedResource | undefined {
+  const selector = label.value?.text;
+  const bindings = scope.resources.filter(({ resource }) => resource.kind === 'AzureIdentityBinding' && resource.spec?.selector?.text === selector);
+  const name = bindings.length === 1 ? bindings[0]?.resource.spec?.azureIdentity?.text : undefined;
+  const identities = scope.resources.filter(({ resource }) => resource.kind === 'AzureIdentity' && resource.name?.text === name);
+  return name !== undefined && identities.length === 1 ? identities[0] : undefined;
+}
