@@ -5,7 +5,8 @@ import { seededRandom } from '../foundation/seed.ts';
 import { AccessPolicy } from './access/authorization.ts';
 import { ServiceAccountTokens } from './access/serviceAccountTokens.ts';
 import { clusterAdmission } from './admission/clusterAdmission.ts';
-import { WEBHOOK_CONFIGURATION_NAME, webhookConfiguration } from './admission/webhookConfiguration.ts';
+import type { RegisteredWebhook } from './admission/registeredWebhook.ts';
+import { isManaged, WEBHOOK_CONFIGURATION_NAME, WEBHOOK_SETTINGS_NAME, webhookConfiguration } from './admission/webhookConfiguration.ts';
 import type { WebhookSettings } from './admission/workloadIdentityWebhook.ts';
 import { DeploymentController } from './controllers/deploymentController.ts';
 import { EventRecorder } from './controllers/eventRecorder.ts';
@@ -13,9 +14,9 @@ import { GarbageCollector } from './controllers/garbageCollector.ts';
 import { JobController } from './controllers/jobController.ts';
 import { NamespaceController } from './controllers/namespaceController.ts';
 import { Scheduler } from './controllers/scheduler.ts';
-import { timestamp, type ServiceAccount } from './model/objects.ts';
+import { timestamp, type ConfigMap, type ServiceAccount } from './model/objects.ts';
 import type { Pod } from './model/pod.ts';
-import { NAMESPACES, NODES, SERVICE_ACCOUNTS, WEBHOOKS } from './model/resourceTypes.ts';
+import { CONFIG_MAPS, NAMESPACES, NODES, SERVICE_ACCOUNTS, WEBHOOKS } from './model/resourceTypes.ts';
 import type { ContainerLauncher } from './node/containerPlan.ts';
 import type { ImageFault } from './node/images.ts';
 import { NodeAgent } from './node/nodeAgent.ts';
@@ -90,7 +91,7 @@ export class Cluster {
     this.tokens = new ServiceAccountTokens({ issuer: facts.issuer, key: (generation) => setting.signingKey(`${keyName(facts)} ${generation}`) }, setting.clock, setting.onSecret);
     this.registry = new Registry(this.store, setting.clock, clusterAdmission({
       store: this.store,
-      webhookSettings: () => this.#webhookSettings(),
+      webhookSettings: (webhook) => this.#webhookSettings(webhook),
       webhookAnswers: () => this.webhookAnswers,
     }));
     const { registry, store } = this;
@@ -116,6 +117,11 @@ export class Cluster {
 
   get facts(): ClusterFacts {
     return this.#facts;
+  }
+
+  /** PEM of the authority behind the API server and its webhooks. */
+  get caPem(): string {
+    return this.#setting.podCaPem;
   }
 
   get clock(): Clock {
@@ -170,12 +176,18 @@ export class Cluster {
 
   #followWebhook(): void {
     const present = this.store.get(WEBHOOKS, undefined, WEBHOOK_CONFIGURATION_NAME);
-    if (this.#facts.workloadIdentity && !present) {
-      this.registry.create(WEBHOOKS, undefined, webhookConfiguration(this.#setting.podCaPem), systemContext('aks'));
-    } else if (!this.#facts.workloadIdentity && present) this.store.remove(WEBHOOKS, present);
+    const managed = present !== undefined && isManaged(present);
+    if (this.#facts.workloadIdentity === managed) return;
+    // AKS takes over one of the same name that somebody installed, and leaves it alone as long as its own is off.
+    if (present && (managed || this.#facts.workloadIdentity)) this.store.remove(WEBHOOKS, present);
+    if (this.#facts.workloadIdentity) this.registry.create(WEBHOOKS, undefined, webhookConfiguration(this.#setting.podCaPem), systemContext('aks'));
   }
 
-  #webhookSettings(): WebhookSettings {
+  #webhookSettings(webhook: RegisteredWebhook): WebhookSettings {
+    if (!webhook.managed) {
+      const settings = this.store.get(CONFIG_MAPS, webhook.namespace, WEBHOOK_SETTINGS_NAME) as ConfigMap | undefined;
+      return { tenantId: settings?.data?.AZURE_TENANT_ID ?? '', authorityHost: this.#setting.authorityHost() };
+    }
     return {
       tenantId: this.#facts.tenantId,
       authorityHost: this.#setting.authorityHost(),

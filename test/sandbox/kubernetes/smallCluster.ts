@@ -1,4 +1,5 @@
 import type { AccessRule } from './access/authorization.ts';
+import { chartConfiguration, chartSettings } from './admission/webhookConfiguration.ts';
 import type { Cluster } from './cluster.ts';
 import { ApiError, badRequest } from './model/apiError.ts';
 import { isObject, objectOr } from './model/json.ts';
@@ -6,6 +7,7 @@ import type { ClusterNode, KubeObject } from './model/objects.ts';
 import type { Pod } from './model/pod.ts';
 import { NODES, PODS, resourceOfKind, type ResourceType } from './model/resourceTypes.ts';
 import type { ImageFault } from './node/images.ts';
+import { ownerMarks, type DeploymentTool } from './ownerMarks.ts';
 import { mergePatch } from './patch/mergePatch.ts';
 import { deleteObject } from './registry/deletion.ts';
 import { systemContext } from './registry/requestContext.ts';
@@ -67,6 +69,12 @@ export class SmallCluster {
     return this.#cluster.registry.update(address, mergePatch(this.#cluster.registry.get(address), change), systemContext(manager));
   }
 
+  /** A deployment tool takes an object for its own: its marks, and its name as field manager. @throws ApiError 404 */
+  deployWith(tool: DeploymentTool, deployment: string, name: ObjectName): KubeObject {
+    const { labels, annotations, manager } = ownerMarks(tool, deployment, name);
+    return this.patch(name, { metadata: { labels, annotations } }, manager);
+  }
+
   /** Deletes an object at once, with everything it owns. @throws ApiError 404 */
   delete(name: ObjectName): void {
     const address = { resource: typeOf(name), namespace: name.namespace, name: name.name };
@@ -105,6 +113,12 @@ export class SmallCluster {
   setImageFault(reference: string, fault: ImageFault | undefined): void {
     if (fault === undefined) this.#cluster.imageFaults.delete(reference);
     else this.#cluster.imageFaults.set(reference, fault);
+  }
+
+  /** Installs the webhook as Helm's chart does, for a tenant; AKS's profile knows nothing of it. */
+  installWebhook({ tenantId, namespace = 'azure-workload-identity-system' }: { readonly tenantId: string; readonly namespace?: string }): void {
+    this.put(chartSettings(namespace, tenantId), 'helm');
+    this.put(chartConfiguration(this.#cluster.caPem, namespace), 'helm');
   }
 
   /** The webhook's pods answer or not. */

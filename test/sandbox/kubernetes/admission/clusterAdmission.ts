@@ -2,20 +2,21 @@ import { ApiError, badRequest, forbidden, internalError } from '../model/apiErro
 import { objectOr } from '../model/json.ts';
 import type { KubeObject, ServiceAccount } from '../model/objects.ts';
 import { isFinished, type Pod, type PodSpec } from '../model/pod.ts';
-import { NAMESPACES, PODS, RESOURCE_QUOTAS, SERVICE_ACCOUNTS, WEBHOOKS, type ResourceType } from '../model/resourceTypes.ts';
+import { NAMESPACES, PODS, RESOURCE_QUOTAS, SERVICE_ACCOUNTS, type ResourceType } from '../model/resourceTypes.ts';
 import type { RequestContext } from '../registry/requestContext.ts';
 import type { ObjectStore } from '../store/objectStore.ts';
 import type { Admission } from './admission.ts';
 import { podSecurityViolations, type PodSecurityLevel } from './podSecurity.ts';
 import { admitServiceAccount } from './serviceAccountAdmission.ts';
-import { WEBHOOK_CONFIGURATION_NAME, WEBHOOK_NAME } from './webhookConfiguration.ts';
+import { registeredWebhook, type RegisteredWebhook } from './registeredWebhook.ts';
+import { WEBHOOK_NAME } from './webhookConfiguration.ts';
 import { WebhookDenial } from './webhookDenial.ts';
 import { isSelected, mutatePod, type WebhookSettings } from './workloadIdentityWebhook.ts';
 
 /** What the chain asks of its cluster. */
 export interface AdmissionWorld {
   readonly store: ObjectStore;
-  webhookSettings(): WebhookSettings;
+  webhookSettings(webhook: RegisteredWebhook): WebhookSettings;
   /** False while the webhook's own pods do not answer. */
   webhookAnswers(): boolean;
 }
@@ -42,18 +43,16 @@ export function clusterAdmission(world: AdmissionWorld): Admission {
 
 /** The API server's side of the webhook: selector, failure policy, error texts. */
 function callWebhook(world: AdmissionWorld, pod: Pod): void {
-  const configuration = world.store.get(WEBHOOKS, undefined, WEBHOOK_CONFIGURATION_NAME);
-  const webhooks: unknown = configuration && (configuration as unknown as Record<string, unknown>).webhooks;
-  const webhook = objectOr(Array.isArray(webhooks) ? webhooks[0] : undefined);
+  const webhook = registeredWebhook(world.store);
   const namespace = pod.metadata.namespace ?? 'default';
-  if (!configuration || !isSelected(pod) || namespace === 'kube-system') return;
+  if (!webhook || !isSelected(pod) || !webhook.serves(world.store.get(NAMESPACES, undefined, namespace))) return;
   if (!world.webhookAnswers()) {
     if (webhook.failurePolicy === 'Ignore') return;
-    throw internalError(`failed calling webhook "${WEBHOOK_NAME}": failed to call webhook: Post "https://azure-wi-webhook-webhook-service.kube-system.svc:443/mutate-v1-pod?timeout=10s": no endpoints available for service "azure-wi-webhook-webhook-service"`);
+    throw internalError(`failed calling webhook "${WEBHOOK_NAME}": failed to call webhook: Post "https://azure-wi-webhook-webhook-service.${webhook.namespace}.svc:443/mutate-v1-pod?timeout=10s": no endpoints available for service "azure-wi-webhook-webhook-service"`);
   }
   const account = world.store.get(SERVICE_ACCOUNTS, namespace, pod.spec.serviceAccountName ?? 'default') as ServiceAccount | undefined;
   try {
-    if (account) mutatePod(pod, account, world.webhookSettings());
+    if (account) mutatePod(pod, account, world.webhookSettings(webhook));
   } catch (error) {
     if (!(error instanceof WebhookDenial)) throw error;
     throw new ApiError(400, '', `admission webhook "${WEBHOOK_NAME}" denied the request: ${error.message}`);
