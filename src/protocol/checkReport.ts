@@ -45,6 +45,7 @@ const isLink: Check<ReportLink> = isObject<ReportLink>({
   },
   optional: {
     newIdentityLocation: isText,
+    actions: isList(isText),
     workload: isObject<NonNullable<ReportLink['workload']>>({ required: { kind: isText, name: isText }, optional: {} }),
   },
 });

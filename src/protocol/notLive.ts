@@ -9,18 +9,20 @@ export function notLive(report: ReportState): ReportState {
     ...(busy ? { phase: 'interrupted', phaseText: labels.interrupted } : {}),
     summary: { tone: 'warning', text: labels.notLive, ...(busy ? { detail: labels.notLiveDetail } : {}) },
     steps: report.steps.map((step) => stopped(step, labels.notKnown)),
-    members: report.members.map((member) => ({ ...stopped(member, labels.notKnown), steps: member.steps.map((step) => stopped(step, labels.notKnown)) })),
+    members: report.members.map((member) => ({ ...settled(member, labels.notKnown), steps: member.steps.map((step) => stopped(step, labels.notKnown)) })),
     findings: report.findings.map((finding) => unpressable(finding, labels.notKnown)),
     actions: report.actions.map(disabled),
   };
 }
 
-function stopped<Row extends StepRow | MemberRow>(row: Row, stateText: string): Row {
-  const shown = 'action' in row && row.action !== undefined ? { ...row, action: disabled(row.action) } : row;
-  if (row.state !== 'running' && row.state !== 'waiting' && row.state !== 'awaited') return shown;
-  const { note: _past, ...rest } = shown;
-  // What is taken away is optional in both kinds of row.
-  return { ...rest, state: 'needed', stateText } as Row;
+function stopped(step: StepRow, stateText: string): StepRow {
+  const { action, ...rest } = settled(step, stateText);
+  return { ...rest, ...(action === undefined ? {} : { action: disabled(action) }) };
+}
+
+/** Nothing goes on any more. */
+function settled<Row extends StepRow | MemberRow>(row: Row, stateText: string): Row {
+  return row.state === 'running' || row.state === 'waiting' || row.state === 'awaited' ? { ...row, state: 'needed', stateText, note: undefined } : row;
 }
 
 function unpressable(finding: FindingRow, notKnown: string): FindingRow {

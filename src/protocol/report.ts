@@ -55,6 +55,8 @@ export interface ReportLink {
   readonly roleName: string;
   readonly scope: string;
   readonly workload?: { readonly kind: string; readonly name: string };
+  /** What the identity's roles must allow, where it is not the role itself that is wished for. */
+  readonly actions?: readonly string[];
 }
 
 export const sides = ['cluster', 'identity'] as const;
@@ -207,7 +209,7 @@ export interface QuotaRow {
  * What the panel's buttons ask for. `plan` plans the link (again), which is also what mends a broken
  * one; `remedy` and `openManifest` belong to the finding or step they stand at.
  */
-export const reportActions = ['apply', 'cancel', 'goOn', 'undo', 'plan', 'diagnose', 'verify', 'proveExchange', 'runQuotaPod', 'handOver', 'remedy', 'openManifest', 'copyMarkdown'] as const;
+export const reportActions = ['apply', 'cancel', 'goOn', 'undo', 'plan', 'diagnose', 'verify', 'proveExchange', 'runQuotaPod', 'handOver', 'saveAnswer', 'remedy', 'openManifest', 'copyMarkdown'] as const;
 export type ReportAction = (typeof reportActions)[number];
 
 export interface ActionRow {

@@ -16,6 +16,7 @@ import { createLinkWork } from './commands/linkWork.ts';
 import { refreshRestored } from './commands/restoreReport.ts';
 import { registerCommands, runCommand } from './commands/registerCommands.ts';
 import { actOnReport } from './commands/reportActions.ts';
+import { createDiagnosisMemory } from './diagnosis/diagnosisMemory.ts';
 import { registerEditor } from './editor/registerEditor.ts';
 import { createLoader } from './loader.ts';
 import type { Log } from './output/logChannel.ts';
@@ -72,6 +73,7 @@ export function activateUi(args: {
     panels,
     lastReport: createLastReport(() => panels),
     linkWork: createLinkWork(),
+    diagnoses: createDiagnosisMemory(),
     proofChannel,
     load,
     start: (id, argument) => runCommand(context, id, argument),
@@ -82,7 +84,12 @@ export function activateUi(args: {
     store,
     host: context.askHost,
     say,
-    report: { failed: (thrown, operation) => reporter.failed(thrown, operation), refused: (sentence) => reporter.problem(sentence, undefined, []) },
+    report: {
+      failed: (thrown, operation) => reporter.failed(thrown, operation),
+      refused: (sentence) => reporter.problem(sentence, undefined, []),
+      done: (sentence, next) => reporter.done(sentence, next),
+      logFailure: (failure) => reporter.logFailure(failure),
+    },
     load: (signal, obstacles) => {
       const ask = askContextOf(context);
       const load = (tenantId: TenantId, loading: AbortSignal): Promise<void> => ask.session.inventory.loadIdentities(tenantId, loading);

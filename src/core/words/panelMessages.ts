@@ -149,6 +149,7 @@ export const panelMessages = {
   'panel.action.verify': 'Verify',
   'panel.action.proveExchange': 'Prove without a Pod…',
   'panel.action.handOver': 'Hand Over…',
+  'panel.action.saveAnswer': 'Save the Answer…',
   'panel.action.remedy': 'Mend…',
   'panel.action.remedy.startCluster': 'Open the Cluster in the Portal',
   'panel.action.remedy.openCluster': 'Open the Cluster in the Portal',

@@ -53,12 +53,16 @@ function namespaceChoice(name: string): Choice<string> {
   return { id: name, label: name, icon: 'symbol-namespace', value: name };
 }
 
-/** Which namespace; a name that is not there yet is created by the plan. */
-export function namespaceStep<S extends { readonly cluster?: Cluster }>(context: AskContext, answer: (state: S, namespace: string) => S): Step<S> {
+/** Which namespace; a name that is not there yet is created by the plan, unless it has to exist. */
+export function namespaceStep<S extends { readonly cluster?: Cluster }>(
+  context: AskContext,
+  answer: (state: S, namespace: string) => S,
+  { existing = false }: { readonly existing?: boolean } = {},
+): Step<S> {
   const { say } = context;
   return pickStep<S, string>({
     id: 'namespace',
-    placeholder: say('ask.namespace'),
+    placeholder: say(existing ? 'ask.existingNamespace' : 'ask.namespace'),
     load: ({ cluster }, publish, signal) =>
       inCluster(context, cluster, publish, async (known) => {
         try {
@@ -74,7 +78,7 @@ export function namespaceStep<S extends { readonly cluster?: Cluster }>(context:
     activeId: () => defaultName,
     typed: () => ({
       problem: (text) => nameProblem('namespace', text, say),
-      choice: (text, listed) => (listed ? { id: text, label: say('ask.newNamespace', { text }), icon: 'add', value: text } : namespaceChoice(text)),
+      choice: (text, listed) => (listed && !existing ? { id: text, label: say('ask.newNamespace', { text }), icon: 'add', value: text } : namespaceChoice(text)),
     }),
     answer,
   });

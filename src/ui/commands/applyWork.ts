@@ -1,6 +1,8 @@
 import type { ApplyEvent } from '../../core/link/events.ts';
 import { applyPlan, resumeApply } from '../../core/link/applyPlan.ts';
 import type { LinkPlan } from '../../core/link/plan.ts';
+import type { LinkRecord } from '../../core/link/records.ts';
+import type { Say } from '../../core/words/say.ts';
 import type { ReportState } from '../../protocol/report.ts';
 import { startApplying } from '../panel/applyRows.ts';
 import type { Session } from '../session.ts';
@@ -23,11 +25,20 @@ export async function applyKept(context: CommandContext, id: string): Promise<vo
 
 /** Goes on with what was begun and left unfinished: to the end of applying, or of undoing. */
 export async function goOn(context: CommandContext, id: string): Promise<void> {
-  const session = context.sessions.current();
-  const record = await findRecord(session.world.journal, id);
+  const record = await findRecord(context.sessions.current().world.journal, id);
   const plan = record === undefined ? undefined : linkPlanOf(record);
   if (record === undefined || plan === undefined) return context.reporter.done(context.say('ui.noOpenWork'));
   if (record.state === 'undoing') return undo(context, id);
+  await goOnWith(context, record);
+}
+
+/** Goes on with a record as it is given, e.g. with a colleague's answer taken in. Work on it that waits is ended first. */
+export async function goOnWith(context: CommandContext, record: LinkRecord): Promise<void> {
+  const session = context.sessions.current();
+  const plan = linkPlanOf(record);
+  if (plan === undefined) return;
+  const { id } = record;
+  await context.linkWork.end(id);
   await context.linkWork.run(id, session, (signal) => applying(context, { session, plan, report: reportOfRecord(context, record, plan), signal, events: (inner) => resumeApply(record, session.world, inner) }));
 }
 
@@ -52,6 +63,13 @@ async function applying(
   const judge = outcome?.status === 'complete' ? withChain(context, session, plan.wish, ended.report) : ended.report;
   // The two read different things: the chain for the report, the lists for the tree.
   const [report] = await Promise.all([judge, reloadAfter(context, plan.wish)]);
-  context.lastReport.put(report);
+  context.lastReport.put(withAnswer(report, plan, context.say));
   reportApplied(context, { plan, report, outcome }, { goOn: () => goOn(context, plan.id), undo: () => undo(context, plan.id) });
+}
+
+/** Whoever asked for it may not be able to look here: what was done can be told by a file. */
+function withAnswer(report: ReportState, plan: LinkPlan, say: Say): ReportState {
+  if (plan.askedBy === undefined || report.phase !== 'applied') return report;
+  const [copy, ...others] = [...report.actions].reverse();
+  return { ...report, actions: [...others.reverse(), { action: 'saveAnswer', text: say('panel.action.saveAnswer'), enabled: true, primary: false }, ...(copy === undefined ? [] : [copy])] };
 }

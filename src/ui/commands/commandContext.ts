@@ -1,6 +1,7 @@
 import type { Say } from '../../core/words/say.ts';
 import type { Store } from '../../core/store.ts';
 import type { AskHost } from '../ask/askHost.ts';
+import type { DiagnosisMemory } from '../diagnosis/diagnosisMemory.ts';
 import type { Log } from '../output/logChannel.ts';
 import type { ProofChannel } from '../output/proofChannel.ts';
 import type { ReportPanels } from '../panel/reportPanel.ts';
@@ -22,6 +23,7 @@ export interface CommandContext {
   readonly panels: ReportPanels;
   readonly lastReport: LastReport;
   readonly linkWork: LinkWork;
+  readonly diagnoses: DiagnosisMemory;
   readonly proofChannel: ProofChannel;
   /** Reads a part of the inventory; its failure is shown where the part is. */
   readonly load: (intent: LoadIntent) => Promise<void>;

@@ -1,9 +1,10 @@
+import { openPlanFile } from '../handOver/openPlanFile.ts';
 import type { CommandContext } from './commandContext.ts';
 import type { CommandId } from './commandIds.ts';
 import { commandStart, type CommandStart } from './commandStart.ts';
 import { checkQuotaAsMe } from './checkQuotaAsMe.ts';
 import { copyValue } from './copyValue.ts';
-import { diagnose } from './diagnose.ts';
+import { diagnose, diagnoseSelection, diagnoseTerminal } from './diagnose.ts';
 import { finishWork } from './finishWork.ts';
 import { link } from './link.ts';
 import { openInPortal } from './openInPortal.ts';
@@ -37,6 +38,9 @@ export const commandTable: Readonly<Record<CommandId, Handler>> = {
   'tenantlink.runQuotaPod': from(runQuotaPod),
   'tenantlink.checkQuotaAsMe': from(checkQuotaAsMe),
   'tenantlink.diagnose': from(diagnose),
+  'tenantlink.diagnoseSelection': diagnoseSelection,
+  'tenantlink.diagnoseTerminal': diagnoseTerminal,
+  'tenantlink.openPlanFile': openPlanFile,
   'tenantlink.showReport': showReport,
   'tenantlink.finishWork': finishWork,
   'tenantlink.showLog': showLog,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isAwaiting } from '../../core/link/handOver/handOver.ts';
 import { unfinishedRecords, type LinkRecord, type UnfinishedRecords } from '../../core/link/records.ts';
 import { failureOf } from '../../core/model/failure.ts';
 import type { LocalPorts } from '../../core/ports/world.ts';
@@ -69,8 +70,9 @@ function offer(context: CommandContext, record: LinkRecord, { clock }: LocalPort
   const plan = linkPlanOf(record);
   if (plan === undefined) return;
   const { say, reporter, lastReport } = context;
+  const awaiting = isAwaiting(record);
   const steps: readonly { readonly label: string; readonly run: () => Promise<void> | void }[] = [
-    { label: say('ui.goOn'), run: () => goOn(context, record.id) },
+    { label: say(awaiting ? 'ui.goOnWaiting' : 'ui.goOn'), run: () => goOn(context, record.id) },
     { label: say('ui.undo'), run: () => undo(context, record.id) },
     {
       label: say('ui.showReport'),
@@ -80,7 +82,8 @@ function offer(context: CommandContext, record: LinkRecord, { clock }: LocalPort
     },
   ];
   const done = stepNames(plan, stepsInForce(record, plan).map(({ id }) => id), say);
-  const sentence = say(wasUndoing(record) ? 'ui.openUndo' : 'ui.openWork', { ...linkNames(plan.wish), done });
+  const awaited = stepNames(plan, plan.steps.filter(({ id }) => record.steps[id]?.state === 'awaited').map(({ id }) => id), say);
+  const sentence = awaiting ? say('ui.openAwaiting', { ...linkNames(plan.wish), steps: awaited }) : say(wasUndoing(record) ? 'ui.openUndo' : 'ui.openWork', { ...linkNames(plan.wish), done });
   void vscode.window.showWarningMessage(sentence, ...steps.map(({ label }) => label)).then(async (chosen) => {
     try {
       await steps.find(({ label }) => label === chosen)?.run();

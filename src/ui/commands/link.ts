@@ -4,13 +4,14 @@ import { isInPlace, type Refusal } from '../../core/link/plan.ts';
 import { planLink } from '../../core/link/planLink.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
 import { askLink, type LinkStart } from '../ask/askLink.ts';
+import { halvesOf } from '../handOver/handOverHalf.ts';
 import { planReport, refusedReport } from '../panel/planRows.ts';
 import type { NextStep } from '../report.ts';
 import { needsSignIn } from '../tree/statusNodes.ts';
 import { askContextOf } from './askContextOf.ts';
 import type { CommandContext } from './commandContext.ts';
 import type { CommandStart } from './commandStart.ts';
-import { linkNames } from './linkNames.ts';
+import type { PlanHalf } from './linkWork.ts';
 import { withProgress } from './progress.ts';
 import { signInTo, tenantNamedBy } from './signIn.ts';
 import { wishTenantNames } from './tenantNames.ts';
@@ -23,25 +24,39 @@ export async function link(context: CommandContext, start: CommandStart): Promis
 
 /** Reads what is there and shows the plan, or why there can be none, or that there is nothing to do. */
 export async function planWish(context: CommandContext, wish: LinkWish): Promise<void> {
-  const { say, reporter } = context;
+  const { say } = context;
   const session = context.sessions.current();
   const { world } = session;
   const facts = await withProgress({ title: say('ui.reading'), signal: session.signal }, (signal) => readLinkFacts(wish, world, signal));
   const id = world.random.guid();
-  const outcome = planLink(facts, wish, { id, now: world.clock.now(), assignmentName: world.random.guid() });
+  const made = { id, now: world.clock.now(), assignmentName: world.random.guid() };
+  const outcome = planLink(facts, wish, made);
   const tenants = wishTenantNames(context, wish);
   if (outcome.kind === 'refused') {
-    const [first] = outcome.refusals;
-    context.lastReport.show(refusedReport({ id, wish, refusals: outcome.refusals, tenants, say }));
-    const sentence = first === undefined ? '' : say(first.message.key, first.message.params);
-    const why = first?.failure === undefined ? sentence : `${sentence} ${describeFailure(first.failure, say)}`;
-    reporter.problem(say('ui.planRefused', { why }), first?.failure, planAgain(context, wish, outcome.refusals));
-    return;
+    // A side that cannot be read from here is somebody else's to do.
+    const halves = (['identity', 'cluster'] as const).flatMap((side): readonly PlanHalf[] => {
+      const half = planLink(facts, wish, made, { handedOver: side });
+      return half.kind === 'plan' ? [{ side, plan: half.plan }] : [];
+    });
+    if (halves.length > 0) context.linkWork.keepHalves(id, halves, session);
+    context.lastReport.show(refusedReport({ id, wish, refusals: outcome.refusals, canHandOver: halves.length > 0, tenants, say }));
+    return tellRefusal(context, wish, outcome.refusals);
   }
   const { plan } = outcome;
-  if (!isInPlace(plan)) context.linkWork.keep(plan, session);
+  // The report says by itself when there is nothing to do.
+  if (!isInPlace(plan)) {
+    context.linkWork.keep(plan, session);
+    context.linkWork.keepHalves(id, halvesOf(plan), session);
+  }
   context.lastReport.show(planReport({ plan, tenants, say }));
-  if (isInPlace(plan)) reporter.done(say('ui.planNothing', linkNames(wish)));
+}
+
+function tellRefusal(context: CommandContext, wish: LinkWish, refusals: readonly Refusal[]): void {
+  const { say, reporter } = context;
+  const [first] = refusals;
+  const sentence = first === undefined ? '' : say(first.message.key, first.message.params);
+  const why = first?.failure === undefined ? sentence : `${sentence} ${describeFailure(first.failure, say)}`;
+  reporter.problem(say('ui.planRefused', { why }), first?.failure, planAgain(context, wish, refusals));
 }
 
 /** What helps where something could not be read: signing in where that is what is missing, and planning again. */

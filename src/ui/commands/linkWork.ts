@@ -1,13 +1,25 @@
+import type { Side } from '../../core/link/handOver/sides.ts';
 import type { LinkPlan } from '../../core/link/plan.ts';
 import type { Session } from '../session.ts';
+
+/** One side of a link with the plan in which somebody else does it. */
+export interface PlanHalf {
+  readonly side: Side;
+  readonly plan: LinkPlan;
+}
 
 /** Plans that wait for their Apply, and work under way, by the id of plan, record and report. */
 export interface LinkWork {
   /** Keeps a plan that is shown, so that its report's Apply can carry it out. */
   keep(plan: LinkPlan, session: Session): void;
+  /** Keeps what of a plan a colleague can be given, under the id of its report. */
+  keepHalves(id: string, halves: readonly PlanHalf[], session: Session): void;
+  halves(id: string): { readonly halves: readonly PlanHalf[]; readonly session: Session } | undefined;
   kept(id: string): { readonly plan: LinkPlan; readonly session: Session } | undefined;
   isRunning(id: string): boolean;
   cancel(id: string): void;
+  /** Cancels work of that id and waits for its end. */
+  end(id: string): Promise<void>;
   /** Runs work of that id, once at a time; its signal ends with `cancel` too. */
   run(id: string, session: Session, work: (signal: AbortSignal) => Promise<void>): Promise<void>;
   /** Aborted when the window closes: nobody is there any more to be told how work ended. */
@@ -18,19 +30,28 @@ export interface LinkWork {
 
 export function createLinkWork(): LinkWork {
   const plans = new Map<string, { readonly plan: LinkPlan; readonly session: Session }>();
+  const halves = new Map<string, { readonly halves: readonly PlanHalf[]; readonly session: Session }>();
   const running = new Map<string, { readonly controller: AbortController; readonly ended: Promise<void> }>();
   const closing = new AbortController();
   return {
     keep: (plan, session) => void plans.set(plan.id, { plan, session }),
+    keepHalves: (id, cut, session) => void halves.set(id, { halves: cut, session }),
+    halves: (id) => halves.get(id),
     kept: (id) => plans.get(id),
     isRunning: (id) => running.has(id),
     cancel: (id) => running.get(id)?.controller.abort(),
+    async end(id) {
+      const work = running.get(id);
+      work?.controller.abort();
+      await work?.ended.catch(() => undefined);
+    },
     async run(id, session, work) {
       if (running.has(id) || closing.signal.aborted) return;
       const controller = new AbortController();
       const ended = work(AbortSignal.any([controller.signal, session.signal, closing.signal]));
       running.set(id, { controller, ended });
       plans.delete(id);
+      halves.delete(id);
       try {
         await ended;
       } finally {

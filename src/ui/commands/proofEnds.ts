@@ -1,5 +1,6 @@
 import { quotaActions, quotaProvider, type ChainSubject } from '../../core/chain/facts.ts';
 import { chainSubjectOf } from '../../core/link/facts.ts';
+import { armIdParts, subscriptionScope } from '../../core/model/armId.ts';
 import type { ClusterRef } from '../../core/model/cluster.ts';
 import type { IdentityRef } from '../../core/model/identity.ts';
 import type { ArmId } from '../../core/model/ids.ts';
@@ -27,9 +28,21 @@ export function quotaSubject({ cluster, serviceAccount, identity }: ProofEnds, s
   return { cluster, serviceAccount, identity, scope, roleName: quotaRole, actions: quotaActions, provider: quotaProvider };
 }
 
+/** The chain between two ends that are both known: what a quota takes, in the identity's own subscription. */
+export function subjectFor(ends: ProofEnds & { readonly workload?: { readonly kind: string; readonly name: string } }): ChainSubject {
+  const { cluster, serviceAccount, identity, workload } = ends;
+  const named = {
+    cluster: { id: cluster.id, tenantId: cluster.tenantId },
+    serviceAccount: { namespace: serviceAccount.namespace, name: serviceAccount.name },
+    identity: { id: identity.id, tenantId: identity.tenantId },
+  };
+  const chain = quotaSubject(named, subscriptionScope(armIdParts(identity.id).subscriptionId));
+  return workload === undefined ? chain : { ...chain, workload: { kind: workload.kind, name: workload.name } };
+}
+
 /** The chain that a report is about. @throws TenantlinkError `invalidInput` for a report that was tampered with */
 export function subjectOfReport({ link }: ReportState): ChainSubject {
-  return { ...chainSubjectOf(wishOfLink(link)), ...(link.workload === undefined ? {} : { workload: link.workload }) };
+  return { ...chainSubjectOf(wishOfLink(link)), ...(link.actions === undefined ? {} : { actions: link.actions }) };
 }
 
 /** A linked ServiceAccount as the cluster holds it. */

@@ -1,13 +1,19 @@
+import { saveAnswer } from '../handOver/answers.ts';
+import { handOverHalf } from '../handOver/handOverHalf.ts';
 import type { ReportRequest } from '../panel/reportPanel.ts';
 import { wishOfLink } from '../panel/reportLink.ts';
 import { applyKept, goOn } from './applyWork.ts';
 import type { CommandContext } from './commandContext.ts';
 import { confirmPlan } from './confirmPlan.ts';
 import { planWish } from './link.ts';
+import { openStepManifest } from './openStepManifest.ts';
+import { proveWithoutPod } from './proveExchange.ts';
+import { mend } from './remedies.ts';
 import { undo } from './undoWork.ts';
+import { verify } from './verify.ts';
 
 /** Carries out what was pressed in a report. */
-export async function actOnReport(context: CommandContext, { action, report }: ReportRequest): Promise<void> {
+export async function actOnReport(context: CommandContext, { action, report, at }: ReportRequest): Promise<void> {
   switch (action) {
     case 'apply': {
       const kept = context.linkWork.kept(report.id);
@@ -26,6 +32,18 @@ export async function actOnReport(context: CommandContext, { action, report }: R
       return planWish(context, wishOfLink(report.link));
     case 'diagnose':
       return context.start('tenantlink.diagnose', { report });
+    case 'verify':
+      return verify(context, report);
+    case 'proveExchange':
+      return proveWithoutPod(context, report);
+    case 'remedy':
+      return mend(context, report, at);
+    case 'openManifest':
+      return openStepManifest(context, report, at);
+    case 'handOver':
+      return handOverHalf(context, report);
+    case 'saveAnswer':
+      return saveAnswer(context, report);
     case 'runQuotaPod':
       return context.start('tenantlink.runQuotaPod', { report });
   }

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { setAnnotations } from '../../core/manifest/editManifest.ts';
 import { editBetween } from '../../core/manifest/textEdit.ts';
 import { fail } from '../../core/model/failure.ts';
@@ -20,7 +20,7 @@ export async function editAnnotations(args: {
 }): Promise<void> {
   const { uri, label, serviceAccount } = args;
   const refuse = (code: string): never => fail({ reason: 'notSupported', operation: 'editManifest', code, target: label });
-  const { document, placed } = await openManifest(uri, serviceAccount);
+  const { document, placed } = await openManifest(uri, { kind: 'ServiceAccount', ...serviceAccount });
   if (placed === undefined) return fail({ reason: 'notFound', operation: 'editManifest', target: `${serviceAccount.namespace}/${serviceAccount.name} (${label})` });
   const before = document.getText();
   const entries = Object.entries(args.annotations);

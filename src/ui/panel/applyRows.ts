@@ -3,7 +3,7 @@ import { describeFailure } from '../../core/words/describeFailure.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { ReportState, StepRow, StepState, Summary } from '../../protocol/report.ts';
 import { stateOf } from './planRows.ts';
-import { phaseOf } from './reportFrame.ts';
+import { actionRows, phaseOf } from './reportFrame.ts';
 
 /** The report at the moment when applying begins (again). */
 export function startApplying(report: ReportState, say: Say): ReportState {
@@ -72,7 +72,7 @@ function progressing(report: ReportState, say: Say): ReportState {
 /** Nothing is left to do from here but to wait for the other half. */
 function waiting(report: ReportState, say: Say): ReportState {
   const steps = report.steps.filter((step) => step.state === 'awaited').map((step) => step.title).join(' · ');
-  return steps === '' ? report : { ...report, summary: { tone: 'busy', text: say('panel.summary.awaiting', { steps }), detail: say('panel.summary.awaitingDetail') } };
+  return steps === '' ? report : { ...report, actions: actionRows(['cancel', 'handOver'], say), summary: { tone: 'busy', text: say('panel.summary.awaiting', { steps }), detail: say('panel.summary.awaitingDetail') } };
 }
 
 function finished(report: ReportState, outcome: ApplyOutcome, say: Say): ReportState {

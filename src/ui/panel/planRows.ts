@@ -3,7 +3,7 @@ import type { LinkWish } from '../../core/link/wish.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { ChangeRow, ReportState, ReversibilityRow, StepRow, StepState } from '../../protocol/report.ts';
-import { actionsOf, reportFrame } from './reportFrame.ts';
+import { actionRows, actionsOf, reportFrame } from './reportFrame.ts';
 import { linkOfWish, type TenantNames } from './reportLink.ts';
 
 /** The report of a plan before anything is applied. */
@@ -16,9 +16,16 @@ export function planReport(args: { readonly plan: LinkPlan; readonly tenants: Te
     summary: inPlace ? { tone: 'good', text: say('plan.inPlace') } : { tone: 'neutral', text: say('panel.summary.needed', { count }) },
     warnings: plan.warnings.map(({ key, params }) => say(key, params)),
     steps: plan.steps.map((step) => stepRow(step, { plan, tenants, say })),
-    // Nothing to apply: the next thing a person does is to prove the link.
-    actions: actionsOf(inPlace ? 'applied' : 'plan', say),
+    actions: planActions(plan, inPlace, say),
   };
+}
+
+/** Nothing to apply leads to the proof; a right that is lacking leads to whoever holds it. A colleague's request is not handed on. */
+function planActions(plan: LinkPlan, inPlace: boolean, say: Say): ReportState['actions'] {
+  if (inPlace) return actionRows(['runQuotaPod', 'verify', 'diagnose'], say);
+  if (plan.askedBy !== undefined) return actionRows(['apply', 'diagnose'], say);
+  const lacks = plan.steps.some(({ rights, by }) => rights?.verdict === 'lacking' && by === undefined);
+  return lacks ? actionRows(['handOver', 'apply', 'diagnose'], say) : actionsOf('plan', say);
 }
 
 /** The report of a wish that cannot be planned. */
@@ -26,16 +33,19 @@ export function refusedReport(args: {
   readonly id: string;
   readonly wish: LinkWish;
   readonly refusals: readonly Refusal[];
+  /** Whether a side that cannot be read from here can be given to a colleague. */
+  readonly canHandOver: boolean;
   readonly tenants: TenantNames;
   readonly say: Say;
 }): ReportState {
-  const { id, wish, refusals, tenants, say } = args;
+  const { id, wish, refusals, canHandOver, tenants, say } = args;
   const [first, ...others] = refusals.map(({ message, failure }) => {
     const sentence = say(message.key, message.params);
     return failure === undefined ? sentence : `${sentence} ${describeFailure(failure, say)}`;
   });
   return {
     ...reportFrame({ id, phase: 'refused', link: linkOfWish(wish), tenants, say }),
+    ...(canHandOver ? { actions: actionRows(['handOver', 'plan', 'diagnose'], say) } : {}),
     summary: { tone: 'bad', text: first ?? say('panel.phase.refused'), detail: [...others, say('panel.summary.nothingInForce')].join(' ') },
   };
 }

@@ -37,7 +37,7 @@ export function recordReport(args: {
   return {
     ...report,
     ...phaseOf('interrupted', say),
-    ...(held === undefined ? {} : { actions: actionRows(['diagnose'], say) }),
+    ...(held !== undefined ? { actions: actionRows(['diagnose'], say) } : awaited === '' ? {} : { actions: actionRows(['goOn', 'handOver', 'undo', 'diagnose'], say) }),
     summary: {
       tone: 'warning',
       text: say(wasUndoing(record) ? 'panel.summary.undoStopped' : 'panel.summary.applyStopped'),

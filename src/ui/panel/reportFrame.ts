@@ -7,7 +7,7 @@ const offered: Readonly<Record<ReportPhase, readonly ReportAction[]>> = {
   plan: ['apply', 'handOver', 'diagnose'],
   refused: ['plan', 'diagnose'],
   applying: ['cancel'],
-  applied: ['verify', 'runQuotaPod', 'diagnose', 'undo'],
+  applied: ['runQuotaPod', 'verify', 'diagnose', 'undo'],
   undoing: ['cancel'],
   undone: ['plan', 'diagnose'],
   failed: ['goOn', 'undo', 'diagnose'],

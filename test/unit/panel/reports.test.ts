@@ -37,7 +37,7 @@ test('a plan: every step with its values before and after, and what cannot be un
   assert.deepEqual(cluster?.changes.map(({ before, after, reversibility }) => [before, after, reversibility?.lasting]), [['off', 'on', true], ['off', 'on', false]]);
   const credential = report.steps.find(({ id }) => id === 'putCredential');
   assert.deepEqual(credential?.changes.filter(({ pending }) => pending !== undefined).map(({ what }) => what), ['issuer']);
-  assert.deepEqual(offered(report), ['apply', 'diagnose', 'copyMarkdown']);
+  assert.deepEqual(offered(report), ['apply', 'handOver', 'diagnose', 'copyMarkdown']);
   assert.match(report.summary.text, /7/);
 });
 
@@ -56,7 +56,7 @@ test('a refusal names every reason', async () => {
   const world = memoryWorld({ identities: [] });
   const outcome = planLink(await readLinkFacts(wish, world.ports, new AbortController().signal), wish, { id: 'r', now: 0, assignmentName: 'x' });
   assert.equal(outcome.kind, 'refused');
-  const report = refusedReport({ id: 'r', wish, refusals: outcome.refusals, tenants, say });
+  const report = refusedReport({ id: 'r', wish, refusals: outcome.refusals, canHandOver: false, tenants, say });
   valid(report);
   assert.equal(report.summary.tone, 'bad');
   assert.match(`${report.summary.text} ${report.summary.detail ?? ''}`, /Nothing was changed/);
@@ -72,7 +72,7 @@ test('applying: states follow the events, the end says that the link is in place
   assert.ok(reports.slice(0, -1).every((report) => report.phase === 'applying' && report.summary.tone === 'busy'));
   assert.equal(last.phase, 'applied');
   assert.ok(states(last).every((state) => state.endsWith('done')));
-  assert.deepEqual(offered(last), ['runQuotaPod', 'diagnose', 'undo', 'copyMarkdown']);
+  assert.deepEqual(offered(last), ['runQuotaPod', 'verify', 'diagnose', 'undo', 'copyMarkdown']);
 });
 
 test('after applying, the chain fills in the values that were not known before', async () => {

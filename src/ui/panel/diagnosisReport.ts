@@ -1,0 +1,67 @@
+import type { Diagnosis } from '../../core/doctor/diagnose.ts';
+import { firstBroken } from '../../core/chain/chain.ts';
+import type { ExchangeProof } from '../../core/proof/exchangeProof.ts';
+import { describeFailure } from '../../core/words/describeFailure.ts';
+import type { Say } from '../../core/words/say.ts';
+import type { HintRow, ProofRow, ReportState, Summary, Tone } from '../../protocol/report.ts';
+import { chainReport } from './chainReport.ts';
+import { isPending, sentenceOf } from './findingRows.ts';
+import { actionRows, phaseOf } from './reportFrame.ts';
+import type { TenantNames } from './reportLink.ts';
+import { withVerdict } from './verdictRows.ts';
+
+/** A diagnosis as far as it is known: with a busy summary while something is still read or proven. */
+export function diagnosisReport(args: {
+  readonly id: string;
+  readonly diagnosis: Diagnosis;
+  /** Whether a proof without a pod belongs to it. */
+  readonly proving: boolean;
+  readonly tenants: TenantNames;
+  readonly say: Say;
+}): ReportState {
+  const { id, diagnosis, tenants, say } = args;
+  const { subject, findings, proof } = diagnosis;
+  const report: ReportState = {
+    ...withVerdict(chainReport({ id, subject, findings, tenants, say }), diagnosis.verdict, say),
+    hints: diagnosis.hints.map((told) => hintRow(told, say)),
+    ...(proof === undefined ? {} : { proof: proofRow(proof, say) }),
+  };
+  return diagnosis.complete ? report : { ...report, ...phaseOf('reading', say), summary: soFar(args) };
+}
+
+/** What is shown when the user stopped a diagnosis: what was read stays, what was not is not known. */
+export function stoppedReport(report: ReportState, say: Say): ReportState {
+  const judged = report.findings.filter(({ verdict }) => verdict !== 'pending').length;
+  return {
+    ...report,
+    ...phaseOf('chain', say),
+    actions: actionRows(['diagnose', 'plan'], say),
+    summary: { tone: 'warning', text: say('panel.summary.readingStopped', { done: judged, count: report.findings.length }) },
+    findings: report.findings.map((finding) => (finding.verdict === 'pending' ? { ...finding, verdict: 'unknown', verdictText: say('panel.verdict.unknown') } : finding)),
+  };
+}
+
+/** How a proof without a pod ended, as the report shows it. */
+export function proofRow(proof: ExchangeProof, say: Say): ProofRow {
+  const tones: Readonly<Record<ExchangeProof['status'], Tone>> = { proven: 'good', refused: 'bad', unknown: 'warning' };
+  const { actedAs, failure, message } = proof;
+  const detail = [
+    ...(failure === undefined ? [] : [describeFailure(failure, say)]),
+    ...(actedAs === undefined ? [] : [say('panel.proof.actedAs', { objectId: actedAs.objectId, tenant: actedAs.tenantId })]),
+    say('panel.proof.at', { time: new Date(proof.at).toLocaleTimeString() }),
+  ];
+  return { tone: tones[proof.status], text: say(message.key, message.params), detail: detail.join(' ') };
+}
+
+function soFar({ diagnosis: { findings }, proving, say }: Parameters<typeof diagnosisReport>[0]): Summary {
+  const broken = firstBroken(findings);
+  const done = findings.filter((finding) => !isPending(finding)).length;
+  if (proving && done === findings.length) return { tone: 'busy', text: say('panel.summary.proving') };
+  if (broken === undefined) return { tone: 'busy', text: say('panel.summary.readingChain', { done, count: findings.length }) };
+  return { tone: 'busy', text: say('panel.summary.readingBroken', { text: sentenceOf(broken, say) }) };
+}
+
+function hintRow({ hint, says }: Diagnosis['hints'][number], say: Say): HintRow {
+  const { code, line, excerpt, message } = hint;
+  return { code, text: say(message.key, message.params), says: say(says.key, says.params), line, excerpt };
+}
