@@ -2,6 +2,7 @@ import type { HandOver } from '../link/handOver/handOver.ts';
 import type { PlanStep } from '../link/plan.ts';
 import { configureCluster, createNamespace, applyServiceAccount, editManifest, mendWorkload, openCluster } from './clusterSide.ts';
 import { assignRole, createIdentity, createResourceGroup, putCredential, readIdentity, registerProvider } from './identitySide.ts';
+import { kubeContextOf } from '../model/kubeContext.ts';
 import { shellQuote } from './shellQuote.ts';
 import { subscriptionOf } from '../model/armId.ts';
 import { identityOf } from '../link/facts.ts';
@@ -56,22 +57,27 @@ function sectionOf({ action }: PlanStep, handOver: HandOver): string {
   }
 }
 
-function head({ side, tenantId, wish }: HandOver): string {
-  const subscription = subscriptionOf(side === 'cluster' ? wish.cluster.id : identityOf(wish).id) ?? '';
+function head(handOver: HandOver): string {
+  const { side, wish } = handOver;
+  const outside = side === 'cluster' && kubeContextOf(wish.cluster.id) !== undefined;
   return `#!/usr/bin/env bash
 # Made by Tenantlink: ${side === 'cluster' ? "the cluster's" : "the identity's"} half of a link between two tenants. No secret is in it.
 # It looks before it changes anything; running it twice is the same as running it once.
 set -euo pipefail
 
-tenant=${shellQuote(tenantId)}
-subscription=${shellQuote(subscription)}
-
 say() { printf '%s\\n' "$*"; }
-stop() { printf '%s\\n' "$*" >&2; exit 1; }
-# Windows' az ends its lines with a carriage return.
+stop() { printf '%s\\n' "$*" >&2; exit 1; }${outside ? '' : `\n${signedIn(handOver)}`}`;
+}
+
+/** The session of az must be one of the tenant in which things are changed. */
+function signedIn({ side, tenantId, wish }: HandOver): string {
+  const subscription = subscriptionOf(side === 'cluster' ? wish.cluster.id : identityOf(wish).id) ?? '';
+  return `# Windows' az ends its lines with a carriage return.
 ask() { az "$@" --output=tsv | tr -d '\\r'; }
 has_line() { printf '%s\\n' "$1" | grep -Fix -- "$2" >/dev/null; }
 
+tenant=${shellQuote(tenantId)}
+subscription=${shellQuote(subscription)}
 command -v az >/dev/null || stop 'The Azure CLI is not installed: https://aka.ms/azure-cli'
 signed_in=$(ask account show --subscription="$subscription" --query=tenantId) || stop "Sign in first: az login --tenant $tenant"
 has_line "$signed_in" "$tenant" || stop "Subscription $subscription is not in tenant $tenant. Sign in there: az login --tenant $tenant"`;

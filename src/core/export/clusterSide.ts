@@ -1,5 +1,6 @@
 import { armIdParts } from '../model/armId.ts';
 import type { ClusterRef } from '../model/cluster.ts';
+import { clusterName, kubeContextOf } from '../model/kubeContext.ts';
 import type { WorkloadEdit } from '../model/workloadEdit.ts';
 import { annotationsFor } from '../link/annotationChanges.ts';
 import type { HandOver } from '../link/handOver/handOver.ts';
@@ -9,6 +10,14 @@ import { option, shellQuote } from './shellQuote.ts';
 
 type Action<Kind extends StepAction['kind']> = Extract<StepAction, { kind: Kind }>;
 
+const needsKubectl = `command -v kubectl >/dev/null || stop 'kubectl is not installed: az aks install-cli'`;
+
+/** A cluster outside Azure, by the context that names it; on another machine it may have another name. */
+function kubectlIn(context: string): string {
+  return `context=${shellQuote(context)}
+in_cluster() { kubectl --context="\${KUBE_CONTEXT:-$context}" "$@"; }`;
+}
+
 function named({ id }: ClusterRef): string {
   const { name, resourceGroup, subscriptionId } = armIdParts(id);
   return `${option('name', name)} ${option('resource-group', resourceGroup)} ${option('subscription', subscriptionId)}`;
@@ -16,7 +25,9 @@ function named({ id }: ClusterRef): string {
 
 /** Opens this very cluster, whatever kubectl points at; the kubeconfig is the script's own and goes with it. */
 export function openCluster({ wish }: HandOver): string {
-  return `command -v kubectl >/dev/null || stop 'kubectl is not installed: az aks install-cli'
+  const context = kubeContextOf(wish.cluster.id);
+  if (context !== undefined) return `${needsKubectl}\n${kubectlIn(context)}`;
+  return `${needsKubectl}
 kubeconfig=$(mktemp)
 trap 'rm -f "$kubeconfig"' EXIT
 az aks get-credentials ${named(wish.cluster)} --file="$kubeconfig" --overwrite-existing --output=none
@@ -27,7 +38,7 @@ in_cluster() { kubectl --kubeconfig="$kubeconfig" "$@"; }`;
 
 export function configureCluster({ cluster }: Action<'configureCluster'>): string {
   const which = named(cluster);
-  return `say ${shellQuote(`Cluster ${armIdParts(cluster.id).name}`)}
+  return `say ${shellQuote(`Cluster ${clusterName(cluster.id)}`)}
 issuer_on=$(ask aks show ${which} --query=oidcIssuerProfile.enabled)
 webhook_on=$(ask aks show ${which} --query=securityProfile.workloadIdentity.enabled)
 if [ "$issuer_on" = true ] && [ "$webhook_on" = true ]; then
@@ -53,7 +64,7 @@ fi`;
 
 export function applyServiceAccount({ serviceAccount: { namespace, name }, tenantId }: Action<'applyServiceAccount'>, { resolved }: HandOver): string {
   const annotations = Object.entries(annotationsFor(resolvedOr(resolved.identity, 'identity').clientId, tenantId));
-  const inNamespace = `${option('namespace', namespace)}`;
+  const inNamespace = option('namespace', namespace);
   return `say ${shellQuote(`ServiceAccount ${namespace}/${name}`)}
 found=$(in_cluster get serviceaccount ${shellQuote(name)} ${inNamespace} --ignore-not-found --output=name)
 if [ -z "$found" ]; then

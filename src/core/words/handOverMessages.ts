@@ -36,5 +36,6 @@ export const handOverMessages = {
   'invalid.planFile.otherSide': 'that step belongs to the other side',
   'invalid.planFile.twice': 'it is named twice',
   'invalid.planFile.scopeTooWide': 'a role is given in a subscription or below, nowhere above',
+  'invalid.planFile.otherMachine': 'a kubeconfig context means nothing on another machine',
   'invalid.planFile.audience': 'the only audience is api://AzureADTokenExchange',
 } as const;

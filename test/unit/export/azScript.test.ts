@@ -12,6 +12,7 @@ import { readLinkFacts } from '../../../src/core/link/facts.ts';
 import { handOverOf, type HandOver } from '../../../src/core/link/handOver/handOver.ts';
 import { handOverSide, type Side } from '../../../src/core/link/handOver/sides.ts';
 import { planLink } from '../../../src/core/link/planLink.ts';
+import { kubeContextId, outsideAzure } from '../../../src/core/model/kubeContext.ts';
 import type { LinkWish } from '../../../src/core/link/wish.ts';
 import { aCluster, anIdentity, aSubject, contoso, contosoSubscription, fabrikam, fabrikamSubscription, issuer } from '../../builders/chain.ts';
 import { memoryWorld, type MemoryState } from '../../builders/memoryWorld.ts';
@@ -66,8 +67,8 @@ async function stage(t: TestContext, change: Record<string, unknown> = {}): Prom
 }
 
 const writes = /^(group create|identity create|identity federated-credential (create|update)|role assignment create|provider register|aks update|create|annotate|patch|set)\b/;
-async function writesOf({ calls }: Stage): Promise<readonly string[]> {
-  return (await calls()).map(([, ...args]) => args.filter((arg) => !arg.startsWith('--')).join(' ')).filter((command) => writes.test(command));
+async function writesOf(there: Stage): Promise<readonly string[]> {
+  return (await there.calls()).map(([, ...args]) => args.filter((arg) => !arg.startsWith('--')).join(' ')).filter((command) => writes.test(command));
 }
 
 test('the identity’s half: creates what is missing, says so, and a second run changes nothing', async (t) => {
@@ -128,6 +129,13 @@ test('the cluster’s half: first the issuer, later the ServiceAccount, in that 
   assert.deepEqual(state.objects, ['namespace/default', 'serviceaccount/wi-demo-account']);
   assert.deepEqual(state.annotations, { 'azure.workload.identity/client-id': anIdentity().clientId, 'azure.workload.identity/tenant-id': fabrikam });
   assert.deepEqual((await readdir(there.folder)).filter((name) => name.startsWith('tmp.')), [], 'the kubeconfig is gone');
+});
+
+test('a cluster outside Azure is reached by its context, without az', async (t) => {
+  const late = await handedOver({ wish: { ...wish, cluster: { id: kubeContextId('kind demo'), tenantId: outsideAzure } }, side: 'cluster', others: 'done' });
+  const there = await stage(t);
+  await there.run(azScript({ ...late, ready: late.ready.filter(({ id }) => id === 'applyServiceAccount') }));
+  assert.ok((await there.calls()).every(([tool, ...args]) => tool === 'kubectl' && args.includes('--context=kind demo')));
 });
 
 test('a workload is mended by exactly the values of the plan', async (t) => {

@@ -41,7 +41,7 @@ const kubectl = {
   patch: (target) => void (state.patch = { target, ...JSON.parse(options.patch) }),
   set: (_env, target, change) => void state.environment.push([target, options.containers, change]),
 };
-if (tool === 'kubectl' && readFileSync(options.kubeconfig, 'utf8') !== 'kubeconfig') refuse('another cluster');
+if (tool === 'kubectl' && options.context === undefined && readFileSync(options.kubeconfig, 'utf8') !== 'kubeconfig') refuse('another cluster');
 const run = tool === 'az' ? az[command] : () => kubectl[words[0]](...words.slice(1));
 if (run === undefined) refuse(`unknown: ${command}`);
 run();

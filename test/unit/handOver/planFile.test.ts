@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { handOverOf } from '../../../src/core/link/handOver/handOver.ts';
 import { parsePlanFile } from '../../../src/core/link/handOver/parsePlanFile.ts';
@@ -32,7 +33,7 @@ function edited(path: string, value: unknown, from = text): string {
   const keys = path.split('.');
   const last = keys.pop() ?? '';
   const parent = keys.reduce((node, key) => node[key] as Json, file);
-  if (value === undefined) delete parent[last];
+  if (value === undefined) Reflect.deleteProperty(parent, last);
   else parent[last] = value;
   return JSON.stringify(file);
 }
@@ -82,6 +83,7 @@ const edits: readonly (readonly [string, unknown, string])[] = [
   ['cluster.id', `/subscriptions/${contosoSubscription}/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/a/../b`, 'cluster.id: malformed'],
   ['cluster.id', `/subscriptions/${contosoSubscription}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`, 'cluster.id: malformed'],
   ['cluster.id', '/subscriptions/not-a-guid/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks', 'cluster.id'],
+  ['cluster.id', '/kubeconfig/contexts/a%zz', 'cluster.id'],
   ['cluster.tenantId', ` ${contoso}`, 'cluster.tenantId: tooLong'],
   ['cluster.kubeconfig', 'x', 'cluster.kubeconfig: unknownField'],
   ['serviceAccount.namespace', 'Default', 'serviceAccount.namespace: malformed'],
@@ -136,7 +138,7 @@ test('every edit is refused by place and reason, in a whole sentence', () => {
   const say = speaker(inEnglish);
   for (const [path, value, expected] of edits) {
     const candidate = edited(path, value);
-    assert.equal(refusal(candidate), expected, `${path} = ${JSON.stringify(value)?.slice(0, 80)}`);
+    assert.equal(refusal(candidate), expected, `${path} = ${inspect(value).slice(0, 80)}`);
     try {
       parsePlanFile(candidate);
     } catch (thrown) {
@@ -144,6 +146,8 @@ test('every edit is refused by place and reason, in a whole sentence', () => {
       assert.ok(/at [\w.[\]]+ is malformed/.test(sentence) && !sentence.includes('{'), sentence);
     }
   }
+  assert.equal(refusal(edited('cluster.id', '/kubeconfig/contexts/kind-demo', clusterText)), 'cluster.id: otherMachine');
+  assert.equal(refusal(edited('cluster.id', '/kubeconfig/contexts/kind-demo')), 'accepted');
   const twice = JSON.parse(text) as { steps: unknown[] };
   assert.equal(refusal(JSON.stringify({ ...twice, steps: [...twice.steps, twice.steps[0]] })), 'steps[5].kind: twice');
   assert.equal(refusal(text.replace('"format"', '"__proto__": {"side": "cluster"}, "format"')), '__proto__: unknownField');
@@ -152,7 +156,7 @@ test('every edit is refused by place and reason, in a whole sentence', () => {
 test('what is no plan at all is refused at once, whatever its size and depth', () => {
   for (const [candidate, expected] of [
     ['x'.repeat(50 * 1024 * 1024), 'file: tooLarge'],
-    [`${'['.repeat(planFileLimit / 2)}`, 'file: notJson'],
+    ['['.repeat(planFileLimit / 2), 'file: notJson'],
     [`${'['.repeat(30_000)}${']'.repeat(30_000)}`, 'file: notAnObject'],
     [`${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`, 'a: unknownField'],
     ['', 'file: notJson'],
@@ -193,7 +197,7 @@ test('what is well-formed and yet odd is warned of beside the value', () => {
   const withRole = (name: string, scope: string) => (file: PlanFile): PlanFile => ({ ...file, role: { name, scope: scope as never } });
   assert.deepEqual(warned((file) => file), []);
   assert.deepEqual(warned(withIssuer('https://evil.example/')), ['trust.issuer: issuerNotAks']);
-  assert.deepEqual(warned(withIssuer(`${aks('westus2', contoso).replace('.com/', '.com.evil.example/')}`)), ['trust.issuer: issuerNotAks']);
+  assert.deepEqual(warned(withIssuer(aks('westus2', contoso).replace('.com/', '.com.evil.example/'))), ['trust.issuer: issuerNotAks']);
   assert.deepEqual(warned(withIssuer(aks('westus2', g('9')))), ['trust.issuer: issuerOtherTenant']);
   assert.deepEqual(warned(withIssuer(aks('ib', contoso))), ['trust.issuer: issuerOfBinding']);
   assert.deepEqual(warned(withIssuer(`https://oidc.prod-aks.azure.com/${g('c')}/`)), ['trust.issuer: issuerWithoutTenant']);

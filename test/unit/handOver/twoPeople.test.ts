@@ -12,6 +12,7 @@ import { planFileOf, writePlanFile } from '../../../src/core/link/handOver/planF
 import { planFromFile } from '../../../src/core/link/handOver/planFromFile.ts';
 import { sidesOf } from '../../../src/core/link/handOver/sides.ts';
 import type { LinkPlan } from '../../../src/core/link/plan.ts';
+import { kubeContextId, outsideAzure } from '../../../src/core/model/kubeContext.ts';
 import { readRecords, unfinishedRecords, type LinkRecord } from '../../../src/core/link/records.ts';
 import { undoLink } from '../../../src/core/link/undoLink.ts';
 import type { LinkWish } from '../../../src/core/link/wish.ts';
@@ -200,6 +201,17 @@ test('the colleague sees what is live: in place as in place, and values that dif
   assert.ok(off.outcome.kind === 'refused' && off.outcome.refusals[0]?.message.key === 'handOver.refused.noIssuer');
 });
 
+test('a cluster outside Azure is named by a context, whose namesake on this machine is another cluster', async () => {
+  const world = memoryWorld();
+  const outside: LinkWish = { ...wish, cluster: { id: kubeContextId('kind-demo'), tenantId: outsideAzure } };
+  const plan = await planFor(person(world), outside, { side: 'identity' });
+  const text = fileFrom(plan, 'identity', world.state.now);
+  const elsewhere = memoryWorld({ cluster: coldCluster() });
+  const { outcome, warnings } = await planFromFile(parsePlanFile(text), made, person(elsewhere), never);
+  assert.ok(outcome.kind === 'plan' && outcome.plan.resolved.issuer === issuer);
+  assert.deepEqual(warnings.map(({ message }) => message.key), ['handOver.warning.issuerOtherTenant']);
+});
+
 test('undoing a half takes back our own steps and names the other half', async () => {
   const world = memoryWorld();
   const [ada, grace] = [person(world), person(world, 'cluster')];
@@ -241,12 +253,10 @@ test('every fault and every cancel on the way of both ends whole or in a record 
       const working = finish(applyPlan(plan, ada, AbortSignal.any([abort.ada.signal, watch.signal])), seen);
       const isThrough = (): boolean => seen.some((event) => event.kind === 'finished' || (event.kind === 'done' && event.step === 'configureCluster'));
       while (!isThrough()) await new Promise((resolve) => setImmediate(resolve));
-      let ended = seen.some(({ kind }) => kind === 'finished') ? await working : undefined;
-      if (ended !== undefined) {
-        assert.notEqual(ended.status, 'complete', `${call} ${fault}`);
+      if (seen.some(({ kind }) => kind === 'finished')) {
+        assert.notEqual((await working).status, 'complete', `${call} ${fault}`);
         const again = finish(resumeApply(await recordOf(ada), ada, watch.signal));
         while ((await recordOf(ada)).resolved.issuer === undefined) await new Promise((resolve) => setImmediate(resolve));
-        ended = undefined;
         await grants(again);
       } else await grants(working);
 

@@ -19,7 +19,8 @@ export type PlanFileFault =
   | 'otherSide'
   | 'twice'
   | 'scopeTooWide'
-  | 'audience';
+  | 'audience'
+  | 'otherMachine';
 
 /** Refuses the file, naming where and why. */
 export function refuse(place: string, why: PlanFileFault): never {

@@ -1,10 +1,12 @@
 import { parseArmId } from '../../model/armId.ts';
 import { tokenExchangeAudience } from '../../model/cloud.ts';
 import { isGuid, isNamespaceName, isServiceAccountName, parseClientId, parseIssuer, parsePrincipalId, parseTenantId, subjectOf, type ArmId, type TenantId } from '../../model/ids.ts';
+import { kubeContextOf, parseClusterId } from '../../model/kubeContext.ts';
 import { fieldsAt, optionalTextAt, placeOf, refuse, textAt, type Fields } from './fileFields.ts';
 import { kindsAt, parseSteps } from './parseAskedSteps.ts';
 import { otherSide } from './askedValues.ts';
 import { planFileLimit, type PlanFile, type PlanFileHead } from './planFile.ts';
+import type { Side } from './sides.ts';
 
 const headFields = ['format', 'version', 'id', 'createdAt', 'askedFrom', 'side', 'cluster', 'serviceAccount', 'workload', 'identity', 'role', 'trust', 'steps', 'later', 'done'];
 
@@ -45,12 +47,13 @@ function parseHead(file: Fields): PlanFileHead {
   const createIn = optionalTextAt(identity, 'createIn', { max: 60, form: /^[a-z0-9]+$/i });
   const clientId = optionalTextAt(identity, 'clientId', { max: 36 });
   const principalId = optionalTextAt(identity, 'principalId', { max: 36 });
+  const side = textAt(file, 'side', { max: 10, form: /^(cluster|identity)$/ }) === 'cluster' ? 'cluster' : 'identity';
   const head: PlanFileHead = {
     id: textAt(file, 'id', { max: 36 }).toLowerCase(),
     createdAt: timeAt(file, 'createdAt'),
     askedFrom: tenantAt(file, 'askedFrom'),
-    side: textAt(file, 'side', { max: 10, form: /^(cluster|identity)$/ }) === 'cluster' ? 'cluster' : 'identity',
-    cluster: { id: resourceAt(cluster, clusterForm), tenantId: tenantAt(cluster, 'tenantId') },
+    side,
+    cluster: { id: clusterAt(cluster, side), tenantId: tenantAt(cluster, 'tenantId') },
     serviceAccount,
     ...('workload' in file.values ? { workload: workloadAt(file) } : {}),
     identity: {
@@ -78,6 +81,13 @@ const identityForm = below('Microsoft\\.ManagedIdentity/userAssignedIdentities',
 
 function resourceAt(fields: Fields, form: RegExp): ArmId {
   return parseArmId(textAt(fields, 'id', { max: 400, form }), placeOf(fields, 'id'));
+}
+
+/** A cluster outside Azure is named by a context of the asker's kubeconfig, which means nothing on another machine: it can be told of, not asked for. */
+function clusterAt(cluster: Fields, side: Side): ArmId {
+  const text = textAt(cluster, 'id', { max: 600 });
+  if (kubeContextOf(text.replace(/%/g, '')) === undefined) return resourceAt(cluster, clusterForm);
+  return side === 'cluster' ? refuse('cluster.id', 'otherMachine') : parseClusterId(text, 'cluster.id');
 }
 
 /** A subscription or something in it: what is asked for reaches no further. */

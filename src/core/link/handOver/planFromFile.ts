@@ -1,4 +1,5 @@
 import { valueOf } from '../../model/fact.ts';
+import { clusterName, kubeContextOf } from '../../model/kubeContext.ts';
 import type { Message } from '../../words/say.ts';
 import { readLinkFacts, type LinkFactPorts, type LinkFacts } from '../facts.ts';
 import type { LinkPlan, PlanOutcome, Resolved } from '../plan.ts';
@@ -23,7 +24,7 @@ export interface FilePlan {
  */
 export async function planFromFile(file: PlanFile, made: { readonly id: string; readonly assignmentName: string }, ports: LinkFactPorts, signal: AbortSignal): Promise<FilePlan> {
   const wish = wishOfFile(file);
-  const facts = await readLinkFacts(wish, ports, signal);
+  const facts = withoutNamesake(await readLinkFacts(wish, ports, signal), file);
   const now = ports.clock.now();
   const planned = planLink(facts, wish, { ...made, now }, { handedOver: otherSide(file.side), told: toldBy(file, facts) });
   const outcome = planned.kind === 'refused' ? planned : withValues(halfOf(planned.plan, file));
@@ -36,6 +37,14 @@ function toldBy({ side, trust, identity }: PlanFile, { chain }: LinkFacts): Reso
   const { id, tenantId, clientId, principalId } = identity;
   if (chain.identity.state === 'known' || clientId === undefined) return {};
   return { identity: { id, tenantId, clientId, ...(principalId === undefined ? {} : { principalId }) } };
+}
+
+/** A context of the asker's kubeconfig may have a namesake here, which is another cluster: nothing of it counts. */
+function withoutNamesake(facts: LinkFacts, { cluster }: PlanFile): LinkFacts {
+  if (kubeContextOf(cluster.id) === undefined) return facts;
+  const elsewhere: Extract<LinkFacts['chain']['cluster'], { state: 'unknown' }> = { state: 'unknown', failure: { reason: 'notSupported', operation: 'getCluster', target: clusterName(cluster.id), code: 'OtherMachine' } };
+  const { manifest: _manifest, ...rest } = facts;
+  return { ...rest, namespaces: elsewhere, chain: { ...facts.chain, cluster: elsewhere, serviceAccount: elsewhere, issuerDocument: elsewhere, clusterIssuer: elsewhere } };
 }
 
 /** The asked side alone, without what will be asked for later. */
