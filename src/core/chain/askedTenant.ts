@@ -1,4 +1,5 @@
 import { valueOf } from '../model/fact.ts';
+import { kubeContextOf } from '../model/kubeContext.ts';
 import type { ChainFacts } from './facts.ts';
 
 /**
@@ -7,6 +8,8 @@ import type { ChainFacts } from './facts.ts';
  * `AZURE_TENANT_ID` of its ConfigMap); undefined where that cannot be seen.
  */
 export function defaultTenant({ cluster, webhook, subject }: ChainFacts): string | undefined {
-  const byHand = valueOf(cluster)?.workloadIdentityEnabled === false ? valueOf(webhook) : undefined;
-  return byHand === undefined ? subject.cluster.tenantId : byHand.tenantId?.toLowerCase();
+  const isOutside = kubeContextOf(subject.cluster.id) !== undefined;
+  const byHand = isOutside || valueOf(cluster)?.workloadIdentityEnabled === false ? valueOf(webhook) : undefined;
+  if (byHand !== undefined) return byHand.tenantId?.toLowerCase();
+  return isOutside ? undefined : subject.cluster.tenantId;
 }

@@ -48,7 +48,7 @@ export interface ChainFacts {
   readonly issuerDocument: Fact<IssuerDocument | undefined>;
   /** Issuer and keys as the API server itself names them. */
   readonly clusterIssuer: Fact<IssuerDocument>;
-  /** Only looked for where the cluster's workload identity profile is off. */
+  /** Only looked for where the cluster's workload identity profile is off, or the cluster stands outside Azure. */
   readonly webhook?: Fact<WebhookInstallation | undefined>;
   readonly serviceAccount: Fact<ServiceAccount | undefined>;
   readonly identity: Fact<ManagedIdentity | undefined>;

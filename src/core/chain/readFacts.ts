@@ -3,13 +3,16 @@ import { known, pending, readFact, valueOf, type Fact } from '../model/fact.ts';
 import { TenantlinkError, failureOf } from '../model/failure.ts';
 import type { ManagedIdentity } from '../model/identity.ts';
 import { subjectOf } from '../model/ids.ts';
+import { clusterName, kubeContextOf } from '../model/kubeContext.ts';
 import { workloadIdentityKeys } from '../model/serviceAccount.ts';
 import type { World } from '../ports/world.ts';
 import type { Message } from '../words/say.ts';
 import type { ChainFacts, ChainSubject, KnownObjects } from './facts.ts';
 
 /** The ports that reading a chain takes. */
-export type ChainPorts = Pick<World, 'access' | 'clusters' | 'identities' | 'federation' | 'roles' | 'providers' | 'issuers' | 'clock'>;
+export type ChainPorts = Pick<World, 'access' | 'clusters' | 'federation' | 'roles' | 'providers' | 'issuers' | 'clock'> & {
+  readonly identities: Pick<World['identities'], 'get' | 'list'>;
+};
 
 interface ReadArgs {
   readonly subject: ChainSubject;
@@ -63,7 +66,7 @@ type Settle = <K extends keyof ChainFacts>(key: K, fact: ChainFacts[K]) => Chain
 /** Every read, already under way; those that rest on another one's answer wait for it. */
 function readsOf({ subject, ports, signal, known: objects }: ReadArgs, settle: Settle): readonly Promise<unknown>[] {
   const { cluster: clusterRef, identity: identityRef, serviceAccount: name, workload } = subject;
-  const cluster = lastName(clusterRef.id);
+  const cluster = clusterName(clusterRef.id);
   const identityName = lastName(identityRef.id);
   const now = (): number => ports.clock.now();
   const read = <T>(operation: string, source: Message, action: () => Promise<T>): Promise<Fact<T>> => readFact({ operation, source, now, read: action });
@@ -86,7 +89,7 @@ function readsOf({ subject, ports, signal, known: objects }: ReadArgs, settle: S
   };
   const webhook = async (): Promise<void> => {
     const found = await clusterRead;
-    if (found.state !== 'known' || found.value.workloadIdentityEnabled) return;
+    if (!asksForWebhook(found)) return;
     settle('webhook', await read('findWebhook', { key: 'source.webhookOf', params: { cluster } }, () => ports.access.findWebhook(inCluster)));
   };
   const assignments = async (): Promise<void> => {
@@ -143,8 +146,12 @@ function readsOf({ subject, ports, signal, known: objects }: ReadArgs, settle: S
 
 /** A cluster whose profile is off is not judged before its own webhooks were looked at. */
 function webhookAwaited(fact: ChainFacts['cluster'], settle: Settle): ChainFacts['cluster'] {
-  if (fact.state === 'known' && !fact.value.workloadIdentityEnabled) settle('webhook', pending);
+  if (asksForWebhook(fact)) settle('webhook', pending);
   return fact;
+}
+
+function asksForWebhook(fact: ChainFacts['cluster']): boolean {
+  return fact.state === 'known' && (!fact.value.workloadIdentityEnabled || kubeContextOf(fact.value.id) !== undefined);
 }
 
 /** Controllers that keep the template of their pods. */

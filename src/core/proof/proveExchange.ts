@@ -7,7 +7,7 @@ import type { ExchangedToken } from '../ports/tokenExchange.ts';
 import type { World } from '../ports/world.ts';
 import type { ExchangeEvent, ExchangeProof, ExchangeStep } from './exchangeProof.ts';
 
-export type ExchangePorts = Pick<World, 'access' | 'identities' | 'exchange' | 'clock'>;
+export type ExchangePorts = Pick<World, 'access' | 'exchange' | 'clock'> & { readonly identities: Pick<World['identities'], 'get'> };
 
 /** How long and how often a refusal is repeated. */
 export interface ExchangePatience {

@@ -16,6 +16,8 @@ export const chainMessages = {
   'chain.webhook.ok': 'The workload identity webhook is on in cluster {cluster}.',
   'chain.webhook.byHand': 'Workload identity is off in the settings of cluster {cluster}, but its webhook was installed by hand ({name}).',
   'chain.webhook.offUnseen': 'Workload identity is off in the settings of cluster {cluster}; whether its webhook was installed by hand could not be seen.',
+  'chain.webhook.installed': 'The workload identity webhook is installed in cluster {cluster}.',
+  'chain.webhook.notInstalled': 'The workload identity webhook is not installed in cluster {cluster}, so pods get no token to exchange. Install it with its Helm chart (azure-workload-identity).',
   'chain.webhook.kubeSystem': 'AKS leaves namespace kube-system out of the workload identity webhook, so pods there get no token to exchange.',
   'chain.webhook.off': 'Workload identity is off in cluster {cluster}, so pods get no token to exchange.',
 
@@ -133,6 +135,7 @@ export const chainMessages = {
   'value.absent': 'absent',
   'value.enabled': 'enabled',
   'value.disabled': 'disabled',
+  'value.installed': 'installed',
   'value.empty': 'empty',
   'value.noKeys': 'no keys',
   'value.noRole': 'no role',

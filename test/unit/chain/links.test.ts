@@ -5,6 +5,7 @@ import type { ChainFacts } from '../../../src/core/chain/facts.ts';
 import { chainCodes, type ChainCode, type Finding, type Remedy } from '../../../src/core/chain/finding.ts';
 import { known, type Fact } from '../../../src/core/model/fact.ts';
 import { parseArmId } from '../../../src/core/model/armId.ts';
+import { kubeContextId, outsideAzure } from '../../../src/core/model/kubeContext.ts';
 import { parseClientId, parsePrincipalId } from '../../../src/core/model/ids.ts';
 import { workloadIdentityKeys } from '../../../src/core/model/serviceAccount.ts';
 import {
@@ -202,4 +203,16 @@ test('no permission to look is unknown, with the failure, and never ok; a missin
   for (const finding of credentials) assert.deepEqual([finding.verdict, finding.verdict === 'unknown' && finding.failure], ['unknown', failure]);
   const [first] = evaluateChain(linkedFacts({ cluster: { state: 'unknown', failure: { reason: 'signInRequired', operation: 'getCluster' } } }));
   assert.deepEqual(first?.verdict === 'unknown' ? first.remedy : undefined, { kind: 'command', command: 'signIn' });
+});
+
+test('outside Azure the webhook itself is looked at, and without its tenant the default is not known', () => {
+  const ref = { id: kubeContextId('kind-demo'), tenantId: outsideAzure };
+  const outside = (installed: boolean, change: Partial<ChainFacts> = {}): ChainFacts =>
+    linkedFacts({ subject: aSubject({ cluster: ref }), cluster: fact(aCluster({ ...ref, name: 'kind-demo', workloadIdentityEnabled: installed })), ...change });
+  const missing = firstBroken(evaluateChain(outside(false)));
+  assert.deepEqual([missing?.message.key, missing?.actual.value, missing?.remedy], ['chain.webhook.notInstalled', 'absent', { kind: 'outside' }]);
+  assert.equal(firstBroken(evaluateChain(outside(true))), undefined);
+  const tenantOf = (change: Partial<ChainFacts>): Finding | undefined => evaluateChain(outside(true, { ...account(withoutTenantId), ...change })).find(({ code }) => code === 'WI107-tenant-id');
+  assert.equal(tenantOf({ webhook: fact({ name: 'azure-wi', tenantId: fabrikam }) })?.verdict, 'ok');
+  assert.equal(tenantOf({ webhook: fact({ name: 'azure-wi' }) })?.verdict, 'unknown');
 });

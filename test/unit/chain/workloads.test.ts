@@ -47,7 +47,7 @@ for (const { name, change, told: wanted, edits } of mendable) {
     assert.deepEqual(workloadEdits(facts), edits);
     for (const elsewhere of [{ kind: 'Pod' }, { kind: 'Job' }, { labels: { 'app.kubernetes.io/managed-by': 'Helm' } }, { ownedBy: { kind: 'Rollout', name: 'web' } }]) {
       const outside = factsOf(aWorkload({ ...change, ...elsewhere }));
-      const same = findingOf(outside, finding?.code ?? 'WI101-cluster');
+      const same = findingOf(outside, finding.code);
       assert.deepEqual(same?.verdict === 'broken' && same.remedy, { kind: 'command', command: 'editManifest' }, JSON.stringify(elsewhere));
       assert.deepEqual(workloadEdits(outside), []);
     }
@@ -112,9 +112,8 @@ test('a value that cannot be seen or judged is unknown', () => {
 
 // A Pod: what the webhook injected is no override, and what it injected once may be out of date.
 const formerPod = (change: Partial<Workload> = {}): Workload => {
-  const pod = aMutatedPod();
-  const [container] = pod.containers;
-  return aMutatedPod({ containers: [{ name: 'app', env: { ...container?.env, AZURE_CLIENT_ID: contoso } }], createdAt: readAt - 60_000, ...change });
+  const containers = aMutatedPod().containers.map((container) => ({ ...container, env: { ...container.env, AZURE_CLIENT_ID: contoso } }));
+  return aMutatedPod({ containers, ...change });
 };
 const annotated = (at: number | undefined): Partial<ChainFacts> => ({
   serviceAccount: fact<ChainFactsAccount>(aServiceAccount(linkedAnnotations(), at === undefined ? {} : { annotatedAt: at })),

@@ -1,3 +1,4 @@
+import { kubeContextOf } from '../../model/kubeContext.ts';
 import type { BrokenFinding, Finding } from '../finding.ts';
 import { live, liveWord, unknownAfterEarlier, unknownBecause, unread, type ChainLink } from '../link.ts';
 
@@ -23,7 +24,7 @@ export const issuerDocumentLink: ChainLink = {
       code,
       verdict: 'broken',
       ...finding,
-      remedy: { kind: 'command', command: 'openCluster' },
+      remedy: kubeContextOf(cluster.value.id) === undefined ? { kind: 'command', command: 'openCluster' } : { kind: 'outside' },
     });
     if (document.keyIds.length === 0) return broken({ message: { key: 'chain.issuerDocument.noKeys', params: { issuer } }, expected, actual: liveWord('noKeys', issuerDocument) });
     if (document.issuer !== issuer) return broken({ message: { key: 'chain.issuerDocument.differs' }, expected, actual: live(document.issuer, issuerDocument) });
