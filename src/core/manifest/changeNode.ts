@@ -2,8 +2,8 @@ import { isAlias, isScalar, isSeq, visit, type Document, type Pair } from 'yaml'
 import { fillInBlock, insertInBlock } from './blockEdits.ts';
 import { composeDocument, hasOwnLineHole, type Composed } from './composeDocument.ts';
 import { fillInFlow, insertInFlow } from './flowEdits.ts';
-import type { NodePath } from './manifest.ts';
-import { findSite, type EditRefusal, type Site } from './nodeSite.ts';
+import type { NodePath, Span } from './manifest.ts';
+import { findSite, nodeAt, type EditRefusal, type Site } from './nodeSite.ts';
 import { removeItem } from './removeItem.ts';
 import { removePair } from './removePair.ts';
 import { replaceValue } from './replaceValue.ts';
@@ -59,6 +59,11 @@ export function changeNode(args: { readonly text: string; readonly change: NodeC
 function planChange(text: string, composed: Composed, change: NodeChange): Plan {
   const { path } = change;
   if (change.kind === 'remove' && typeof path[path.length - 1] === 'number') return planItem(text, composed, path);
+  if (change.kind === 'replaceText') {
+    const now = scalarOf(nodeAt(composed, path));
+    if (now === undefined) return { state: 'refused', refusal: 'gone' };
+    return { state: 'ways', ways: replaced(text, now.span, change), wanted: (root) => withValueAt({ root, path, value: now.text.replace(change.from, () => change.to) }) };
+  }
   const site = findSite(composed, path);
   if (site.state === 'refused') return site;
   if (change.kind === 'set') {
@@ -73,10 +78,6 @@ function planChange(text: string, composed: Composed, change: NodeChange): Plan 
       return { state: 'ways', ways: removePair({ text, site: site.within, pair: site.pair }), wanted: (root) => withValueAt({ root, path, value: undefined }) };
     case 'rename':
       return { state: 'ways', ways: renamed(site.pair, change.key), wanted: (root) => withKeyAt({ root, path, key: change.key }) };
-    case 'replaceText': {
-      const now = scalarOf(site.pair.value);
-      return now === undefined ? { state: 'refused', refusal: 'notAMap' } : { state: 'ways', ways: replaced(text, now, change), wanted: (root) => withValueAt({ root, path, value: now.text.replace(change.from, () => change.to) }) };
-    }
   }
 }
 
@@ -116,9 +117,9 @@ function renamed(pair: Pair, key: string): readonly TextEdit[] {
   return [{ offset: span.from, length: span.to - span.from, newText: writeScalar({ text: key, quoting }) }];
 }
 
-function replaced(text: string, now: { readonly span: { readonly from: number; readonly to: number } }, change: { readonly from: string; readonly to: string }): readonly TextEdit[] {
-  const at = text.slice(now.span.from, now.span.to).indexOf(change.from);
-  return at < 0 ? [] : [{ offset: now.span.from + at, length: change.from.length, newText: change.to }];
+function replaced(text: string, span: Span, change: { readonly from: string; readonly to: string }): readonly TextEdit[] {
+  const at = text.slice(span.from, span.to).indexOf(change.from);
+  return at < 0 ? [] : [{ offset: span.from + at, length: change.from.length, newText: change.to }];
 }
 
 function isString(site: Extract<Site, { state: 'there' }>, value: string): boolean {

@@ -68,6 +68,15 @@ export function findSite(composed: Composed, path: NodePath): Site {
   return site === undefined || pair === undefined ? { state: 'refused', refusal: 'gone' } : { state: 'there', within: site, pair };
 }
 
+/** The node at the end of a path, list items too; undefined where it is not there or stands in an anchor. */
+export function nodeAt(composed: Composed, path: NodePath): unknown {
+  return path.reduce<unknown>((node, step) => {
+    if (isSeq(node) && typeof step === 'number') return node.items[step];
+    const named = isMap(node) ? pairsNamed(node, String(step)) : [];
+    return named.length === 1 ? named[0]?.value : undefined;
+  }, composed.document.contents);
+}
+
 /** Whether a value is null or was left out. */
 export function isNothing(node: unknown): boolean {
   return node === null || node === undefined || scalarOf(node)?.type === 'null';

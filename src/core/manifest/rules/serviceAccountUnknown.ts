@@ -14,9 +14,9 @@ export const serviceAccountUnknown: ManifestRule = (scope) =>
     if (pod === undefined || value === undefined) return [];
     const account = scope.accountOf(placed);
     if (account.state !== 'absent') return [];
+    // Other workloads may run under what an operator makes: only those that want an identity are ours.
+    if (!scope.wantsIdentity(placed)) return [];
     const near = nearName(scope, placed, account.name);
-    // Other people's workloads may run under what an operator makes: only those that want an identity are ours.
-    if (near === undefined && !scope.wantsIdentity(placed)) return [];
     const message = near === undefined ? ({ key: 'manifest.serviceAccount.unknown', params: { serviceAccount: account.name } } as const) : ({ key: 'manifest.serviceAccount.near', params: { serviceAccount: account.name, near } } as const);
     return [{ code: 'WI210-service-account-unknown', severity: 'warning', range: placeOf(placed.document, value.span), message, fixes: near === undefined ? [] : [rename(placed, pod, near)] }];
   });
