@@ -51,7 +51,7 @@ async function runSteps({ record, ports, signal, queue }: Run): Promise<void> {
     return;
   }
   const leaseEnd = new AbortController();
-  const renewing = keeper.renewUntil(leaseEnd.signal);
+  const renewing = keeper.renewUntil(leaseEnd.signal, (failure) => queue.push({ kind: 'leaseFailed', failure }));
   const failures: Failure[] = [];
   // Watching a colleague's steps has no end of its own: a failure of ours ends it.
   const failed = new AbortController();

@@ -11,6 +11,8 @@ export type ApplyEvent =
   /** Undo left it as it is, and why: irreversible, shared, or changed by someone else since. */
   | { readonly kind: 'kept'; readonly step: StepKind; readonly message: Message }
   | { readonly kind: 'failed'; readonly step: StepKind; readonly failure: Failure }
+  /** The work goes on, but its lease could not be renewed on disk: another window may take it for crashed. */
+  | { readonly kind: 'leaseFailed'; readonly failure: Failure }
   | { readonly kind: 'finished'; readonly outcome: ApplyOutcome };
 
 /** How applying or undoing ended, naming every step, so that nothing half-made stays behind silently. */

@@ -1,4 +1,4 @@
-import type { Failure } from '../model/failure.ts';
+import { failureOf, type Failure } from '../model/failure.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalStore } from '../ports/journalStore.ts';
 import type { Resolved, StepKind } from './plan.ts';
@@ -12,8 +12,8 @@ export interface RecordKeeper {
   setState(state: LinkRecord['state']): Promise<void>;
   /** Gives the lease back: from now on another window may go on. */
   release(state: LinkRecord['state']): Promise<void>;
-  /** Renews the lease until aborted. */
-  renewUntil(signal: AbortSignal): Promise<void>;
+  /** Renews the lease until aborted; a renewal that fails is told and tried again. */
+  renewUntil(signal: AbortSignal, failed: (failure: Failure) => void): Promise<void>;
 }
 
 export function keepRecord(initial: LinkRecord, ports: { readonly journal: JournalStore; readonly clock: Clock }, owner: string): RecordKeeper {
@@ -36,12 +36,12 @@ export function keepRecord(initial: LinkRecord, ports: { readonly journal: Journ
     },
     setState: (state) => write((before) => ({ ...before, state })),
     release: (state) => write((before) => ({ ...before, state }), false),
-    async renewUntil(signal) {
+    async renewUntil(signal, failed) {
       const ended = (): boolean => signal.aborted;
       while (!ended()) {
         await ports.clock.sleep(leaseLength / 3, signal).catch(() => undefined);
         // A write that fails now is tried again at the next renewal; the lease outlasts two of them.
-        if (!ended()) await write((before) => before).catch(() => undefined);
+        if (!ended()) await write((before) => before).catch((thrown: unknown) => failed(failureOf(thrown, 'writeJournal')));
       }
     },
   };

@@ -30,7 +30,7 @@ async function undoSteps(record: LinkRecord, ports: LinkPorts, signal: AbortSign
   }
   const keeper = keepRecord({ ...record, state: 'undoing' }, ports, ports.random.guid());
   const leaseEnd = new AbortController();
-  const renewing = keeper.renewUntil(leaseEnd.signal);
+  const renewing = keeper.renewUntil(leaseEnd.signal, (failure) => queue.push({ kind: 'leaseFailed', failure }));
   const steps = record.plan.steps.filter((step) => isInForce(record, step)).reverse();
   const undone: StepKind[] = [];
   const keptSteps: StepKind[] = [];

@@ -2,7 +2,7 @@ import { evaluateChain } from '../chain/chain.ts';
 import type { ChainSubject } from '../chain/facts.ts';
 import { readFacts, type ChainPorts } from '../chain/readFacts.ts';
 import type { Cloud } from '../model/cloud.ts';
-import { failureOf } from '../model/failure.ts';
+import { failureOf, type Failure } from '../model/failure.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { World } from '../ports/world.ts';
 import type { ProbeEvent, ProbeOutcome } from '../probe/outcome.ts';
@@ -10,7 +10,7 @@ import { buildProbeJob, type ProbeSettings } from '../probe/podSpec.ts';
 import { runProbe } from '../probe/runProbe.ts';
 import { watchForLastingRefusal } from './earlyStop.ts';
 import { forgetRun, holdRun, noteRun } from './runJournal.ts';
-import { judgeRun, type Verdict } from './verdict.ts';
+import { judgeRun, judgeUnread, type Verdict } from './verdict.ts';
 
 /** One proof: which chain, and what the pod reads at the end of it. */
 export interface ProofRequest {
@@ -27,7 +27,11 @@ export interface ProofRequest {
 }
 
 /** What happens in a proof, in order: the run's own events, then the one verdict. */
-export type ProofEvent = ProbeEvent | { readonly kind: 'verdict'; readonly verdict: Verdict; readonly outcome: ProbeOutcome };
+export type ProofEvent =
+  | ProbeEvent
+  /** The run goes on, but its note could not be renewed on disk: another window may take it for abandoned. */
+  | { readonly kind: 'noteFailed'; readonly failure: Failure }
+  | { readonly kind: 'verdict'; readonly verdict: Verdict; readonly outcome: ProbeOutcome };
 
 export type ProofPorts = ChainPorts & Pick<World, 'probes' | 'journal' | 'random' | 'clock'>;
 
@@ -45,7 +49,8 @@ export async function* proveLink(request: ProofRequest, ports: ProofPorts, signa
 
   const end = new AbortController();
   const early = watchForLastingRefusal(subject, ports, AbortSignal.any([signal, end.signal]));
-  const holding = holdRun(ports, ref, end.signal);
+  const unrenewed: Failure[] = [];
+  const holding = holdRun(ports, ref, end.signal, (failure) => unrenewed.push(failure));
   let outcome: ProbeOutcome = { status: 'failed', code: 'podLost' };
   let cleaned = false;
   try {
@@ -60,20 +65,20 @@ export async function* proveLink(request: ProofRequest, ports: ProofPorts, signa
     await holding;
     if (cleaned) await forgetRun(ports, ref);
   }
+  for (const failure of unrenewed) yield { kind: 'noteFailed', failure };
   const verdict = await judge(outcome, subject, ports, signal);
   yield { kind: 'verdict', verdict, outcome };
   return verdict;
 }
 
 async function judge(outcome: ProbeOutcome, subject: ChainSubject, ports: ProofPorts, signal: AbortSignal): Promise<Verdict> {
-  const cancelled: Verdict = { status: 'cancelled', code: 'cancelled', message: { key: 'verdict.cancelled' }, findings: [] };
-  if (outcome.status === 'cancelled') return cancelled;
+  if (outcome.status === 'cancelled') return { status: 'cancelled', code: 'cancelled', message: { key: 'verdict.cancelled' }, findings: [] };
   try {
     const facts = await readFacts(subject, ports, signal);
     return judgeRun(outcome, facts, evaluateChain(facts));
   } catch (thrown) {
-    // Reading facts throws nothing but a cancellation.
-    if (failureOf(thrown, 'readFacts').reason === 'cancelled') return cancelled;
+    // Reading facts throws nothing but a cancellation, which comes too late to change how the run ended.
+    if (failureOf(thrown, 'readFacts').reason === 'cancelled') return judgeUnread(outcome, subject);
     throw thrown;
   }
 }

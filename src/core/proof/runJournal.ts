@@ -21,13 +21,13 @@ export async function noteRun({ journal, clock }: Ports, ref: ProbeRef): Promise
   await journal.write(fileOf(ref), JSON.stringify(note));
 }
 
-/** Keeps others away from a run while its window watches it; ends with the signal. */
-export async function holdRun(ports: Ports, ref: ProbeRef, signal: AbortSignal): Promise<void> {
+/** Keeps others away from a run while its window watches it; ends with the signal. A renewal that fails is told and tried again. */
+export async function holdRun(ports: Ports, ref: ProbeRef, signal: AbortSignal, failed: (failure: Failure) => void): Promise<void> {
   const ended = (): boolean => signal.aborted;
   while (!ended()) {
     // Waiting throws only the end of the run; a note that cannot be renewed now is renewed next time.
     await ports.clock.sleep(leaseLength / 3, signal).catch(() => undefined);
-    if (!ended()) await noteRun(ports, ref).catch(() => undefined);
+    if (!ended()) await noteRun(ports, ref).catch((thrown: unknown) => failed(failureOf(thrown, 'writeJournal')));
   }
 }
 

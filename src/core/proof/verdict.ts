@@ -1,5 +1,5 @@
 import { firstBroken } from '../chain/chain.ts';
-import type { ChainFacts } from '../chain/facts.ts';
+import type { ChainFacts, ChainSubject } from '../chain/facts.ts';
 import { chainCodes, type ChainCode, type Finding, type LiveValue } from '../chain/finding.ts';
 import { valueOf } from '../model/fact.ts';
 import type { ProbeCode, ProbeOutcome } from '../probe/outcome.ts';
@@ -46,7 +46,7 @@ export function judgeRun(outcome: ProbeOutcome, facts: ChainFacts, findings: rea
   return {
     status: outcome.code === 'exchangeRefused' && findings.every(({ verdict }) => verdict === 'ok') ? 'inconclusive' : 'failure',
     code: outcome.code,
-    message: { key: probeMessage(outcome, findings), params: { detail: outcome.detail ?? '', code: outcome.aadsts ?? outcome.azureCode ?? '', host: outcome.host ?? '', exit: outcome.exit?.code ?? '' } },
+    message: { key: probeMessage(outcome, findings), params: paramsOf(outcome) },
     findings,
   };
 }
@@ -76,23 +76,36 @@ function brokenVerdict(broken: Extract<Finding, { verdict: 'broken' }>): Omit<Ve
   return { status: 'failure', code: broken.code, message: broken.message, expected: broken.expected, actual: broken.actual };
 }
 
+/** The verdict of a run whose chain was not read afterwards, because the user wanted no more: how it ended is known all the same. */
+export function judgeUnread(outcome: ProbeOutcome, { identity }: ChainSubject): Verdict {
+  const name = identity.id.slice(identity.id.lastIndexOf('/') + 1);
+  if (outcome.status === 'succeeded') return { status: 'success', code: 'ok', message: successMessage(outcome, name), findings: [] };
+  return { status: 'failure', code: outcome.code, message: { key: `probe.${outcome.code}`, params: paramsOf(outcome) }, findings: [] };
+}
+
 function success(outcome: ProbeOutcome, facts: ChainFacts, findings: readonly Finding[]): Verdict {
   const identity = valueOf(facts.identity);
   const readAt = facts.identity.state === 'known' ? facts.identity.readAt : 0;
   const actedAs = outcome.actedAs?.objectId;
-  const { quota } = outcome;
-  const known = quota?.limit !== undefined;
   return {
     status: 'success',
     code: 'ok',
-    message: {
-      key: known ? 'verdict.success' : 'verdict.successWithoutLimit',
-      params: { identity: identity?.name ?? '', resource: quota?.localizedName ?? quota?.resource ?? '', limit: quota?.limit ?? '', used: quota?.used ?? 0, unit: quota?.unit ?? '' },
-    },
+    message: successMessage(outcome, identity?.name ?? ''),
     ...(identity === undefined ? {} : { expected: { value: identity.principalId, source: { key: 'source.principal', params: { identity: identity.name } }, readAt } }),
     ...(actedAs === undefined ? {} : { actual: { value: actedAs, source: { key: 'source.tokenOid' }, readAt } }),
     findings,
   };
+}
+
+function successMessage({ quota }: ProbeOutcome, identity: string): Message {
+  return {
+    key: quota?.limit !== undefined ? 'verdict.success' : 'verdict.successWithoutLimit',
+    params: { identity, resource: quota?.localizedName ?? quota?.resource ?? '', limit: quota?.limit ?? '', used: quota?.used ?? 0, unit: quota?.unit ?? '' },
+  };
+}
+
+function paramsOf(outcome: ProbeOutcome): NonNullable<Message['params']> {
+  return { detail: outcome.detail ?? '', code: outcome.aadsts ?? outcome.azureCode ?? '', host: outcome.host ?? '', exit: outcome.exit?.code ?? '' };
 }
 
 function probeMessage(outcome: ProbeOutcome, findings: readonly Finding[]): MessageKey {

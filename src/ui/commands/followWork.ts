@@ -45,7 +45,7 @@ export async function followWork(
     const running = runningSteps(report);
     if (event.kind === 'progress') tell(say(event.message.key, event.message.params));
     else if (running !== '') tell(running);
-    if (event.kind === 'failed') context.reporter.logFailure(event.failure);
+    if (event.kind === 'failed' || event.kind === 'leaseFailed') context.reporter.logFailure(event.failure);
     if (event.kind === 'finished') outcome = event.outcome;
   }
   return { plan, report, outcome };

@@ -27,6 +27,7 @@ export function proofLines(event: ProofEvent, say: Say): readonly string[] {
     case 'cleanupFailed':
       return [say('run.cleanupFailed', { why: describeFailure(event.failure, say), remains: event.remains.join(', ') })];
     case 'outcome':
+    case 'noteFailed':
       return [];
     case 'verdict':
       return ['', say('ui.verdict', { sentence: say(event.verdict.message.key, event.verdict.message.params) }), ''];

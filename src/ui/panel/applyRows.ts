@@ -42,6 +42,8 @@ export function withApplyEvent(report: ReportState, event: ApplyEvent, say: Say)
       return progressing(withStep(report, event.step, 'kept', say, say(event.message.key, event.message.params)), say);
     case 'failed':
       return withStep(report, event.step, event.failure.reason === 'cancelled' ? notBegun(report, event.step) : 'failed', say, reasonOf(event.failure, say));
+    case 'leaseFailed':
+      return report;
     case 'finished':
       return finished(report, event.outcome, say);
   }
