@@ -6,7 +6,7 @@ import type { Say } from '../core/words/say.ts';
 import { checkFiles } from '../core/workspace/checkFiles.ts';
 import { indexFiles } from '../core/workspace/indexFiles.ts';
 import { linePlaces } from '../core/workspace/linePlaces.ts';
-import { contextOf } from '../core/workspace/manifestContext.ts';
+import { fileContext } from '../core/workspace/fileContext.ts';
 import { ManifestIndex } from '../core/workspace/manifestIndex.ts';
 import { createPace } from '../core/workspace/pace.ts';
 import { walkManifests, type Walked } from '../core/workspace/walkManifests.ts';
@@ -33,7 +33,7 @@ export async function checkFolder(args: { readonly folder: string; readonly excl
   failures.push(...(await indexFiles({ files, read: (path) => tree.read(path), index, pace, signal })));
   const findings: PlacedFinding[] = [];
   const keys = index.files();
-  for await (const checked of checkFiles({ keys, read: (key) => tree.read(key), contextOf: (key) => contextOf(index, key), pace, signal })) {
+  for await (const checked of checkFiles({ keys, read: (key) => tree.read(key), contextOf: (key) => fileContext({ file: key, index }), pace, signal })) {
     if ('failure' in checked) {
       failures.push({ path: checked.key, failure: checked.failure });
       continue;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { commandIds } from '../../src/ui/commands/commandIds.ts';
-import { editorCommands } from '../../src/ui/editor/editorCommands.ts';
+import { editorCommands, ownEditorCommands } from '../../src/ui/editor/editorCommands.ts';
 import { nodeKinds } from '../../src/ui/tree/nodeKind.ts';
 import { root, sourcesBelow } from './sources.ts';
 
@@ -33,7 +33,7 @@ const manifestText = readFileSync(join(root, 'package.json'), 'utf8');
 const manifest = JSON.parse(manifestText) as Manifest;
 const nls = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Readonly<Record<string, string>>;
 const { commands, menus, configuration, walkthroughs, viewsWelcome } = manifest.contributes;
-const known = new Set<string>([...commandIds, editorCommands.insertClientId]);
+const known = new Set<string>([...commandIds, ...ownEditorCommands]);
 const settings = Object.assign({}, ...configuration.map(({ properties }) => properties)) as Readonly<Record<string, Setting>>;
 
 test('package.json and the code list the same commands', () => {

@@ -1,8 +1,8 @@
 import { checkManifest } from '../manifest/checkManifest.ts';
+import type { ManifestContext } from '../manifest/manifestContext.ts';
 import { readManifest } from '../manifest/readManifest.ts';
 import type { ManifestFinding } from '../manifest/rules/rule.ts';
 import { failureOf, type Failure } from '../model/failure.ts';
-import type { ManifestContext } from './manifestContext.ts';
 import { textOf } from './manifestFiles.ts';
 import type { Pace } from './pace.ts';
 

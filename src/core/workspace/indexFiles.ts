@@ -33,13 +33,13 @@ export async function indexFiles(args: {
     signal.throwIfAborted();
     if ('failure' in read && read.failure.reason !== 'notFound') unread.push({ path, failure: read.failure });
     const text = 'bytes' in read ? textOf(read.bytes) : undefined;
-    const steps = text === undefined ? undefined : readFacts(text);
+    const steps = text === undefined ? undefined : readFacts(text, path);
     let step = steps?.next();
     for (; step?.done === false; step = steps?.next()) {
       await pace.step();
       signal.throwIfAborted();
     }
-    const concerned = index.set(key, step?.value ?? undefined);
+    const concerned = index.set(key, step?.value);
     if (concerned.length > 0) args.changed?.(concerned);
     await pace.step();
   };

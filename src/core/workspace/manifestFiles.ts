@@ -1,10 +1,16 @@
 import { manifestLimits } from '../manifest/manifest.ts';
 
-const names = /\.(?:ya?ml|json)$/i;
+const names = /(?:\.(?:ya?ml|json)|(?:^|\/)Kustomization)$/i;
+const kustomizationNames = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/;
 
 /** Whether a file's name says that it may hold manifests. */
 export function isManifestName(path: string): boolean {
   return names.test(path);
+}
+
+/** Whether kustomize takes a file of that name for a folder's Kustomization. */
+export function isKustomizationName(path: string): boolean {
+  return kustomizationNames.test(path);
 }
 
 /** The pattern of {@link isManifestName} for those who want a glob. */

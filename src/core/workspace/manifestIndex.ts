@@ -1,12 +1,13 @@
-import { sameFacts, type AccountFact, type FileFacts } from './fileFacts.ts';
+import type { KustomizeAdditions } from '../manifest/kustomization.ts';
+import type { KnownServiceAccount } from '../manifest/manifestContext.ts';
+import { sameFacts, type FileFacts } from './fileFacts.ts';
+import { Kustomizations } from './kustomizations.ts';
 
 /** A ServiceAccount with the file that it stands in. */
-export interface IndexedAccount extends AccountFact {
+export interface IndexedAccount extends KnownServiceAccount {
   /** The key that the file was put in by. */
   readonly file: string;
 }
-
-const nothing: FileFacts = { serviceAccounts: [], uses: [] };
 
 /**
  * What all files of a workspace say of ServiceAccounts and of who uses them. Files are named by keys with
@@ -18,6 +19,12 @@ export class ManifestIndex {
   readonly #open = new Map<string, FileFacts | undefined>();
   readonly #holders = new Map<string, Set<string>>();
   readonly #users = new Map<string, Set<string>>();
+  readonly #kustomizations: Kustomizations;
+
+  /** @param encode how a name of a file or folder stands in a key; as it is where nothing is given */
+  constructor(encode: (name: string) => string = (name) => name) {
+    this.#kustomizations = new Kustomizations(encode);
+  }
 
   /** The files that may hold a finding, in the order of their keys. */
   files(): readonly string[] {
@@ -68,6 +75,11 @@ export class ManifestIndex {
     return [...(this.#users.get(name) ?? [])];
   }
 
+  /** What Kustomizations add to a file; undefined where none takes it in. */
+  additionsTo(file: string): KustomizeAdditions | undefined {
+    return this.#kustomizations.additionsTo(file);
+  }
+
   #change(file: string, change: () => void): readonly string[] {
     const before = this.facts(file);
     change();
@@ -77,11 +89,20 @@ export class ManifestIndex {
     for (const name of namesIn(after)) note(this.#holders, name, file);
     for (const name of before?.uses ?? []) forget(this.#users, name, file);
     for (const name of after?.uses ?? []) note(this.#users, name, file);
+    if (!isEqual(before?.kustomization, after?.kustomization)) {
+      this.#kustomizations.set(file.slice(0, Math.max(file.lastIndexOf('/'), 0)), after?.kustomization);
+      // Rare, and it may reach anywhere.
+      return [...new Set([file, ...this.files()])];
+    }
     // Where only the uses changed, nobody else is concerned.
-    if (sameFacts({ ...nothing, ...before, uses: [] }, { ...nothing, ...after, uses: [] })) return [file];
+    if (isEqual(before?.serviceAccounts ?? [], after?.serviceAccounts ?? [])) return [file];
     const concerned = [...namesIn(before), ...namesIn(after)].flatMap((name) => this.filesUsing(name));
     return [...new Set([file, ...concerned])];
   }
+}
+
+function isEqual(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 function namesIn(facts: FileFacts | undefined): ReadonlySet<string> {

@@ -2,7 +2,7 @@ import type { IndexedAccount, ManifestIndex } from './manifestIndex.ts';
 
 /**
  * The ServiceAccounts of a name that a file may mean: where several stand in one namespace, or leave it
- * open, those of the nearest folder. Monorepos have many of one name, each with its own workloads.
+ * open, those of the nearest folder; the nearest first. Monorepos have many of one name, each with its own workloads.
  */
 export function nearestAccounts(index: ManifestIndex, args: { readonly file: string; readonly name: string }): readonly IndexedAccount[] {
   const others = index.accountsNamed(args.name).filter(({ file }) => file !== args.file);
@@ -11,7 +11,8 @@ export function nearestAccounts(index: ManifestIndex, args: { readonly file: str
     const far = distance(account.file, args.file);
     nearest.set(account.namespace ?? '', Math.min(far, nearest.get(account.namespace ?? '') ?? far));
   }
-  return others.filter((account) => distance(account.file, args.file) === nearest.get(account.namespace ?? ''));
+  const near = others.filter((account) => distance(account.file, args.file) === nearest.get(account.namespace ?? ''));
+  return near.sort((left, right) => distance(left.file, args.file) - distance(right.file, args.file));
 }
 
 /** How many folders one has to leave and enter to come from one file to the other. */

@@ -28,7 +28,7 @@ export class ManifestFixes implements vscode.CodeActionProvider {
     const wantsAll = context.only !== undefined && fixAll.intersects(context.only) && !vscode.CodeActionKind.QuickFix.intersects(context.only);
     if (asked.length === 0 && !wantsAll) return [];
     const fixable = this.#checks.of(document).filter(({ fixes }) => fixes.length > 0);
-    if (wantsAll) return this.#action({ document, title: this.#say('fix.file'), kind: fixAll, fixes: fixable.map(usualFix), diagnostics: [] });
+    if (wantsAll) return this.#action({ document, title: this.#say('fix.file'), kind: fixAll, fixes: usualFixes(fixable), diagnostics: [] });
     const ones = asked.flatMap((diagnostic) => {
       const finding = fixable.find(({ code, range }) => code === diagnostic.code && range.start === document.offsetAt(diagnostic.range.start));
       return finding === undefined ? [] : [{ diagnostic, finding }];
@@ -48,7 +48,7 @@ export class ManifestFixes implements vscode.CodeActionProvider {
   }
 
   #forAll(document: vscode.TextDocument, code: string, findings: readonly ManifestFinding[], diagnostics: vscode.Diagnostic[]): vscode.CodeAction[] {
-    const inFile = findings.length < 2 ? [] : this.#action({ document, title: this.#say('fix.fileCode', { code, count: findings.length }), kind: vscode.CodeActionKind.QuickFix, fixes: findings.map(usualFix), diagnostics });
+    const inFile = findings.length < 2 ? [] : this.#action({ document, title: this.#say('fix.fileCode', { code, count: findings.length }), kind: vscode.CodeActionKind.QuickFix, fixes: usualFixes(findings), diagnostics });
     const inWorkspace = new vscode.CodeAction(this.#say('fix.workspaceCode', { code }), vscode.CodeActionKind.QuickFix);
     const request: FixRequest = { code };
     inWorkspace.command = { title: inWorkspace.title, command: editorCommands.fixManifests, arguments: [request] };
@@ -66,7 +66,7 @@ export class ManifestFixes implements vscode.CodeActionProvider {
   }
 }
 
-/** Where there are several, the first is the usual one. */
-export function usualFix({ fixes: [first] }: ManifestFinding): ManifestFix {
-  return first ?? { title: { key: 'fix.file' }, changes: [] };
+/** One fix for each finding: where there are several, the first is the usual one. */
+export function usualFixes(findings: readonly ManifestFinding[]): readonly ManifestFix[] {
+  return findings.flatMap(({ fixes }) => fixes.slice(0, 1));
 }

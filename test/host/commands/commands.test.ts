@@ -3,7 +3,7 @@ import { before, describe, test } from 'node:test';
 import * as vscode from 'vscode';
 import { commandIds } from '../../../src/ui/commands/commandIds.ts';
 import { commandStart } from '../../../src/ui/commands/commandStart.ts';
-import { editorCommands } from '../../../src/ui/editor/editorCommands.ts';
+import { ownEditorCommands } from '../../../src/ui/editor/editorCommands.ts';
 import type { TreeNode } from '../../../src/ui/tree/treeNode.ts';
 import { anIdentity } from '../../builders/chain.ts';
 
@@ -16,7 +16,7 @@ describe('commands', () => {
 
   test('every command is registered once the extension is active', async () => {
     const registered = new Set(await vscode.commands.getCommands(true));
-    assert.deepEqual([...commandIds, editorCommands.insertClientId].filter((id) => !registered.has(id)), []);
+    assert.deepEqual([...commandIds, ...ownEditorCommands].filter((id) => !registered.has(id)), []);
   });
 
   test('a value of a row is copied, from the row or from its node', async () => {

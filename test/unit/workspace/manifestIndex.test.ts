@@ -12,21 +12,21 @@ const account = (name: string, extra = ''): string => `apiVersion: v1\nkind: Ser
 const pod = (name: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  serviceAccountName: ${name}\n`;
 const annotation = '  annotations:\n    azure.workload.identity/client-id: 0a1b2c3d-1111-4222-8333-444455556666\n';
 
-function factsIn(text: string): FileFacts | undefined {
-  const steps = readFacts(text);
-  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value ?? undefined;
+function factsIn(text: string, file = 'a.yaml'): FileFacts | undefined {
+  const steps = readFacts(text, file);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
 }
 
 test('facts are the same read at once and document by document', () => {
   const text = [account('a', annotation), 'broken: [ServiceAccount\n', pod('a'), pod('"b"'), 'kind: ConfigMap\n', account('{{ .Values.name }}'), account('c', '  namespace: n\n'), pod('{{ .x }}'), 'kind: Pod\napiVersion: v1\nspec: {containers: []} # workload\n'].join('---\n');
   const facts = factsIn(text) ?? assert.fail('nothing was read');
-  assert.deepEqual(facts, factsOf(readManifest(text)));
+  assert.deepEqual(facts, factsOf(readManifest(text), 'a.yaml'));
   assert.deepEqual(facts.uses, ['a', 'b', 'default']);
   assert.deepEqual(
-    facts.serviceAccounts.map(({ name, namespace, annotated, clientId }) => [name, namespace, annotated, clientId]),
+    facts.serviceAccounts.map(({ name, namespace, annotations }) => [name, namespace, Object.values(annotations)]),
     [
-      ['a', undefined, true, '0a1b2c3d-1111-4222-8333-444455556666'],
-      ['c', 'n', false, undefined],
+      ['a', undefined, ['0a1b2c3d-1111-4222-8333-444455556666']],
+      ['c', 'n', []],
     ],
   );
   assert.equal(factsIn('kind: ConfigMap\n'), undefined);
@@ -70,7 +70,7 @@ test('whatever happens to the files, the index says what a new one would say', (
   const name = fc.constantFrom('a', 'b', 'c');
   const file = fc.constantFrom('1', '2', 'f/3', 'f/4');
   const facts = fc.option(fc.record({ accounts: fc.array(name), uses: fc.uniqueArray(name) }), { nil: undefined }).map((made): FileFacts | undefined =>
-    made === undefined ? undefined : { serviceAccounts: made.accounts.map((one) => ({ name: one, namespace: undefined, annotated: false, clientId: undefined, tenantId: undefined })), uses: made.uses },
+    made === undefined ? undefined : { serviceAccounts: made.accounts.map((one) => ({ name: one, namespace: undefined, annotations: {}, complete: true })), uses: made.uses },
   );
   const events = fc.array(
     fc.oneof(
@@ -124,4 +124,22 @@ test('an abort leaves the rest unread', async () => {
   const pace: Pace = { step: () => controller.abort() };
   await assert.rejects(indexFiles({ files: paths('a.yaml', 'b.yaml'), read: async () => new TextEncoder().encode(account('a')), index, pace, signal: controller.signal }), { name: 'AbortError' });
   assert.deepEqual(index.files(), []);
+});
+
+test('what a Kustomization adds reaches what it takes in, over bases too', () => {
+  const index = new ManifestIndex();
+  const file = 'apps/base/sa.yaml';
+  index.set(file, factsIn(account('a')));
+  index.set('apps/other.yaml', factsIn(account('a')));
+  assert.equal(index.additionsTo(file), undefined);
+  const kustomization = (path: string, text: string): readonly string[] => index.set(path, factsIn(text, path));
+  kustomization('apps/base/kustomization.yaml', 'kind: Kustomization\nresources: [sa.yaml, "./x/../y.yaml"]\n');
+  assert.deepEqual(index.additionsTo(file), { labelsPods: false, annotates: false, setsNamespace: false });
+  const concerned = kustomization('apps/overlays/prod/kustomization.yml', 'resources: [../../base, https://example.com/x]\nnamespace: n\ncommonAnnotations:\n  azure.workload.identity/client-id: x\n');
+  assert.ok(concerned.includes(file));
+  assert.deepEqual(index.additionsTo(file), { labelsPods: false, annotates: true, setsNamespace: true });
+  assert.deepEqual(index.additionsTo('apps/base/y.yaml'), index.additionsTo(file));
+  assert.equal(index.additionsTo('apps/other.yaml'), undefined);
+  index.remove('apps/overlays');
+  assert.deepEqual(index.additionsTo(file), { labelsPods: false, annotates: false, setsNamespace: false });
 });
