@@ -41,7 +41,8 @@ export interface SignIn extends TokenSource {
   accounts(signal: AbortSignal): Promise<readonly Account[]>;
   /**
    * Signs a person in, at home or in one tenant (second factors and consent of that tenant).
+   * `tell` is given, as a whole sentence, what is waited for.
    * @throws TenantlinkError `signInFailed`, `cancelled`, `toolMissing`, `unreachable`
    */
-  signIn(request: { readonly tenantId?: TenantId; readonly signal: AbortSignal }): Promise<Account>;
+  signIn(request: { readonly tenantId?: TenantId; readonly signal: AbortSignal; readonly tell?: (sentence: string) => void }): Promise<Account>;
 }

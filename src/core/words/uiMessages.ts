@@ -191,7 +191,7 @@ export const uiMessages = {
   'ui.deviceCode': 'Sign in with code {code}',
   'ui.deviceCodeDetail': 'Open {uri} and enter the code {code}. It is valid until {until}.',
   'ui.copyCodeAndOpen': 'Copy Code and Open',
-  'ui.waitingForDeviceCode': 'Waiting for the sign-in with code {code}…',
+  'ui.waitingForDeviceCode': 'Waiting for code {code} at {uri}',
   'ui.noPortal': 'This cloud has no portal in the settings (tenantlink.cloud.portal).',
 
   'ui.reading': 'Reading what is there…',

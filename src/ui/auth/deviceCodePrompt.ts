@@ -14,19 +14,19 @@ interface DeviceCode {
 export interface DeviceCodeDialog {
   /** Shows a code; refusing it ends the sign-in that wants it. */
   prompt(code: DeviceCode): void;
-  /** The sign-in with its dialog: the status bar repeats the code for as long as it is waited for. */
+  /** The sign-in with its dialog: the code is told for as long as it is waited for. */
   around(signIn: SignIn): SignIn;
 }
 
 export function deviceCodeDialog(say: Say): DeviceCodeDialog {
-  let waiting: { readonly refused: AbortController; readonly ended: Promise<unknown> } | undefined;
+  let waiting: { readonly refused: AbortController; readonly tell: ((sentence: string) => void) | undefined } | undefined;
 
   const ask = async (code: DeviceCode): Promise<void> => {
-    const { refused, ended } = waiting ?? {};
+    const { refused, tell } = waiting ?? {};
     const open = say('ui.copyCodeAndOpen');
     const until = new Date(code.expiresAt).toLocaleTimeString();
     const detail = say('ui.deviceCodeDetail', { uri: code.verificationUri, code: code.userCode, until });
-    if (ended !== undefined) vscode.window.setStatusBarMessage(say('ui.waitingForDeviceCode', { code: code.userCode }), ended);
+    tell?.(say('ui.waitingForDeviceCode', { code: code.userCode, uri: code.verificationUri }));
     const chosen = await vscode.window.showInformationMessage(say('ui.deviceCode', { code: code.userCode }), { modal: true, detail }, open);
     if (chosen !== open) return refused?.abort();
     await vscode.env.clipboard.writeText(code.userCode);
@@ -40,9 +40,8 @@ export function deviceCodeDialog(say: Say): DeviceCodeDialog {
       token: (request) => signIn.token(request),
       signIn(request) {
         const refused = new AbortController();
-        const work = signIn.signIn({ ...request, signal: AbortSignal.any([request.signal, refused.signal]) });
-        waiting = { refused, ended: work.then(() => undefined, () => undefined) };
-        return work;
+        waiting = { refused, tell: request.tell };
+        return signIn.signIn({ ...request, signal: AbortSignal.any([request.signal, refused.signal]) });
       },
     }),
   };

@@ -14,8 +14,8 @@ export async function signIn(context: CommandContext): Promise<void> {
 export async function signInTo(context: CommandContext, tenantId?: TenantId): Promise<void> {
   try {
     const session = context.sessions.current();
-    await withProgress({ title: context.say('ui.signingIn'), signal: session.signal }, (signal) =>
-      session.signIn.signIn({ signal, ...(tenantId === undefined ? {} : { tenantId }) }),
+    await withProgress({ title: context.say('ui.signingIn'), signal: session.signal }, (signal, tell) =>
+      session.signIn.signIn({ signal, tell, ...(tenantId === undefined ? {} : { tenantId }) }),
     );
     await reloadAfterSignIn(context, tenantId);
   } catch (thrown) {
