@@ -1,7 +1,7 @@
 import { workloadIdentityKeys } from '../model/serviceAccount.ts';
 
 /** Where the webhook looks for a key. */
-interface WebhookKey {
+export interface WebhookKey {
   readonly key: string;
   readonly map: 'annotations' | 'labels';
   readonly on: readonly ('serviceAccount' | 'pod')[];
@@ -16,7 +16,7 @@ export const podKeys = {
 } as const;
 
 /** Every key of azure-workload-identity v1.6.0 (pkg/webhook/consts.go). */
-const webhookKeys: readonly WebhookKey[] = [
+export const webhookKeys: readonly WebhookKey[] = [
   { key: workloadIdentityKeys.use, map: 'labels', on: ['pod'] },
   { key: workloadIdentityKeys.clientId, map: 'annotations', on: ['serviceAccount'] },
   { key: workloadIdentityKeys.tenantId, map: 'annotations', on: ['serviceAccount'] },
@@ -29,10 +29,11 @@ export function webhookKey(key: string): WebhookKey | undefined {
   return webhookKeys.find((known) => known.key === key);
 }
 
-/** The webhook's key that a misspelt one means; undefined for the right spelling and for other people's keys. */
+/** The webhook's key that a text is or, misspelt, means; undefined for other people's keys. */
 export function keyMeant(key: string): string | undefined {
   // Most keys are somebody else's; only a few are worth comparing.
-  if (!/dentity|orkload|azure/i.test(key) || webhookKey(key) !== undefined) return undefined;
+  if (!/dentity|orkload|azure/i.test(key)) return undefined;
+  if (webhookKey(key) !== undefined) return key;
   const letters = lettersOf(key);
   const same = webhookKeys.find((known) => lettersOf(known.key) === letters);
   if (same !== undefined) return same.key;
