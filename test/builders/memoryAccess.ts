@@ -78,7 +78,8 @@ function edited(workload: Workload, edit: WorkloadEdit): Workload {
     case 'serviceAccountName': {
       const wanted = edit.after ?? 'default';
       if (workload.serviceAccountName !== wanted && workload.serviceAccountName !== (edit.before ?? 'default')) changed();
-      return { ...workload, serviceAccountName: wanted };
+      const { serviceAccountUnnamed: _, ...rest } = workload;
+      return { ...rest, serviceAccountName: wanted, ...(edit.after === null ? { serviceAccountUnnamed: true } : {}) };
     }
     case 'env':
       return {

@@ -19,14 +19,17 @@ export function toWorkload(object: WorkloadObject): Workload {
   const spec = object.template?.spec;
   const owner = object.metadata?.ownerReferences?.find(({ controller }) => controller === true);
   const createdAt = object.kind === 'Pod' ? object.metadata?.creationTimestamp?.getTime() : undefined;
+  const serviceAccountName = firstNonEmpty(spec?.serviceAccountName, spec?.serviceAccount);
   return {
     kind: object.kind,
     namespace: object.metadata?.namespace ?? '',
     name: object.metadata?.name ?? '',
     podLabels: { ...object.template?.metadata?.labels },
     podAnnotations: { ...object.template?.metadata?.annotations },
-    serviceAccountName: firstNonEmpty(spec?.serviceAccountName, spec?.serviceAccount) ?? 'default',
-    containers: [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(toContainer),
+    serviceAccountName: serviceAccountName ?? 'default',
+    ...(serviceAccountName === undefined ? { serviceAccountUnnamed: true } : {}),
+    ...(spec?.hostNetwork === true ? { hostNetwork: true } : {}),
+    containers: [...(spec?.initContainers ?? []).map((container) => ({ ...toContainer(container), init: true as const })), ...(spec?.containers ?? []).map(toContainer)],
     projectedTokens: projectedTokens(spec),
     ...(createdAt === undefined ? {} : { createdAt }),
     labels: { ...object.metadata?.labels },

@@ -108,7 +108,7 @@ test('workloads are read with what the chain needs of them', async () => {
     podLabels: { app: 'demo', 'azure.workload.identity/use': 'true' },
     podAnnotations: { note: 'n' },
     serviceAccountName: 'wi',
-    containers: [{ name: 'init', env: {} }, { name: 'app', env: { AZURE_TENANT_ID: 't', EMPTY: '', FROM: undefined } }],
+    containers: [{ name: 'init', init: true, env: {} }, { name: 'app', env: { AZURE_TENANT_ID: 't', EMPTY: '', FROM: undefined } }],
     projectedTokens: [{ audience: 'api://AzureADTokenExchange', expirationSeconds: 3600 }],
     labels: { team: 'web' },
     annotations: { 'deployment.kubernetes.io/revision': '1' },

@@ -4,7 +4,7 @@ import type { ClusterRef } from '../../../src/core/model/cluster.ts';
 import { TenantlinkError, type Failure } from '../../../src/core/model/failure.ts';
 import { connectProduct, trustSandbox, type ProductWorld } from '../../builders/productWorld.ts';
 import type { SmallCluster } from '../../sandbox/kubernetes/smallCluster.ts';
-import { startSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 
 /** The sandbox with somebody signed in, and the cluster of tenant A that is ready for workload identity. */
 export interface SandboxStage {
@@ -17,8 +17,8 @@ export interface SandboxStage {
   readonly user: string;
 }
 
-export async function startStage(): Promise<SandboxStage> {
-  const sandbox = await startSandbox({ seed: 7 });
+export async function startStage(options: Pick<SandboxOptions, 'front'> = {}): Promise<SandboxStage> {
+  const sandbox = await startSandbox({ seed: 7, ...options });
   trustSandbox(sandbox);
   const product = connectProduct(sandbox);
   await product.signIn.signIn({ signal: new AbortController().signal });

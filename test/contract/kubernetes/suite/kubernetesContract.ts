@@ -8,6 +8,7 @@ import { patchesContract } from './patches.ts';
 import { podsContract } from './pods.ts';
 import { tokensContract } from './tokens.ts';
 import { watchesContract } from './watches.ts';
+import { workloadsContract } from './workloads.ts';
 
 /**
  * What the product relies on in any Kubernetes: run against the sandbox's small one and against a real one, so that
@@ -23,4 +24,5 @@ export function kubernetesContract(connect: Connect): void {
   podsContract(connect);
   logsContract(connect);
   jobsContract(connect);
+  workloadsContract(connect);
 }

@@ -6,7 +6,7 @@ import { isManaged, WEBHOOK_NAME } from './webhookConfiguration.ts';
 
 /** The workload identity webhook as some MutatingWebhookConfiguration of the cluster registers it. */
 export interface RegisteredWebhook {
-  readonly failurePolicy: string;
+  readonly failurePolicy: 'Fail' | 'Ignore';
   /** Of its Service. */
   readonly namespace: string;
   /** Installed by AKS, not by hand. */
@@ -23,7 +23,7 @@ export function registeredWebhook(store: ObjectStore): RegisteredWebhook | undef
     if (!webhook) continue;
     const { namespace } = objectOr(objectOr(webhook.clientConfig).service);
     return {
-      failurePolicy: String(webhook.failurePolicy ?? 'Fail'),
+      failurePolicy: webhook.failurePolicy === 'Ignore' ? 'Ignore' : 'Fail',
       namespace: typeof namespace === 'string' ? namespace : 'kube-system',
       managed: isManaged(configuration),
       serves: (place) => selects(objectOr(webhook.namespaceSelector), place?.metadata.labels ?? {}),
