@@ -21,14 +21,17 @@ const valueLine = /(?:^|[\s{,"'])["']?(azure\.workload\.identity\/[a-z-]+)["']?[
 const wordBefore = /["']?[\w./-]*$/;
 const wordAfter = /^[\w./-]*["']?/;
 
-/** What can be completed at an offset; undefined where nothing about workload identity can stand. */
-export function completionPlace(text: string, offset: number): CompletionPlace | undefined {
+/**
+ * What can be completed at an offset; undefined where nothing about workload identity can stand. Only values, which
+ * take no parsing, where that is all that is asked for.
+ */
+export function completionPlace(text: string, offset: number, asked: 'all' | 'values' = 'all'): CompletionPlace | undefined {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const newline = text.indexOf('\n', offset);
   const before = text.slice(lineStart, offset);
   const after = text.slice(offset, newline < 0 ? text.length : newline);
   if (/(?:^|\s)#/.test(before)) return undefined;
-  return valueAt({ before, after, offset }) ?? keyAt({ text, before, after, offset });
+  return valueAt({ before, after, offset }) ?? (asked === 'values' ? undefined : keyAt({ text, before, after, offset }));
 }
 
 interface Line {

@@ -9,9 +9,11 @@ import { checkWorkspace, verdictSentence } from './checkWorkspace.ts';
 import { editorCommands, type FixRequest, type InsertRequest, type PodPlace } from './editorCommands.ts';
 import type { EditorReport } from './editorReport.ts';
 import { fixWorkspace } from './fixWorkspace.ts';
+import { IdentityHover } from './identityHover.ts';
 import { insertAnnotations, type InsertOutcome } from './insertAnnotations.ts';
 import { identitiesFrom } from './knownIdentities.ts';
 import { createManifestChecks } from './manifestChecks.ts';
+import { ManifestCompletion } from './manifestCompletion.ts';
 import { ManifestDiagnostics } from './manifestDiagnostics.ts';
 import { ManifestFixes } from './manifestFixes.ts';
 import { ManifestLenses } from './manifestLenses.ts';
@@ -35,8 +37,8 @@ export function registerEditor(args: {
   const lenses = new ManifestLenses({ known, readings, checks, say, onDidChangeOthers: workspace.onDidChange });
 
   /** Registers a command; what it throws is told once, and it answers what came of it. */
-  const command = <Argument, Outcome>(id: string, operation: string, run: (argument: Argument | undefined) => Promise<Outcome>): vscode.Disposable =>
-    vscode.commands.registerCommand(id, async (argument: Argument | undefined) => {
+  const command = (id: string, operation: string, run: (argument: unknown) => Promise<unknown>): vscode.Disposable =>
+    vscode.commands.registerCommand(id, async (argument: unknown) => {
       try {
         return await run(argument);
       } catch (thrown) {
@@ -55,8 +57,10 @@ export function registerEditor(args: {
     diagnostics,
     vscode.languages.registerCodeActionsProvider(manifestSelector, new ManifestFixes({ readings, checks, say }), { providedCodeActionKinds: ManifestFixes.kinds }),
     vscode.languages.registerCodeLensProvider(manifestSelector, lenses),
-    command<InsertRequest, InsertOutcome>(editorCommands.insertClientId, 'insertAnnotations', async (request) => told(await insertAnnotations({ request, host, known, readings, say, load }))),
-    command<PodPlace, InsertOutcome>(editorCommands.addPodLabel, 'addPodLabel', async (place) => told(await addPodLabel({ place, readings, checks }))),
+    vscode.languages.registerCompletionItemProvider(manifestSelector, new ManifestCompletion({ known, readings, say }), ...ManifestCompletion.triggers),
+    vscode.languages.registerHoverProvider(manifestSelector, new IdentityHover({ known, readings, say })),
+    command(editorCommands.insertClientId, 'insertAnnotations', async (request) => told(await insertAnnotations({ request: request as InsertRequest | undefined, host, known, readings, say, load }))),
+    command(editorCommands.addPodLabel, 'addPodLabel', async (place) => told(await addPodLabel({ place: place as PodPlace | undefined, readings, checks }))),
     command(editorCommands.checkManifests, 'checkManifests', async () => {
       if (vscode.workspace.workspaceFolders === undefined) return report.refused(say('check.noWorkspace'));
       const verdict = await checkWorkspace({ workspace, diagnostics, say });
@@ -65,9 +69,9 @@ export function registerEditor(args: {
       report.done(verdictSentence(verdict, say), verdict.findings === 0 ? [] : [problems]);
       return verdict;
     }),
-    command<FixRequest, unknown>(editorCommands.fixManifests, 'fixManifests', async (request) => {
+    command(editorCommands.fixManifests, 'fixManifests', async (request) => {
       if (vscode.workspace.workspaceFolders === undefined) return report.refused(say('check.noWorkspace'));
-      return fixWorkspace({ request: request ?? {}, workspace, checks, say, report });
+      return fixWorkspace({ request: (request as FixRequest | undefined) ?? {}, workspace, checks, say, report });
     }),
   );
 }
