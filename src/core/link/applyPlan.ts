@@ -86,9 +86,9 @@ async function runSteps({ record, ports, signal, queue }: Run): Promise<void> {
   const remaining = needed.filter((step) => !done.has(step.id)).map((step) => step.id);
   const failure = failures.find(({ reason }) => reason !== 'cancelled') ?? failures[0];
   const status = remaining.length === 0 ? 'complete' : failure === undefined || failure.reason === 'cancelled' ? 'cancelled' : 'failed';
-  // Nothing to come back to: no request ever left, or the plan has no wish and so links nothing.
+  // Nothing to come back to: no request ever left, or the plan changes nothing that could be undone later.
   const untouched = needed.every((step) => keeper.current().steps[step.id]?.state === 'pending');
-  const settled = untouched || record.plan.wish === undefined;
+  const settled = untouched || (record.plan.wish === undefined && record.plan.repoint === undefined);
   const closing = settled ? deleteRecord(ports.journal, record.id) : keeper.release(status === 'complete' ? 'complete' : 'interrupted');
   await closing.catch((thrown: unknown) => {
     failures.push(failureOf(thrown, 'writeJournal'));

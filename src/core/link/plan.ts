@@ -43,6 +43,8 @@ export type StepAction =
       readonly takenNames: readonly string[];
       /** The credential with this issuer and subject whose audience must change; a second one would be refused. */
       readonly replaces?: FederatedCredential;
+      /** Ids of the links on record whose credential it is: they follow, so that unlinking them stays exact. */
+      readonly owners?: readonly string[];
     }
   | {
       readonly kind: 'assignRole';
@@ -98,6 +100,8 @@ export interface PlanStep {
   readonly state: 'needed' | 'inPlace';
   /** Set where somebody else does it: it is handed over and awaited, never sent from here. */
   readonly by?: 'colleague';
+  /** In place once another link of the same many is made: that link's plan. */
+  readonly madeBy?: string;
   /** Whose tenant it is done in. */
   readonly side: 'cluster' | 'identity';
   readonly tenantId: TenantId;
@@ -118,6 +122,8 @@ export interface Plan {
   readonly createdAt: number;
   /** Absent for a plan of a single step that links nothing, e.g. registering a provider. */
   readonly wish?: LinkWish;
+  /** Set where a credential is made to trust the new issuer of a cluster that was created again. */
+  readonly repoint?: { readonly cluster: ClusterRef; readonly identity: IdentityRef };
   readonly resolved: Resolved;
   readonly steps: readonly PlanStep[];
   /** Set where it does another tenant's half of a link: which plan asked for it, and from which tenant. */

@@ -75,7 +75,7 @@ export interface UnfinishedRecords {
 /** Links that were begun and are not through, by whether somebody holds them at `now` (milliseconds since the epoch). */
 export async function unfinishedRecords(journal: JournalStore, now: number): Promise<UnfinishedRecords> {
   const { records, unreadable } = await readRecords(journal);
-  const open = records.filter((record) => record.plan.wish !== undefined && record.state !== 'complete');
+  const open = records.filter(({ plan, state }) => (plan.wish !== undefined || plan.repoint !== undefined) && state !== 'complete');
   const held = open.flatMap((record) => {
     const until = heldUntil(record, now);
     return until === undefined ? [] : [{ record, until }];

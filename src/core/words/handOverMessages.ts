@@ -17,6 +17,18 @@ export const handOverMessages = {
   'handOver.warning.differsFromLive': 'The file says another value than is live; the live one is used: {live}',
   'handOver.warning.notLive': 'The file says a value where there is none by now; it is not used.',
 
+  'many.refused.sameServiceAccount': 'ServiceAccount {name} is asked for twice in that cluster; it can act as one identity only.',
+  'many.refused.sameWorkload': '{name} is asked for twice; it runs under one ServiceAccount only.',
+  'many.madeBy': 'made by the link of {name}',
+
+  'operation.findStaleCredentials': 'Looking for credentials that trust the former issuer',
+  'refused.repoint.NoIssuer': 'the cluster has no OIDC issuer',
+  'next.repoint': 'Turn its OIDC issuer on first.',
+  'repoint.left.superseded': 'The identity trusts the new issuer for that service account already; {credential} is left as it is.',
+  'repoint.certainty.ledger': 'a link on record says that the issuer was this cluster’s',
+  'repoint.certainty.likely': 'its issuer is gone, was of the same tenant and region, and the ServiceAccount is in this cluster',
+  'repoint.certainty.possible': 'its issuer is gone and was of the same tenant and region',
+
   'operation.readPlanFile': 'Reading the plan file',
   'operation.exportScript': 'Writing the script',
   'invalid.planFile.tooLarge': 'plan files are much smaller',

@@ -1,16 +1,11 @@
 import { tokenExchangeAudience } from '../../model/cloud.ts';
 import { valueOf } from '../../model/fact.ts';
-import type { FederatedCredential, IdentityRef } from '../../model/identity.ts';
+import type { FederatedCredential } from '../../model/identity.ts';
 import { subjectOf, type Issuer, type Subject } from '../../model/ids.ts';
 import { credentialName } from '../credentialName.ts';
+import { followCredential, type CredentialIntent } from '../credentialOwners.ts';
 import { identityOf } from '../facts.ts';
 import { goneAsUndefined, kept, resolvedOr, undone, type StepDefinition } from '../step.ts';
-
-interface Intent {
-  readonly identity: IdentityRef;
-  readonly credential: FederatedCredential;
-  readonly replaces?: FederatedCredential;
-}
 
 /**
  * Lets the identity trust the cluster's issuer for this one subject. A name that holds other
@@ -19,7 +14,7 @@ interface Intent {
  * a second one; and one whose name was made of this very issuer and subject, because it is
  * Tenantlink's own and somebody spoiled its values.
  */
-export const putCredentialStep: StepDefinition<'putCredential', Intent> = {
+export const putCredentialStep: StepDefinition<'putCredential', CredentialIntent> = {
   kind: 'putCredential',
   plan({ facts, wish, resolved }) {
     const identity = identityOf(wish);
@@ -55,13 +50,14 @@ export const putCredentialStep: StepDefinition<'putCredential', Intent> = {
       },
     };
   },
-  prepare({ identity, subject, audience, takenNames, replaces }, resolved) {
+  prepare({ identity, subject, audience, takenNames, replaces, owners }, resolved) {
     const issuer = resolvedOr(resolved.issuer, 'issuer');
     const name = replaces?.name ?? credentialName({ issuer, subject, takenNames });
-    return { identity, credential: { name, issuer, subject, audiences: [audience] }, ...(replaces === undefined ? {} : { replaces }) };
+    return { identity, credential: { name, issuer, subject, audiences: [audience] }, ...(replaces === undefined ? {} : { replaces }), ...(owners === undefined ? {} : { owners }) };
   },
-  async apply({ identity, credential }, { ports, attempt, signal }) {
+  async apply({ identity, credential, owners }, { ports, attempt, signal }) {
     await attempt('putFederatedCredential', () => ports.federation.put({ identity, credential, signal }));
+    if (owners !== undefined) await followCredential(ports, { identity, owners, now: credential });
     return {};
   },
   async look({ identity, subject, audience }, resolved, { ports, attempt, signal }) {
@@ -72,16 +68,20 @@ export const putCredentialStep: StepDefinition<'putCredential', Intent> = {
     // An identity that was only named when the plan was made: it is there to be read by now.
     return { identity: await attempt('getIdentity', () => ports.identities.get({ identity, signal })) };
   },
-  async undo({ identity, credential, replaces }, { ports, attempt, signal }) {
+  async undo({ identity, credential, replaces, owners }, { ports, attempt, signal }) {
     const existing = await goneAsUndefined(() => attempt('listFederatedCredentials', () => ports.federation.list({ identity, signal })));
     // The identity was deleted, and its credentials with it.
     if (existing === undefined) return undone;
     const found = existing.find(({ name }) => name === credential.name);
     if (found === undefined) return undone;
-    if (replaces !== undefined && sameValues(found, replaces)) return undone;
-    if (!sameValues(found, credential)) return kept('undo.kept.changedSince');
-    if (replaces === undefined) await attempt('deleteFederatedCredential', () => ports.federation.delete({ identity, name: credential.name, signal }));
-    else await attempt('putFederatedCredential', () => ports.federation.put({ identity, credential: replaces, signal }));
+    const isBack = replaces !== undefined && sameValues(found, replaces);
+    if (!isBack && !sameValues(found, credential)) return kept('undo.kept.changedSince');
+    if (replaces === undefined) {
+      await attempt('deleteFederatedCredential', () => ports.federation.delete({ identity, name: credential.name, signal }));
+      return undone;
+    }
+    if (!isBack) await attempt('putFederatedCredential', () => ports.federation.put({ identity, credential: replaces, signal }));
+    if (owners !== undefined) await followCredential(ports, { identity, owners, now: replaces });
     return undone;
   },
 };
