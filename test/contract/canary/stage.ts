@@ -10,6 +10,7 @@ import { undoLink } from '../../../src/core/link/undoLink.ts';
 import type { LinkWish } from '../../../src/core/link/wish.ts';
 import { failureOf } from '../../../src/core/model/failure.ts';
 import type { World } from '../../../src/core/ports/world.ts';
+import { proveExchange } from '../../../src/core/proof/proveExchange.ts';
 import { judgeChain } from '../../../src/core/proof/verdict.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { hastyClock, never, signedIn, startStage, type Stage } from '../journey/stage.ts';
@@ -135,6 +136,7 @@ export async function wholeJourney(stage: CanaryStage, wish: LinkWish, { pod = t
     linked = event.kind === 'finished' && event.outcome.status === 'complete';
   }
   const subject = chainSubjectOf(wish);
+  for await (const event of proveExchange(subject, world, never, { upTo: 0 })) showcase.show(event);
   const proof = pod ? await step(() => prove(sandbox, world, subject)) : undefined;
   await step(async () => judgeChain(evaluateChain(await readFacts(subject, world, never))));
   await step(() => world.quotas.read({ tenantId: stage.identity.tenantId, subscriptionId: stage.identity.subscriptionId, region: 'westeurope', resource: 'cores', signal: never }));
