@@ -166,6 +166,20 @@ export const panelMessages = {
   'panel.action.runQuotaPod': 'Run Quota Pod',
   'panel.action.copyMarkdown': 'Copy as Markdown',
 
+  'panel.many.title': 'Link {count} service accounts to {identity}',
+  'panel.many.link': '{serviceAccount} in {cluster}',
+  'panel.many.needed': 'Links to make: {count}. Nothing has changed yet.',
+  'panel.many.refused': 'Links that cannot be made: {count}. The others can.',
+  'panel.many.changes': 'To do: {steps}',
+  'panel.many.madeBy': 'made with the link of {link}',
+  'panel.many.applying': 'Made {done} of {count} links.',
+  'panel.many.applied': 'All {count} links are in place. Each can be unlinked alone.',
+  'panel.many.stopped': 'Made {done} of {count} links; some stopped.',
+  'panel.many.cancelled': 'Cancelled. Made {done} of {count} links.',
+  'panel.many.goOn': 'Go on to make the rest; each can also be finished or undone alone.',
+  'panel.many.restored': 'The window was closed or reloaded since. Links that were begun are offered one by one; link again to make the rest.',
+  'panel.many.blocked': 'Not begun, because it rests on {links}.',
+
   'panel.restore.failed': 'A link report could not be restored and was closed.',
 
   'chain.name.WI101-cluster': 'Cluster',

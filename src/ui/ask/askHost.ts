@@ -67,6 +67,9 @@ export interface PickRequest<T> extends Frame {
   readonly takesOnly?: boolean;
 }
 
+/** A list of which any number is chosen, at least one. */
+export type PickManyRequest<T> = Pick<PickRequest<T>, keyof Frame | 'placeholder' | 'load'>;
+
 export interface InputRequest extends Frame {
   readonly prompt: string;
   readonly placeholder?: string;
@@ -80,5 +83,6 @@ export type Answer<T> = { readonly kind: 'answer'; readonly value: T; readonly i
 /** Who is asked: VS Code's quick picks, or a script in a test. */
 export interface AskHost {
   pick<T>(request: PickRequest<T>): Promise<Answer<T>>;
+  pickMany<T>(request: PickManyRequest<T>): Promise<Answer<readonly T[]>>;
   input(request: InputRequest): Promise<Answer<string>>;
 }

@@ -41,6 +41,23 @@ export function pickStep<S, T>(args: {
   };
 }
 
+/** A question answered by choosing any number from a list. */
+export function pickManyStep<S, T>(args: {
+  readonly id: string;
+  readonly placeholder: string;
+  readonly load: (state: S, publish: (list: ChoiceList<T>) => void, signal: AbortSignal) => Promise<void>;
+  readonly answer: (state: S, values: readonly T[]) => S;
+}): Step<S> {
+  return {
+    id: args.id,
+    continues: true,
+    async ask(host, frame, state) {
+      const answer = await host.pickMany<T>({ ...frame, placeholder: args.placeholder, load: (publish, signal) => args.load(state, publish, signal) });
+      return answer.kind === 'answer' ? { ...answer, value: args.answer(state, answer.value) } : answer;
+    },
+  };
+}
+
 /** A question answered by typing. */
 export function inputStep<S>(args: {
   readonly id: string;

@@ -7,32 +7,50 @@ import { clusterNode } from '../tree/clusterNodes.ts';
 import { needsSignIn } from '../tree/statusNodes.ts';
 import { eitherSignal, type AskContext } from './askContext.ts';
 import type { Choice, ChoiceList, Elsewhere } from './askHost.ts';
-import { pickStep, type Step } from './askSteps.ts';
+import { pickManyStep, pickStep, type Step } from './askSteps.ts';
 import { gatherTenants, orSignIn } from './gatherTenants.ts';
 import { nameProblem } from './nameProblem.ts';
 
 /** The namespace of every cluster, and the ServiceAccount of every namespace. */
 const defaultName = 'default';
 
-/** Which cluster, of all tenants. */
-export function clusterStep<S>(context: AskContext, answer: (state: S, cluster: Cluster) => S): Step<S> {
-  return pickStep<S, Cluster>({
+/** The row of a list that leads to choosing several of it. */
+const several = 'several';
+
+/** Which cluster, of all tenants; with `answerSeveral`, or several of them. */
+export function clusterStep<S>(context: AskContext, answer: (state: S, cluster: Cluster) => S, answerSeveral?: (state: S) => S): Step<S> {
+  const more: Choice<typeof several> = { id: several, label: context.say('ask.severalClusters'), icon: 'checklist', value: several };
+  return pickStep<S, Cluster | typeof several>({
     id: 'cluster',
     placeholder: context.say('ask.cluster'),
     load: (_state, publish, signal) =>
-      orSignIn({
-        context,
-        publish: (obstacle) => publish({ choices: [], obstacles: [obstacle] }),
-        read: () =>
-          gatherTenants({
-            context,
-            signal,
-            list: (entry) => entry.clusters,
-            load: (tenantId, loading) => context.session.inventory.loadClusters(tenantId, loading),
-            publish: ({ items, obstacles }) => publish({ choices: items.map(({ item }) => clusterChoice(item, context)), obstacles }),
-          }),
-      }),
+      loadClusters(context, signal, ({ choices, obstacles = [] }) => publish({ choices: answerSeveral === undefined || choices.length < 2 ? choices : [...choices, more], obstacles })),
+    answer: (state, chosen) => (chosen !== several ? answer(state, chosen) : answerSeveral === undefined ? state : answerSeveral(state)),
+  });
+}
+
+/** Which clusters, of all tenants. */
+export function clustersStep<S>(context: AskContext, answer: (state: S, clusters: readonly Cluster[]) => S): Step<S> {
+  return pickManyStep<S, Cluster>({
+    id: 'clusters',
+    placeholder: context.say('ask.clusters'),
+    load: (_state, publish, signal) => loadClusters(context, signal, publish),
     answer,
+  });
+}
+
+function loadClusters(context: AskContext, signal: AbortSignal, publish: (list: ChoiceList<Cluster>) => void): Promise<void> {
+  return orSignIn({
+    context,
+    publish: (obstacle) => publish({ choices: [], obstacles: [obstacle] }),
+    read: () =>
+      gatherTenants({
+        context,
+        signal,
+        list: (entry) => entry.clusters,
+        load: (tenantId, loading) => context.session.inventory.loadClusters(tenantId, loading),
+        publish: ({ items, obstacles }) => publish({ choices: items.map(({ item }) => clusterChoice(item, context)), obstacles }),
+      }),
   });
 }
 
@@ -88,8 +106,10 @@ export function namespaceStep<S extends { readonly cluster?: Cluster }>(
 export function serviceAccountStep<S extends { readonly cluster?: Cluster; readonly namespace?: string }>(
   context: AskContext,
   answer: (state: S, name: string) => S,
+  answerSeveral?: (state: S) => S,
 ): Step<S> {
   const { say } = context;
+  const more: Choice<string> = { id: several, label: say('ask.severalServiceAccounts'), icon: 'checklist', value: '' };
   return pickStep<S, string>({
     id: 'serviceAccount',
     placeholder: say('ask.serviceAccount'),
@@ -103,7 +123,8 @@ export function serviceAccountStep<S extends { readonly cluster?: Cluster; reado
             signal: eitherSignal(context, signal),
             ...(namespace === undefined ? {} : { namespace }),
           });
-          publish({ choices: accounts.length === 0 ? [given] : accounts.map((account) => ({ ...accountChoice(account, context), id: account.name, label: account.name, value: account.name })) });
+          const choices = accounts.length === 0 ? [given] : accounts.map((account) => namedChoice(account, context));
+          publish({ choices: answerSeveral === undefined || choices.length < 2 ? choices : [...choices, more] });
         } catch (thrown) {
           const failure = failureOf(thrown, 'listServiceAccounts');
           if (needsSignIn(failure)) throw thrown;
@@ -114,8 +135,29 @@ export function serviceAccountStep<S extends { readonly cluster?: Cluster; reado
       problem: (text) => nameProblem('serviceAccount', text, say),
       choice: (text, listed) => (listed ? { id: text, label: say('ask.newServiceAccount', { text }), icon: 'add', value: text } : { id: text, label: text, icon: 'account', value: text }),
     }),
+    // No ServiceAccount has an empty name.
+    answer: (state, name) => (name !== '' ? answer(state, name) : answerSeveral === undefined ? state : answerSeveral(state)),
+  });
+}
+
+/** Which ServiceAccounts of the namespace; those that are there. */
+export function serviceAccountsStep<S extends { readonly cluster?: Cluster; readonly namespace?: string }>(context: AskContext, answer: (state: S, names: readonly string[]) => S): Step<S> {
+  return pickManyStep<S, string>({
+    id: 'serviceAccounts',
+    placeholder: context.say('ask.serviceAccounts'),
+    load: ({ cluster, namespace }, publish, signal) =>
+      inCluster(context, cluster, publish, async (known) => {
+        const request = { cluster: known, signal: eitherSignal(context, signal), ...(namespace === undefined ? {} : { namespace }) };
+        const accounts = await context.session.world.access.listServiceAccounts(request);
+        publish({ choices: accounts.map((account) => namedChoice(account, context)) });
+      }),
     answer,
   });
+}
+
+/** By its name alone, where the namespace is known. */
+function namedChoice(account: ServiceAccount, context: AskContext): Choice<string> {
+  return { ...accountChoice(account, context), id: account.name, label: account.name, value: account.name };
 }
 
 /** Which of the ServiceAccounts that use workload identity. */

@@ -4,6 +4,7 @@ import { describeOperation } from '../../core/words/describeFailure.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { Answer, AskHost, Choice, ChoiceList, Elsewhere, Obstacle, PickRequest } from './askHost.ts';
 import { obstacleDetail } from './obstacleDetail.ts';
+import { pickMany } from './pickMany.ts';
 
 /** A row of the list: a choice, a heading, something that stands in the way, or a way out. */
 interface Row<T> extends vscode.QuickPickItem {
@@ -18,6 +19,7 @@ interface Row<T> extends vscode.QuickPickItem {
 export function vscodeAskHost(say: Say): AskHost {
   return {
     pick: (request) => pick(request, say),
+    pickMany: (request) => pickMany(request, say),
     input: (request) =>
       new Promise((resolve) => {
         const box = vscode.window.createInputBox();

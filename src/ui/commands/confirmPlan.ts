@@ -7,25 +7,32 @@ import { linkNames } from './linkNames.ts';
 
 /** Asks before something that undo cannot take back, and before what a file asked for; a plan of one's own that is all reversible needs no question, its report was seen. */
 export async function confirmPlan(plan: LinkPlan, say: Say): Promise<boolean> {
-  const names = (reversibility: Reversibility): string =>
-    plan.steps
-      .filter(({ state }) => state === 'needed')
-      .flatMap(({ changes }) => changes)
-      .filter((change) => change.reversibility === reversibility)
-      .map(({ what }) => what)
-      .join(', ');
+  const asked = plan.askedBy === undefined ? [] : [askedDetail(plan, say)];
+  const detail = [...asked, ...lasting([plan], say)];
+  if (detail.length === 0) return true;
+  const names = linkNames(plan.wish);
+  return asked.length === 0
+    ? agreed({ question: say('ui.confirmLink', names), detail, verb: say('ui.link') }, say)
+    : agreed({ question: say('ui.confirmAsked', names), detail, verb: say('ui.applyAsked') }, say);
+}
+
+/** The same for many plans that are applied as one. */
+export async function confirmPlans(plans: readonly LinkPlan[], say: Say): Promise<boolean> {
+  const detail = lasting(plans, say);
+  return detail.length === 0 || agreed({ question: say('ui.confirmLinks', { count: plans.length }), detail, verb: say('ui.link') }, say);
+}
+
+async function agreed({ question, detail, verb }: { readonly question: string; readonly detail: readonly string[]; readonly verb: string }, say: Say): Promise<boolean> {
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail: [...detail, say('ui.confirmSteps')].join('\n\n') }, verb)) === verb;
+}
+
+/** What undo cannot take back, and what it leaves for others. */
+function lasting(plans: readonly LinkPlan[], say: Say): readonly string[] {
+  const changes = plans.flatMap(({ steps }) => steps.filter(({ state, by }) => state === 'needed' && by === undefined).flatMap((step) => step.changes));
+  const names = (reversibility: Reversibility): string => [...new Set(changes.flatMap((change) => (change.reversibility === reversibility ? [change.what] : [])))].join(', ');
   const irreversible = names('irreversible');
   const shared = names('shared');
-  const asked = plan.askedBy === undefined ? undefined : askedDetail(plan, say);
-  if (irreversible === '' && shared === '' && asked === undefined) return true;
-  const detail = [
-    ...(asked === undefined ? [] : [asked]),
-    ...(irreversible === '' ? [] : [say('ui.confirmIrreversible', { what: irreversible })]),
-    ...(shared === '' ? [] : [say('ui.confirmShared', { what: shared })]),
-    say('ui.confirmSteps'),
-  ].join('\n\n');
-  const verb = say(asked === undefined ? 'ui.link' : 'ui.applyAsked');
-  return (await vscode.window.showWarningMessage(say(asked === undefined ? 'ui.confirmLink' : 'ui.confirmAsked', linkNames(plan.wish)), { modal: true, detail }, verb)) === verb;
+  return [...(irreversible === '' ? [] : [say('ui.confirmIrreversible', { what: irreversible })]), ...(shared === '' ? [] : [say('ui.confirmShared', { what: shared })])];
 }
 
 /** Who will be able to do what, in one sentence: whoever applies a colleague's request did not choose it himself. */

@@ -5,6 +5,7 @@ import { planLink } from '../../core/link/planLink.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
 import { askLink, type LinkStart } from '../ask/askLink.ts';
 import { halvesOf } from '../handOver/handOverHalf.ts';
+import { planWishes } from '../many/linkMany.ts';
 import { planReport, refusedReport } from '../panel/planRows.ts';
 import type { NextStep } from '../report.ts';
 import { needsSignIn } from '../tree/statusNodes.ts';
@@ -18,8 +19,8 @@ import { wishTenantNames } from './tenantNames.ts';
 
 /** Asks what is to be linked, and shows the plan; nothing is changed before its Apply is pressed. */
 export async function link(context: CommandContext, start: CommandStart): Promise<void> {
-  const wish = await askLink(askContextOf(context), linkStart(context, start));
-  if (wish !== undefined) await planWish(context, wish);
+  const wishes = await askLink(askContextOf(context), linkStart(context, start));
+  if (wishes !== undefined) await planWishes(context, wishes);
 }
 
 /** Reads what is there and shows the plan, or why there can be none, or that there is nothing to do. */

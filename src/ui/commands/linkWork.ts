@@ -1,4 +1,5 @@
 import type { Side } from '../../core/link/handOver/sides.ts';
+import type { ManyPlan } from '../../core/link/many/manyPlan.ts';
 import type { LinkPlan } from '../../core/link/plan.ts';
 import type { Session } from '../session.ts';
 
@@ -15,6 +16,9 @@ export interface LinkWork {
   /** Keeps what of a plan a colleague can be given, under the id of its report. */
   keepHalves(id: string, halves: readonly PlanHalf[], session: Session): void;
   halves(id: string): { readonly halves: readonly PlanHalf[]; readonly session: Session } | undefined;
+  /** Keeps many plans that are shown in one report. */
+  keepMany(many: ManyPlan, session: Session): void;
+  keptMany(id: string): { readonly many: ManyPlan; readonly session: Session } | undefined;
   kept(id: string): { readonly plan: LinkPlan; readonly session: Session } | undefined;
   isRunning(id: string): boolean;
   cancel(id: string): void;
@@ -31,12 +35,15 @@ export interface LinkWork {
 export function createLinkWork(): LinkWork {
   const plans = new Map<string, { readonly plan: LinkPlan; readonly session: Session }>();
   const halves = new Map<string, { readonly halves: readonly PlanHalf[]; readonly session: Session }>();
+  const manyPlans = new Map<string, { readonly many: ManyPlan; readonly session: Session }>();
   const running = new Map<string, { readonly controller: AbortController; readonly ended: Promise<void> }>();
   const closing = new AbortController();
   return {
     keep: (plan, session) => void plans.set(plan.id, { plan, session }),
     keepHalves: (id, cut, session) => void halves.set(id, { halves: cut, session }),
     halves: (id) => halves.get(id),
+    keepMany: (many, session) => void manyPlans.set(many.id, { many, session }),
+    keptMany: (id) => manyPlans.get(id),
     kept: (id) => plans.get(id),
     isRunning: (id) => running.has(id),
     cancel: (id) => running.get(id)?.controller.abort(),

@@ -6,13 +6,13 @@ import type { FindingRow, ReportState } from '../../protocol/report.ts';
 import { askWorkloadOf } from '../ask/askPlace.ts';
 import { askLink, type LinkStart } from '../ask/askLink.ts';
 import { findManifests } from '../manifests/findManifests.ts';
+import { planWishes } from '../many/linkMany.ts';
 import type { ObjectRef } from '../manifests/openManifest.ts';
 import { showManifest } from '../manifests/showManifest.ts';
 import { wishOfLink } from '../panel/reportLink.ts';
 import { runDiagnosis } from '../diagnosis/runDiagnosis.ts';
 import { askContextOf } from './askContextOf.ts';
 import type { CommandContext } from './commandContext.ts';
-import { planWish } from './link.ts';
 import { openResource } from './openInPortal.ts';
 import { withProgress } from './progress.ts';
 import { subjectOfReport } from './proofEnds.ts';
@@ -55,8 +55,10 @@ async function linkWith(context: CommandContext, { link }: ReportState, keep: (s
   const known = knownClusters(store.current()).find(({ id }) => armKey(id) === armKey(cluster.id));
   const identity = knownIdentities(store.current()).find(({ id }) => armKey(id) === armKey(link.identityId));
   const start: LinkStart = { ...(known === undefined ? {} : { cluster: known, namespace: serviceAccount.namespace, serviceAccount: serviceAccount.name }), ...(identity === undefined ? {} : { identity }) };
-  const wish = await askLink(askContextOf(context), keep(start));
-  if (wish !== undefined) await planWish(context, workload === undefined ? wish : { ...wish, workload });
+  const wishes = await askLink(askContextOf(context), keep(start));
+  const [wish, ...others] = wishes ?? [];
+  // The workload is that of one service account.
+  if (wish !== undefined) await planWishes(context, workload === undefined || others.length > 0 ? [wish, ...others] : [{ ...wish, workload }]);
 }
 
 async function diagnoseOther(context: CommandContext, report: ReportState): Promise<void> {

@@ -1,5 +1,6 @@
 import { saveAnswer } from '../handOver/answers.ts';
 import { handOverHalf } from '../handOver/handOverHalf.ts';
+import { applyManyOf, goOnMany } from '../many/linkMany.ts';
 import type { ReportRequest } from '../panel/reportPanel.ts';
 import { wishOfLink } from '../panel/reportLink.ts';
 import { applyKept, goOn } from './applyWork.ts';
@@ -16,6 +17,7 @@ import { verify } from './verify.ts';
 export async function actOnReport(context: CommandContext, { action, report, at }: ReportRequest): Promise<void> {
   switch (action) {
     case 'apply': {
+      if (report.members.length > 0) return applyManyOf(context, report);
       const kept = context.linkWork.kept(report.id);
       // The window or the settings changed since the plan was made: it is made anew before anything is written.
       if (kept === undefined || kept.session.signal.aborted) return planWish(context, wishOfLink(report.link));
@@ -25,7 +27,7 @@ export async function actOnReport(context: CommandContext, { action, report, at 
     case 'cancel':
       return context.linkWork.cancel(report.id);
     case 'goOn':
-      return goOn(context, report.id);
+      return report.members.length > 0 ? goOnMany(context, report) : goOn(context, report.id);
     case 'undo':
       return undo(context, report.id);
     case 'plan':

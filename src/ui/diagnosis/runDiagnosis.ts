@@ -27,7 +27,7 @@ export async function runDiagnosis(context: CommandContext, { subject, hints, pr
   await linkWork.run(id, session, async (signal) => {
     let shown = false;
     try {
-      for await (const diagnosis of diagnose({ subject, hints, proveExchange: prove }, world, signal)) {
+      for await (const diagnosis of diagnose({ subject, hints, proveExchange: prove, snapshot: store.current(), authorityHost: session.cloud.authorityHost }, world, signal)) {
         const report = diagnosisReport({ id, diagnosis, proving: prove, tenants, say });
         // Brought to the front once; what is added later does not take the place of what is looked at meanwhile.
         if (shown) lastReport.put(report);

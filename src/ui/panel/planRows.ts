@@ -39,15 +39,20 @@ export function refusedReport(args: {
   readonly say: Say;
 }): ReportState {
   const { id, wish, refusals, canHandOver, tenants, say } = args;
-  const [first, ...others] = refusals.map(({ message, failure }) => {
-    const sentence = say(message.key, message.params);
-    return failure === undefined ? sentence : `${sentence} ${describeFailure(failure, say)}`;
-  });
+  const [first, ...others] = refusalTexts(refusals, say);
   return {
     ...reportFrame({ id, phase: 'refused', link: linkOfWish(wish), tenants, say }),
     ...(canHandOver ? { actions: actionRows(['handOver', 'plan', 'diagnose'], say) } : {}),
     summary: { tone: 'bad', text: first ?? say('panel.phase.refused'), detail: [...others, say('panel.summary.nothingInForce')].join(' ') },
   };
+}
+
+/** Why something cannot be planned, as sentences. */
+export function refusalTexts(refusals: readonly Refusal[], say: Say): readonly string[] {
+  return refusals.map(({ message, failure }) => {
+    const sentence = say(message.key, message.params);
+    return failure === undefined ? sentence : `${sentence} ${describeFailure(failure, say)}`;
+  });
 }
 
 /** A step's state with its word. */

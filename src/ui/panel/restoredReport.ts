@@ -9,6 +9,11 @@ import { actionRows, phaseOf } from './reportFrame.ts';
  * restore an older state than the last one, so a plan is not said to be unapplied.
  */
 export function restoredReport(report: ReportState, say: Say): ReportState {
+  // Its plans are gone from memory; what was begun is offered link by link.
+  if (report.members.length > 0 && report.phase !== 'applied') {
+    const members = report.members.map((member) => (member.state === 'running' || member.state === 'waiting' ? { ...member, ...stateOf('needed', say) } : member));
+    return { ...report, ...phaseOf('interrupted', say), actions: actionRows([], say), members, summary: { tone: 'warning', text: say('panel.many.restored') } };
+  }
   switch (report.phase) {
     case 'applying':
     case 'undoing':

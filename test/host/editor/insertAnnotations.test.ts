@@ -64,7 +64,7 @@ describe('inserting annotations', () => {
 
   test('escape changes nothing', async () => {
     const document = await openYaml(first);
-    assert.deepEqual(await insertInto(document, 0, { pick: async () => ({ kind: 'cancelled' }), input: async () => ({ kind: 'cancelled' }) }), { state: 'cancelled' });
+    assert.deepEqual(await insertInto(document, 0, { pick: async () => ({ kind: 'cancelled' }), pickMany: async () => ({ kind: 'cancelled' }), input: async () => ({ kind: 'cancelled' }) }), { state: 'cancelled' });
     assert.equal(document.getText(), first);
   });
 });

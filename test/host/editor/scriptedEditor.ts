@@ -7,6 +7,13 @@ import type { AskHost } from '../../../src/ui/ask/askHost.ts';
 import { insertAnnotations, type InsertOutcome } from '../../../src/ui/editor/insertAnnotations.ts';
 import { identitiesFrom } from '../../../src/ui/editor/knownIdentities.ts';
 import { ManifestReadings } from '../../../src/ui/editor/manifestReadings.ts';
+import { IdentityHover } from '../../../src/ui/editor/identityHover.ts';
+import { ManifestCompletion } from '../../../src/ui/editor/manifestCompletion.ts';
+import { createManifestChecks, type ManifestChecks } from '../../../src/ui/editor/manifestChecks.ts';
+import { ManifestLenses } from '../../../src/ui/editor/manifestLenses.ts';
+import { WorkspaceIndex } from '../../../src/ui/editor/workspaceIndex.ts';
+import { aServiceAccount } from '../../builders/chain.ts';
+import { signedInSnapshot } from '../../unit/assist/signedInSnapshot.ts';
 import { knownSnapshot } from '../../unit/manifest/knownSnapshot.ts';
 
 /** Opens a text as an unsaved YAML document. */
@@ -38,6 +45,7 @@ export function choosing(label: string, meanwhile: () => Promise<unknown> = asyn
       const row = rows.find((candidate) => candidate.label === label) ?? assert.fail(`no row ${label}`);
       return { kind: 'answer', value: row.value, id: row.id };
     },
+    pickMany: async () => assert.fail('no list of many is asked for'),
     input: async () => assert.fail('no text is asked for'),
   };
 }
@@ -58,4 +66,27 @@ export async function insertInto(document: vscode.TextDocument, index: number, h
   } finally {
     readings.dispose();
   }
+}
+
+/** The parts of the editor as they are where somebody is signed in and the tree has read that much. */
+export function signedInEditor(read: Omit<Parameters<typeof signedInSnapshot>[0], 'held'>): {
+  readonly lenses: ManifestLenses;
+  readonly hover: IdentityHover;
+  readonly completion: ManifestCompletion;
+  readonly checks: ManifestChecks;
+  readonly dispose: () => void;
+} {
+  const known = identitiesFrom(createStore(signedInSnapshot({ ...read, held: [aServiceAccount({})] })));
+  const say = speaker(inEnglish);
+  const readings = new ManifestReadings();
+  const workspace = new WorkspaceIndex({ readings, failed: (failure) => assert.fail(failure.operation) });
+  const checks = createManifestChecks({ readings, workspace, known });
+  const lenses = new ManifestLenses({ known, readings, checks, say, onDidChangeOthers: workspace.onDidChange });
+  return {
+    lenses,
+    hover: new IdentityHover({ known, readings, say }),
+    completion: new ManifestCompletion({ known, readings, say }),
+    checks,
+    dispose: () => vscode.Disposable.from(lenses, workspace, readings).dispose(),
+  };
 }

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { subscriptionScope } from '../../../src/core/model/armId.ts';
+import { parseArmId, subscriptionScope } from '../../../src/core/model/armId.ts';
 import type { LinkWish } from '../../../src/core/link/wish.ts';
 import { askLink, type LinkStart } from '../../../src/ui/ask/askLink.ts';
 import { aCluster, anIdentity, contoso, fabrikam, fabrikamSubscription } from '../../builders/chain.ts';
 import { fakeSession, type FakeSession } from './fakeSession.ts';
 import { scriptedHost, type Deed, type Seen } from './scriptedHost.ts';
 
-async function ask(script: readonly Deed[], start: LinkStart = {}, prepare: (session: FakeSession) => void = () => undefined): Promise<{ wish: LinkWish | undefined; seen: readonly Seen[]; session: FakeSession }> {
+async function ask(script: readonly Deed[], start: LinkStart = {}, prepare: (session: FakeSession) => void = () => undefined): Promise<{ wish: LinkWish | undefined; wishes: readonly LinkWish[] | undefined; seen: readonly Seen[]; session: FakeSession }> {
   const host = scriptedHost(script);
   const session = fakeSession(host);
   prepare(session);
-  const wish = await askLink(session.context, start);
+  const wishes = await askLink(session.context, start);
   host.done();
-  return { wish, seen: host.seen, session };
+  return { wish: wishes?.[0], wishes, seen: host.seen, session };
 }
 
 const existing: LinkWish['identity'] = { kind: 'existing', ref: { id: anIdentity().id, tenantId: fabrikam } };
@@ -39,6 +39,26 @@ describe('asking for a link', () => {
     const fromAccount = await ask([{ pick: 'mi-wi-demo' }, { pick: 'Reader' }, { pick: 'Subscription fabrikam one' }], { cluster: aCluster(), namespace: 'default', serviceAccount: 'reader' });
     assert.deepEqual(fromAccount.wish, wholeWish);
     assert.equal(fromAccount.seen[1]?.step, '2/3');
+  });
+
+  test('several service accounts make a link each', async () => {
+    const { wishes, seen } = await ask([{ pick: 'Several service accounts…' }, { check: ['default', 'reader'] }, { pick: 'mi-wi-demo' }, { pick: 'Reader' }, { pick: 'Subscription fabrikam one' }], { cluster: aCluster(), namespace: 'default' });
+    assert.deepEqual(wishes?.map(({ serviceAccount }) => serviceAccount.name), ['default', 'reader']);
+    assert.deepEqual(seen.map(({ step }) => step), ['1/', '1/', '2/', '3/4', '4/4']);
+  });
+
+  test('several clusters get the same link; one cluster alone is not offered as several', async () => {
+    const second = aCluster({ id: parseArmId(`${aCluster().id}-two`), name: 'aks-two' });
+    const two = (session: FakeSession): void => session.moreClusters([second]);
+    const { wishes } = await ask([{ pick: 'Several clusters…' }, { check: ['aks-wi-demo', 'aks-two'] }, { pick: 'default' }, { typeNew: 'fresh' }, { pick: 'mi-wi-demo' }, { pick: 'Reader' }, { pick: 'Subscription fabrikam one' }], {}, two);
+    assert.deepEqual(wishes?.map(({ cluster, serviceAccount }) => [cluster.id, serviceAccount.name]), [[second.id, 'fresh'], [aCluster().id, 'fresh']]);
+    const one = await ask(['cancel']);
+    assert.deepEqual(one.seen[0]?.labels, ['aks-wi-demo']);
+  });
+
+  test('going back from several leads to the question for one', async () => {
+    const { wish, wishes } = await ask([{ pick: 'Several service accounts…' }, 'back', { pick: 'reader' }, { pick: 'mi-wi-demo' }, { pick: 'Reader' }, { pick: 'Subscription fabrikam one' }], { cluster: aCluster(), namespace: 'default' });
+    assert.deepEqual([wish, wishes?.length], [wholeWish, 1]);
   });
 
   test('namespace and service account may be new', async () => {

@@ -2,6 +2,7 @@ import { parseArmId } from '../../../src/core/model/armId.ts';
 import { knownClouds } from '../../../src/core/model/cloud.ts';
 import { fail, type FailureReason } from '../../../src/core/model/failure.ts';
 import { createInventory } from '../../../src/core/inventory/inventory.ts';
+import type { Cluster } from '../../../src/core/model/cluster.ts';
 import type { RoleDefinition } from '../../../src/core/model/identity.ts';
 import type { TenantId } from '../../../src/core/model/ids.ts';
 import type { SignIn } from '../../../src/core/ports/tokenSource.ts';
@@ -20,6 +21,8 @@ export interface FakeSession {
   readonly context: AskContext;
   readonly store: Store;
   readonly faults: Faults;
+  /** Puts more clusters into Contoso. */
+  moreClusters(clusters: readonly Cluster[]): void;
   /** Tenants that were signed in to; a sign-in ends the fault of every call with that tenant. */
   readonly signedInTo: (TenantId | undefined)[];
 }
@@ -29,6 +32,7 @@ const role = (name: string): RoleDefinition => ({ id: `/providers/Microsoft.Auth
 /** Two tenants in memory, as far as questions read them: what a question has no business calling is not there. */
 export function fakeSession(host: AskHost, { linked = true, credentials = 1 }: { readonly linked?: boolean; readonly credentials?: number } = {}): FakeSession {
   const faults: Faults = new Map();
+  const more: Cluster[] = [];
   const signedInTo: (TenantId | undefined)[] = [];
   const store = createStore();
   const read = async <T>(call: string, value: T): Promise<T> => {
@@ -46,7 +50,7 @@ export function fakeSession(host: AskHost, { linked = true, credentials = 1 }: {
         read(`listSubscriptions ${nameOf(tenantId)}`, [{ id: tenantId === contoso ? contosoSubscription : fabrikamSubscription, displayName: `${nameOf(tenantId)} one`, tenantId }]),
       listRegions: () => read('listRegions', [{ name: 'westus2', displayName: 'West US 2' }, { name: 'eastus', displayName: 'East US' }, { name: 'malaysiasouth', displayName: 'Malaysia South' }]),
     } satisfies Partial<World['tenants']>,
-    clusters: { list: ({ tenantId }: { tenantId: TenantId }) => read(`listClusters ${nameOf(tenantId)}`, { items: tenantId === contoso ? [aCluster()] : [], gaps: [] }) } satisfies Partial<World['clusters']>,
+    clusters: { list: ({ tenantId }: { tenantId: TenantId }) => read(`listClusters ${nameOf(tenantId)}`, { items: tenantId === contoso ? [aCluster(), ...more] : [], gaps: [] }) } satisfies Partial<World['clusters']>,
     identities: {
       list: ({ tenantId }: { tenantId: TenantId }) => read(`listIdentities ${nameOf(tenantId)}`, { items: tenantId === fabrikam ? [anIdentity({ name: 'mi-zoo', id: parseArmId(`${anIdentity().id}-zoo`) }), anIdentity()] : [], gaps: [] }),
       listResourceGroups: () => read('listResourceGroups', [{ name: 'rg-shared', location: 'eastus' }]),
@@ -80,6 +84,6 @@ export function fakeSession(host: AskHost, { linked = true, credentials = 1 }: {
       else await session.inventory.loadTenant(tenantId, session.signal);
     },
   };
-  return { context, store, faults, signedInTo };
+  return { context, store, faults, signedInTo, moreClusters: (clusters) => void more.push(...clusters) };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { failureOf } from '../../../src/core/model/failure.ts';
-import type { Answer, AskHost, Choice, ChoiceList, InputRequest, PickRequest } from '../../../src/ui/ask/askHost.ts';
+import type { Answer, AskHost, Choice, ChoiceList, InputRequest, PickManyRequest, PickRequest } from '../../../src/ui/ask/askHost.ts';
 
 /** What a person does at one question. */
 export type Deed =
@@ -11,6 +11,8 @@ export type Deed =
   /** Chooses what stands in the way: its remedy runs, the list is read again, and the next deed is for the same question. */
   | { readonly mend: string }
   | { readonly enter: string }
+  /** Checks these rows of a list of many. */
+  | { readonly check: readonly string[] }
   | 'back'
   | 'cancel';
 
@@ -31,7 +33,7 @@ export function scriptedHost(script: readonly Deed[]): AskHost & { readonly seen
   const left = [...script];
   const seen: Seen[] = [];
 
-  async function load<T>(request: PickRequest<T>): Promise<ChoiceList<T>> {
+  async function load<T>(request: Pick<PickRequest<T>, 'load'>): Promise<ChoiceList<T>> {
     let known: ChoiceList<T> = { choices: [] };
     try {
       await request.load((list) => (known = list), new AbortController().signal);
@@ -87,6 +89,18 @@ export function scriptedHost(script: readonly Deed[]): AskHost & { readonly seen
   return {
     seen,
     pick,
+    async pickMany<T>(request: PickManyRequest<T>): Promise<Answer<readonly T[]>> {
+      const { choices } = await load(request);
+      seen.push({ step: `${String(request.step)}/${String(request.totalSteps ?? '')}`, title: request.placeholder, labels: choices.map(({ label }) => label), descriptions: [], obstacles: [], active: undefined });
+      const deed = left.shift();
+      if (deed === 'cancel') return { kind: 'cancelled' };
+      if (deed === 'back') return back(request.canGoBack);
+      assert.ok(typeof deed === 'object' && 'check' in deed, `nothing to check at “${request.placeholder}”`);
+      const missing = deed.check.filter((wanted) => !choices.some(({ label }) => label === wanted));
+      assert.deepEqual(missing, [], `not among ${choices.map(({ label }) => label).join(', ')}`);
+      const checked = choices.filter(({ label }) => deed.check.includes(label));
+      return { kind: 'answer', value: checked.map(({ value }) => value), id: checked.map(({ id }) => id).join(' ') };
+    },
     input(request: InputRequest) {
       seen.push({ step: `${String(request.step)}/${String(request.totalSteps ?? '')}`, title: request.prompt, labels: [request.value], descriptions: [], obstacles: [], active: undefined });
       const deed = left.shift();
