@@ -1,4 +1,5 @@
 import { chainMessages } from './chainMessages.ts';
+import { doctorMessages } from './doctorMessages.ts';
 import { editorMessages } from './editorMessages.ts';
 import { failureMessages } from './failureMessages.ts';
 import { handOverMessages } from './handOverMessages.ts';
@@ -14,6 +15,7 @@ export const messages = {
   ...failureMessages,
   ...operationMessages,
   ...chainMessages,
+  ...doctorMessages,
   ...planMessages,
   ...handOverMessages,
   ...proofMessages,

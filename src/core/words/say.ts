@@ -1,7 +1,7 @@
 import { messages, type MessageKey } from './messages.ts';
 
 /** Values for the `{name}` places of a message. */
-type MessageParams = Readonly<Record<string, string | number>>;
+export type MessageParams = Readonly<Record<string, string | number>>;
 
 /** A sentence to be: what core returns instead of text. */
 export interface Message {
