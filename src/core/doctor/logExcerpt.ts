@@ -51,7 +51,7 @@ function unescaped(text: string): string {
 
 /** A piece of a log as it may be shown: on one line, without secrets and control characters. */
 export function shownExcerpt({ following }: Surroundings): string {
-  const text = oneLine(maskSecrets(following));
+  const text = oneLine(masked(following));
   return text.length <= shown ? text : `${text.slice(0, shown - 1)}…`;
 }
 
@@ -59,7 +59,14 @@ export function shownExcerpt({ following }: Surroundings): string {
 export function shownValue(text: string): string | undefined {
   // A terminal may have wrapped the line inside the value.
   const value = text.replace(/[ \t]*[\r\n]+[ \t]*/g, '');
-  return value === '' || value.length > longestValue || maskSecrets(value) !== value || /\p{Cc}/u.test(value) ? undefined : value;
+  return value === '' || value.length > longestValue || masked(value) !== value || /\p{Cc}/u.test(value) ? undefined : value;
+}
+
+/** Logs glue words together, so that a token need not begin at a word's beginning as it does elsewhere. */
+const gluedToken = /eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,4}/g;
+
+function masked(text: string): string {
+  return maskSecrets(text.replace(gluedToken, '<masked>'));
 }
 
 function oneLine(text: string): string {
