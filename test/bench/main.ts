@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { journeyFigures, listingFigures, startFigures } from './cloudFigures.ts';
-import { chainFigures, manifestFigures } from './coreFigures.ts';
+import { chainFigures } from './coreFigures.ts';
+import { manifestFigures } from './manifestFigures.ts';
 import type { Figure } from './measure.ts';
 
 /**

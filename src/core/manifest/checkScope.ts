@@ -1,6 +1,6 @@
 import { workloadIdentityKeys } from '../model/serviceAccount.ts';
 import { knownServiceAccount, type KnownServiceAccount, type ManifestContext } from './manifestContext.ts';
-import { resourcesOf, type Entry, type EntryMap, type Manifest, type PlacedResource } from './manifest.ts';
+import { resourcesOf, type Entry, type EntryMap, type Manifest, type PlacedResource, type PodTemplate } from './manifest.ts';
 import { holdersIn, type Holder } from './holders.ts';
 import { keyMeant } from './webhookKeys.ts';
 
@@ -12,21 +12,31 @@ export type AccountOfPod =
   | { readonly state: 'absent'; readonly name: string }
   | { readonly state: 'unknown' };
 
+/** A resource that makes pods, with the pod. */
+export interface Workload {
+  readonly placed: PlacedResource;
+  readonly pod: PodTemplate;
+}
+
 /** One text with what its rules ask for, each answer found once. */
 export class CheckScope {
   readonly manifest: Manifest;
   readonly context: ManifestContext;
   readonly resources: readonly PlacedResource[];
+  /** Those that make pods. */
+  readonly workloads: readonly Workload[];
   readonly holders: readonly Holder[];
   readonly #own = new Map<string, { readonly account: KnownServiceAccount; readonly placed: PlacedResource }[]>();
   readonly #accounts = new Map<PlacedResource, AccountOfPod>();
   readonly #annotated = new Map<KnownServiceAccount, boolean>();
+  readonly #wanting = new Map<PlacedResource, boolean>();
   readonly #receiving: ReadonlySet<PlacedResource>;
 
   constructor(manifest: Manifest, context: ManifestContext) {
     this.manifest = manifest;
     this.context = context;
     this.resources = resourcesOf(manifest);
+    this.workloads = this.resources.flatMap((placed) => (placed.resource.pod === undefined ? [] : [{ placed, pod: placed.resource.pod }]));
     this.holders = this.resources.flatMap(holdersIn);
     for (const placed of this.resources) {
       const account = knownServiceAccount(placed.resource);
@@ -56,7 +66,7 @@ export class CheckScope {
     if (placed !== undefined && this.#receiving.has(placed)) return true;
     let annotated = this.#annotated.get(account);
     if (annotated === undefined) {
-      annotated = Object.keys(account.annotations).some((key) => key === workloadIdentityKeys.clientId || keyMeant(key) === workloadIdentityKeys.clientId);
+      annotated = Object.keys(account.annotations).some((key) => keyMeant(key) === workloadIdentityKeys.clientId);
       this.#annotated.set(account, annotated);
     }
     return annotated;
@@ -70,6 +80,15 @@ export class CheckScope {
 
   /** Whether a workload is meant to use workload identity, however wrong the way it says so. */
   wantsIdentity(workload: PlacedResource): boolean {
+    let wants = this.#wanting.get(workload);
+    if (wants === undefined) {
+      wants = this.#findWanting(workload);
+      this.#wanting.set(workload, wants);
+    }
+    return wants;
+  }
+
+  #findWanting(workload: PlacedResource): boolean {
     const { resource } = workload;
     const { pod } = resource;
     if (pod === undefined) return false;
@@ -104,8 +123,8 @@ export class CheckScope {
   /** ServiceAccounts whose client-id stands on a pod or workload, where it has no effect. */
   #findReceiving(): ReadonlySet<PlacedResource> {
     const found = new Set<PlacedResource>();
-    for (const placed of this.resources) {
-      if (placed.resource.pod === undefined || !hasIdentityAnnotation(placed)) continue;
+    for (const { placed } of this.workloads) {
+      if (!hasIdentityAnnotation(placed)) continue;
       const account = this.accountOf(placed);
       if (account.state === 'found' && account.placed !== undefined) found.add(account.placed);
     }
@@ -113,19 +132,29 @@ export class CheckScope {
   }
 }
 
-/** The entry of a key, or else the one entry whose misspelt key means it. */
+/** The entry of a key, or else the one entry whose misspelt key means it; undefined where several are. */
 export function entryMeant(map: EntryMap, key: string): Entry | undefined {
-  const exact = map.entries.filter((entry) => entry.key.text === key);
-  const found = exact.length > 0 ? exact : map.entries.filter((entry) => keyMeant(entry.key.text) === key);
-  return found.length === 1 ? found[0] : undefined;
+  let exact: Entry | undefined;
+  let misspelt: Entry | undefined;
+  let [exacts, others] = [0, 0];
+  for (const entry of map.entries) {
+    if (entry.means !== key) continue;
+    if (entry.key.text === key) [exact, exacts] = [entry, exacts + 1];
+    else [misspelt, others] = [entry, others + 1];
+  }
+  if (exacts > 0) return exacts === 1 ? exact : undefined;
+  return others === 1 ? misspelt : undefined;
 }
 
 /** Whether a workload has the label where it has no effect: on itself, or among annotations. */
 export function labelsElsewhere({ resource }: PlacedResource): boolean {
-  const maps = [resource.annotations, ...(resource.pod === undefined ? [] : [resource.pod.annotations]), ...(resource.kind === 'Pod' ? [] : [resource.labels])];
-  return maps.some((map) => entryMeant(map, workloadIdentityKeys.use) !== undefined);
+  const key = workloadIdentityKeys.use;
+  if (entryMeant(resource.annotations, key) !== undefined) return true;
+  if (resource.pod !== undefined && entryMeant(resource.pod.annotations, key) !== undefined) return true;
+  return resource.kind !== 'Pod' && entryMeant(resource.labels, key) !== undefined;
 }
 
 function hasIdentityAnnotation({ resource }: PlacedResource): boolean {
-  return [resource.annotations, ...(resource.pod === undefined ? [] : [resource.pod.annotations])].some((map) => entryMeant(map, workloadIdentityKeys.clientId) !== undefined);
+  const key = workloadIdentityKeys.clientId;
+  return entryMeant(resource.annotations, key) !== undefined || (resource.pod !== undefined && entryMeant(resource.pod.annotations, key) !== undefined);
 }

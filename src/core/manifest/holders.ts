@@ -13,11 +13,15 @@ export interface Holder {
 export function holdersIn(placed: PlacedResource): readonly Holder[] {
   const { resource } = placed;
   const { pod } = resource;
-  const on = resource.patch === true ? 'patch' : isServiceAccount(resource) ? 'serviceAccount' : pod === undefined ? 'other' : 'workload';
-  const own = resource.kind === 'Pod' && pod !== undefined ? [] : mapsOf(placed, resource, on);
-  return [...own, ...(pod === undefined ? [] : mapsOf(placed, pod, 'pod'))];
-}
-
-function mapsOf(placed: PlacedResource, maps: { readonly annotations: EntryMap; readonly labels: EntryMap }, on: Holder['on']): readonly Holder[] {
-  return (['annotations', 'labels'] as const).flatMap((key) => (maps[key].entries.length === 0 ? [] : [{ placed, map: maps[key], key, on }]));
+  const found: Holder[] = [];
+  const add = (maps: { readonly annotations: EntryMap; readonly labels: EntryMap }, on: Holder['on']): void => {
+    if (maps.annotations.entries.length > 0) found.push({ placed, map: maps.annotations, key: 'annotations', on });
+    if (maps.labels.entries.length > 0) found.push({ placed, map: maps.labels, key: 'labels', on });
+  };
+  if (pod === undefined) add(resource, resource.patch === true ? 'patch' : isServiceAccount(resource) ? 'serviceAccount' : 'other');
+  else {
+    if (resource.kind !== 'Pod') add(resource, 'workload');
+    add(pod, 'pod');
+  }
+  return found;
 }

@@ -28,6 +28,8 @@ export interface ScalarValue {
 /** One annotation or label. */
 export interface Entry {
   readonly key: { readonly text: string; readonly span: Span };
+  /** The webhook's key that it is or, misspelt, means; undefined for other people's keys. */
+  readonly means: string | undefined;
   /** Undefined where the value is a map or a list. */
   readonly value: ScalarValue | undefined;
   /** Where its value stands, where that is not its key below {@link EntryMap.path}. */
@@ -139,6 +141,8 @@ export interface DocumentReading {
 /** A document that was read; documents without a word of interest are not listed. */
 export interface ManifestDocument extends TextRange {
   readonly reading: DocumentReading;
+  /** It has no word of interest, and was read because its pods may run under an annotated `default`. */
+  readonly silent?: true;
 }
 
 /** A text of Kubernetes objects, YAML or JSON. */

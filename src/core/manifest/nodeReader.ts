@@ -2,6 +2,7 @@ import { isMap, isScalar } from 'yaml';
 import { hasOwnLineHole, type Composed } from './composeDocument.ts';
 import { manifestLimits, type Entry, type EntryMap, type NodePath, type ReadProblem, type ScalarValue } from './manifest.ts';
 import { holeCharacter } from './maskTemplates.ts';
+import { keyMeant } from './webhookKeys.ts';
 import { AliasResolver, keyText, mergedInto, pairsNamed, scalarOf, spanOf, valueAt, valueDown } from './yamlNodes.ts';
 
 /** Reads values out of one parsed document and notes what is wrong with its keys. */
@@ -88,6 +89,6 @@ function ownEntries(map: { readonly items: readonly { readonly key: unknown; rea
   return map.items.flatMap((pair) => {
     const key = scalarOf(pair.key);
     if (key === undefined || !isScalar(pair.key) || key.text === '<<') return [];
-    return [{ key: { text: key.text, span: key.span }, value: scalarOf(pair.value) }];
+    return [{ key: { text: key.text, span: key.span }, means: keyMeant(key.text), value: scalarOf(pair.value) }];
   });
 }

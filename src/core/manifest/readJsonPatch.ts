@@ -1,6 +1,7 @@
 import { isMap, isSeq } from 'yaml';
 import type { Entry, EntryMap, NodePath, Resource } from './manifest.ts';
 import type { NodeReader } from './nodeReader.ts';
+import { keyMeant } from './webhookKeys.ts';
 import { scalarOf, spanOf } from './yamlNodes.ts';
 
 const entryPath = /^(?:\/[^/]+)*?\/metadata\/(annotations|labels)\/([^/]+)$/;
@@ -26,7 +27,8 @@ export function readJsonPatch(reader: NodeReader, node: unknown): Resource | und
     const value = reader.at(operation, 'value');
     const [, which, key] = entryPath.exec(path.text) ?? [];
     if ((which === 'annotations' || which === 'labels') && key !== undefined) {
-      found[which].push({ key: { text: unescapePointer(key), span: path.span }, value: scalarOf(value), at: [index, 'value'] });
+      const text = unescapePointer(key);
+      found[which].push({ key: { text, span: path.span }, means: keyMeant(text), value: scalarOf(value), at: [index, 'value'] });
       continue;
     }
     const [, whole] = mapPath.exec(path.text) ?? [];
@@ -56,7 +58,7 @@ function wholeMap(reader: NodeReader, args: { readonly operation: unknown; reado
   if (!isMap(map)) return [];
   return map.items.flatMap((pair) => {
     const key = scalarOf(pair.key);
-    return key === undefined ? [] : [{ key: { text: key.text, span: key.span }, value: scalarOf(pair.value), at: [args.index, 'value', key.text] }];
+    return key === undefined ? [] : [{ key: { text: key.text, span: key.span }, means: keyMeant(key.text), value: scalarOf(pair.value), at: [args.index, 'value', key.text] }];
   });
 }
 

@@ -20,7 +20,7 @@ export const annotationMisplaced: ManifestRule = (scope) =>
   });
 
 function judge(scope: CheckScope, holder: Holder, entry: Entry): readonly ManifestFinding[] {
-  const known = webhookKey(entry.key.text);
+  const known = entry.means === entry.key.text ? webhookKey(entry.means) : undefined;
   // Labels among annotations are the business of another rule.
   if (known?.map !== 'annotations') return [];
   const rightObject = known.on.some((on) => on === holder.on);

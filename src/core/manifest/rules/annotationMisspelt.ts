@@ -1,7 +1,7 @@
 import type { ManifestFix } from '../fixEdits.ts';
 import type { Holder } from '../holders.ts';
 import { pathOfEntry, placeOf, type Entry } from '../manifest.ts';
-import { keyMeant, webhookKey } from '../webhookKeys.ts';
+import { webhookKey } from '../webhookKeys.ts';
 import type { ManifestFinding, ManifestRule } from './rule.ts';
 
 /**
@@ -11,8 +11,8 @@ import type { ManifestFinding, ManifestRule } from './rule.ts';
 export const annotationMisspelt: ManifestRule = (scope) =>
   scope.holders.flatMap((holder) =>
     holder.map.entries.flatMap((entry): readonly ManifestFinding[] => {
-      const right = keyMeant(entry.key.text);
-      if (right === undefined) return [];
+      const right = entry.means;
+      if (right === undefined || right === entry.key.text) return [];
       return [
         {
           code: 'WI205-annotation-misspelt',
@@ -31,7 +31,7 @@ function fixesOf({ placed: { document }, map, key, on }: Holder, entry: Entry, r
   if (known?.map !== key || entry.at?.length === 2 || (on !== 'patch' && !known.on.some((holder) => holder === on))) return [];
   const path = pathOfEntry(map, entry);
   const rights = map.entries.filter((other) => other.key.text === right);
-  const others = map.entries.filter((other) => keyMeant(other.key.text) === right);
+  const others = map.entries.filter((other) => other.means === right && other.key.text !== right);
   if (rights.length === 0 && others.length === 1) return [{ title: { key: 'manifest.fix.rename', params: { key: right } }, changes: [{ document, change: { kind: 'rename', path, key: right } }] }];
   const [same] = rights;
   if (rights.length !== 1 || entry.value === undefined || same?.value?.text !== entry.value.text) return [];

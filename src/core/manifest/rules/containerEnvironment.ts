@@ -17,9 +17,8 @@ const sources: Readonly<Record<string, string | undefined>> = {
  * longer say who the pod is.
  */
 export const containerEnvironment: ManifestRule = (scope) =>
-  scope.resources.flatMap((placed): readonly ManifestFinding[] => {
-    const { pod } = placed.resource;
-    if (pod === undefined || !scope.wantsIdentity(placed)) return [];
+  scope.workloads.flatMap(({ placed, pod }): readonly ManifestFinding[] => {
+    if (pod.containers.every(({ azureEnvironment }) => azureEnvironment.length === 0) || !scope.wantsIdentity(placed)) return [];
     const skipped = new Set((entryOf(pod.annotations, podKeys.skipContainers)?.value?.text ?? '').split(';').map((name) => name.trim()));
     return pod.containers.flatMap((container) => {
       if (container.name !== undefined && skipped.has(container.name.text)) return [];

@@ -14,9 +14,7 @@ const bindingIssuer = 'https://ib.oic.prod-aks.azure.com/';
  * federated credential of its own beside it fails with AADSTS700212 (AKS, identity bindings).
  */
 export const identityBinding: ManifestRule = (scope) =>
-  scope.resources.flatMap((placed): readonly ManifestFinding[] => {
-    const { pod } = placed.resource;
-    if (pod === undefined) return [];
+  scope.workloads.flatMap(({ placed, pod }): readonly ManifestFinding[] => {
     const entry = entryMeant(pod.annotations, podKeys.useIdentityBinding);
     if (entry === undefined || !optsIn(pod)) return [];
     const mixed = withinPod(placed, pod) ?? withCredential(scope, placed) ?? withOthers(scope, placed);
@@ -58,12 +56,11 @@ function withCredential(scope: CheckScope, placed: PlacedResource): Mixed | unde
 function withOthers(scope: CheckScope, placed: PlacedResource): Mixed | undefined {
   const found = scope.accountOf(placed);
   if (found.state !== 'found' || found.placed === undefined) return undefined;
-  const other = scope.resources.find(({ resource: { pod } }, index) => {
-    const workload = scope.resources[index];
-    if (pod === undefined || workload === undefined || workload === placed || !pod.annotations.complete || optsIn(pod)) return false;
+  const other = scope.workloads.find(({ placed: workload, pod }) => {
+    if (workload === placed || !pod.annotations.complete || optsIn(pod) || entryMeant(pod.labels, workloadIdentityKeys.use)?.value?.text !== 'true') return false;
     const account = scope.accountOf(workload);
-    return account.state === 'found' && account.placed === found.placed && entryMeant(pod.labels, workloadIdentityKeys.use)?.value?.text === 'true';
+    return account.state === 'found' && account.placed === found.placed;
   });
-  if (other?.resource.pod === undefined) return undefined;
-  return { severity: 'information', message: { key: 'manifest.identityBinding.others', params: { serviceAccount: found.account.name } }, range: placeOf(other.document, other.resource.pod.anchor) };
+  if (other === undefined) return undefined;
+  return { severity: 'information', message: { key: 'manifest.identityBinding.others', params: { serviceAccount: found.account.name } }, range: placeOf(other.placed.document, other.pod.anchor) };
 }

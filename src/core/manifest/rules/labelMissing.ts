@@ -1,5 +1,5 @@
 import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
-import { entryMeant, labelsElsewhere } from '../checkScope.ts';
+import { labelsElsewhere } from '../checkScope.ts';
 import { placeOf } from '../manifest.ts';
 import { labelPod } from './podLabel.ts';
 import type { ManifestFinding, ManifestRule } from './rule.ts';
@@ -10,11 +10,10 @@ import type { ManifestFinding, ManifestRule } from './rule.ts';
  */
 export const labelMissing: ManifestRule = (scope) => {
   if (scope.context.kustomize?.labelsPods === true) return [];
-  return scope.resources.flatMap((placed): readonly ManifestFinding[] => {
+  return scope.workloads.flatMap(({ placed, pod }): readonly ManifestFinding[] => {
     const { resource, document } = placed;
-    const { pod } = resource;
-    if (pod === undefined || !pod.complete || !pod.labels.complete) return [];
-    const labelled = pod.labels.entries.some(({ key }) => key.text === workloadIdentityKeys.use) || entryMeant(pod.labels, workloadIdentityKeys.use) !== undefined;
+    if (!pod.complete || !pod.labels.complete) return [];
+    const labelled = pod.labels.entries.some(({ means }) => means === workloadIdentityKeys.use);
     // In the wrong place it is another mistake, with the same fix.
     if (labelled || labelsElsewhere(placed) || !scope.wantsIdentity(placed)) return [];
     const account = scope.accountOf(placed);

@@ -3,9 +3,9 @@ import type { ManifestFinding, ManifestRule } from './rule.ts';
 
 /** A pod finds ServiceAccounts of its own namespace only (Kubernetes, PodSpec.serviceAccountName). */
 export const namespaceMismatch: ManifestRule = (scope) =>
-  scope.resources.flatMap((placed): readonly ManifestFinding[] => {
-    const { pod, namespace, kind } = placed.resource;
-    const value = pod?.serviceAccountName;
+  scope.workloads.flatMap(({ placed, pod }): readonly ManifestFinding[] => {
+    const { namespace, kind } = placed.resource;
+    const value = pod.serviceAccountName;
     if (value === undefined || namespace === undefined) return [];
     const found = scope.accountOf(placed);
     if (found.state !== 'otherNamespace' || !(scope.wantsIdentity(placed) || scope.isAnnotated(found.account, found.placed))) return [];

@@ -8,10 +8,10 @@ import type { ManifestFinding, ManifestRule } from './rule.ts';
  * annotated itself (azure-workload-identity v1.6.0, Handle).
  */
 export const serviceAccountDefault: ManifestRule = (scope) =>
-  scope.resources.flatMap((placed): readonly ManifestFinding[] => {
-    const { pod, kind } = placed.resource;
-    const named = pod?.serviceAccountName;
-    if (pod?.complete !== true || !(named === undefined || named.type === 'null' || named.text === '')) return [];
+  scope.workloads.flatMap(({ placed, pod }): readonly ManifestFinding[] => {
+    const { kind } = placed.resource;
+    const named = pod.serviceAccountName;
+    if (!pod.complete || !(named === undefined || named.type === 'null' || named.text === '')) return [];
     if (!scope.wantsIdentity(placed) || scope.runsAnnotated(placed)) return [];
     return [{ code: 'WI209-service-account-default', severity: 'warning', range: placeOf(placed.document, pod.anchor), message: { key: 'manifest.serviceAccount.default', params: { kind } }, fixes: onlyAccount(scope, placed, pod) }];
   });

@@ -8,10 +8,9 @@ import type { ManifestFinding, ManifestRule } from './rule.ts';
  * ServiceAccount admission); told only where enough is known of the namespace.
  */
 export const serviceAccountUnknown: ManifestRule = (scope) =>
-  scope.resources.flatMap((placed): readonly ManifestFinding[] => {
-    const { pod } = placed.resource;
-    const value = pod?.serviceAccountName;
-    if (pod === undefined || value === undefined) return [];
+  scope.workloads.flatMap(({ placed, pod }): readonly ManifestFinding[] => {
+    const value = pod.serviceAccountName;
+    if (value === undefined) return [];
     const account = scope.accountOf(placed);
     if (account.state !== 'absent') return [];
     // Other workloads may run under what an operator makes: only those that want an identity are ours.

@@ -9,9 +9,8 @@ const injected = /^(?:istio-|linkerd-|dapr|vault-agent|azwi-proxy|consul-|envoy|
 
 /** Names that no container has skip nothing; they are parted by semicolons (azure-workload-identity v1.6.0, getSkipContainers). */
 export const skipContainers: ManifestRule = (scope) =>
-  scope.resources.flatMap((placed): readonly ManifestFinding[] => {
-    const { pod } = placed.resource;
-    if (pod?.complete !== true) return [];
+  scope.workloads.flatMap(({ placed, pod }): readonly ManifestFinding[] => {
+    if (!pod.complete) return [];
     // On the workload itself it is misplaced; moved to the pod it must name the same containers.
     return [...judge(placed, pod, pod.annotations), ...(placed.resource.kind === 'Pod' ? [] : judge(placed, pod, placed.resource.annotations))];
   });

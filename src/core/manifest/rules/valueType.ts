@@ -1,5 +1,5 @@
 import { pathOfEntry, placeOf } from '../manifest.ts';
-import { keyMeant, podKeys } from '../webhookKeys.ts';
+import { podKeys } from '../webhookKeys.ts';
 import type { ManifestFinding, ManifestRule } from './rule.ts';
 
 const keys = new Set<string>(Object.values(podKeys));
@@ -9,9 +9,8 @@ export const valueType: ManifestRule = (scope) =>
   scope.holders.flatMap(({ placed, map, key: where }): readonly ManifestFinding[] => {
     if (where !== 'annotations') return [];
     return map.entries.flatMap((entry): readonly ManifestFinding[] => {
-      const key = keyMeant(entry.key.text) ?? entry.key.text;
-      const { value } = entry;
-      if (!keys.has(key) || value === undefined || value.templated || (value.type !== 'boolean' && value.type !== 'number')) return [];
+      const { means: key, value } = entry;
+      if (key === undefined || !keys.has(key) || value === undefined || value.templated || (value.type !== 'boolean' && value.type !== 'number')) return [];
       const fix = { title: { key: 'manifest.fix.value', params: { value: `"${value.text}"` } }, changes: [{ document: placed.document, change: { kind: 'set', path: pathOfEntry(map, entry), value: value.text } }] } as const;
       return [{ code: 'WI219-value-type', severity: 'error', range: placeOf(placed.document, value.span), message: { key: 'manifest.valueType', params: { key } }, fixes: [fix] }];
     });
