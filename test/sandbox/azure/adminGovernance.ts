@@ -16,7 +16,7 @@ export interface AdminGovernance {
 }
 
 /** A policy assignment to be. */
-export interface PolicyWish {
+interface PolicyWish {
   /** The subscription by default; a management group is above it. */
   readonly scope?: string;
   readonly name?: string;
