@@ -95,6 +95,8 @@ async function* follow(ref: ProbeRef, world: ProbeWorld, patience: Patience, sig
         inputs.add(logLines(ref, world, logOf, over.signal));
       }
       if (progress.verdict !== undefined) return progress.outcome();
+      // Timers may end a millisecond before their time by the clock (Node's do): then once more.
+      if (input.kind === 'tick') tickAt = undefined;
       wakeLater();
     }
     return progress.outcome();

@@ -177,3 +177,11 @@ test('a run whose cluster was deleted leaves nothing to name', async () => {
   const { events } = await play(host);
   assert.equal(events.at(-1)?.kind, 'cleaned');
 });
+
+test('a timer that ends before its time does not lose the verdict', async () => {
+  const host = fakeProbeHost([waiting('ImagePullBackOff', 'no such image'), advance(29_999), advance(1)]);
+  const clock = { ...host.clock, sleep: (ms: number, signal: AbortSignal) => host.clock.sleep(ms > 1 ? ms - 1 : ms, signal) };
+  const events: ProbeEvent[] = [];
+  for await (const event of runProbe({ ref, job: {}, configMap: {} }, { probes: host, clock }, AbortSignal.timeout(5_000))) events.push(event);
+  assert.equal(events.find((event) => event.kind === 'outcome')?.outcome.code, 'imagePull' satisfies ProbeCode);
+});
