@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { json, raw, type Connect, type Connection, type RawAnswer } from './connection.ts';
+import { json, raw, until, type Connect, type Connection, type RawAnswer } from './connection.ts';
 
 interface Deployment {
   readonly metadata: { readonly resourceVersion: string; readonly managedFields: readonly { readonly manager: string; readonly operation: string; readonly time: string; readonly fieldsV1: unknown }[] };
@@ -31,16 +31,19 @@ export function workloadsContract(connect: Connect): void {
     };
 
     it('takes a version in a JSON patch as a condition', async () => {
-      const made = await create('conditional');
-      const current = json(await raw(at.kubeConfig, { path: path('conditional') })) as unknown as Deployment;
+      await create('conditional');
       const label = (value: string, resourceVersion: string): readonly object[] => [
         { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
         { op: 'add', path: '/spec/template/metadata/labels/example.com~1use', value },
       ];
-      assert.ok(made.metadata.resourceVersion !== '');
-      const after = written(await patch('conditional', label('one', current.metadata.resourceVersion)));
-      assert.equal(after.spec.template.metadata.labels?.['example.com/use'], 'one');
-      const late = await patch('conditional', label('two', current.metadata.resourceVersion));
+      // A controller may write the status in between, which is exactly what the condition is about.
+      const { version, after: changed } = await until('nobody writes in between', async () => {
+        const { resourceVersion } = (json(await raw(at.kubeConfig, { path: path('conditional') })) as unknown as Deployment).metadata;
+        const answer = await patch('conditional', label('one', resourceVersion));
+        return answer.status === 409 ? undefined : { version: resourceVersion, after: written(answer) };
+      });
+      assert.equal(changed.spec.template.metadata.labels?.['example.com/use'], 'one');
+      const late = await patch('conditional', label('two', version));
       assert.deepEqual([late.status, json(late).reason], [409, 'Conflict']);
     });
 
