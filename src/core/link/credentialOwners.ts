@@ -19,19 +19,24 @@ export function ownersOf(records: readonly LinkRecord[], identity: IdentityRef, 
   return records.filter((record) => record.plan.wish !== undefined && writtenBy(record, identity, credential) !== undefined);
 }
 
+/** @throws TenantlinkError `conflict` while a window works on one of them: nothing may change under it */
+export async function refuseHeldOwners(ports: Pick<World, 'journal' | 'clock'>, owners: readonly string[]): Promise<void> {
+  const { records } = await readRecords(ports.journal);
+  const isHeld = records.some((record) => owners.includes(record.id) && heldUntil(record, ports.clock.now()) !== undefined);
+  if (isHeld) fail({ reason: 'conflict', operation: 'takeLease', code: 'Leased' });
+}
+
 /**
  * Makes the owners' records say the issuer that their credential has by now, so that unlinking them
  * recognises it as theirs. Saying it twice is the same as once; what was unlinked since is passed over.
- * @throws TenantlinkError `conflict` while a window works on an owner
  */
-export async function followCredential(ports: Pick<World, 'journal' | 'clock'>, intent: Pick<CredentialIntent, 'identity' | 'owners'> & { readonly now: FederatedCredential }): Promise<void> {
+export async function followCredential(ports: Pick<World, 'journal'>, intent: Pick<CredentialIntent, 'identity' | 'owners'> & { readonly now: FederatedCredential }): Promise<void> {
   const { identity, owners = [], now } = intent;
   if (owners.length === 0) return;
   const { records } = await readRecords(ports.journal);
   for (const record of records.filter(({ id }) => owners.includes(id))) {
     const written = writtenBy(record, identity, now);
     if (written === undefined || written.credential.issuer === now.issuer) continue;
-    if (heldUntil(record, ports.clock.now()) !== undefined) fail({ reason: 'conflict', operation: 'takeLease', code: 'Leased' });
     await writeRecord(ports.journal, follow(record, { ...written, credential: { ...written.credential, issuer: now.issuer } }));
   }
 }

@@ -13,7 +13,7 @@ import { serialWrites } from './serialWrites.ts';
 /** What happens while many plans are applied. */
 export type ManyEvent =
   | { readonly kind: 'link'; readonly planId: string; readonly event: ApplyEvent }
-  /** It will not be begun: a plan it rests on did not come through. */
+  /** It will not be begun: a plan did not make what it rests on. */
   | { readonly kind: 'blocked'; readonly planId: string; readonly by: readonly string[] }
   | { readonly kind: 'finished'; readonly outcome: ManyOutcome };
 
@@ -51,11 +51,11 @@ async function runAll(links: readonly PlannedLink<Plan>[], ports: LinkPorts, sig
   for (;;) {
     for (const { plan, after } of links) {
       if (ends.has(plan.id) || inFlight.has(plan.id)) continue;
-      const by = after.filter((id) => isOver(ends.get(id)));
+      const by = after.filter((id) => ends.has(id) && !hasMade(ends.get(id), plan));
       if (by.length > 0) {
         ends.set(plan.id, { planId: plan.id, status: 'blocked', by });
         queue.push({ kind: 'blocked', planId: plan.id, by });
-      } else if (!signal.aborted && inFlight.size < mostAtOnce && after.every((id) => ends.get(id)?.status === 'complete')) {
+      } else if (!signal.aborted && inFlight.size < mostAtOnce && after.every((id) => hasMade(ends.get(id), plan))) {
         const run = applyOne({ plan, after }, ports, signal, queue).then((end) => void ends.set(plan.id, end));
         inFlight.set(plan.id, run.finally(() => inFlight.delete(plan.id)));
       }
@@ -67,8 +67,10 @@ async function runAll(links: readonly PlannedLink<Plan>[], ports: LinkPorts, sig
   queue.push({ kind: 'finished', outcome: { status: statusOf(all, signal), links: all } });
 }
 
-function isOver(end: LinkEnd | undefined): boolean {
-  return end !== undefined && end.status !== 'complete';
+/** Whether all that a plan expects of an earlier one is there: it may have failed at something else. */
+function hasMade(end: LinkEnd | undefined, { steps }: Plan): boolean {
+  if (end === undefined || !('outcome' in end)) return false;
+  return steps.every(({ id, madeBy }) => madeBy !== end.planId || end.status === 'complete' || end.outcome.done.includes(id));
 }
 
 function statusOf(ends: readonly LinkEnd[], signal: AbortSignal): ManyOutcome['status'] {

@@ -5,7 +5,7 @@ import type { LinkWish } from '../wish.ts';
 /** One plan among many. */
 export interface PlannedLink<P extends Plan = LinkPlan> {
   readonly plan: P;
-  /** Ids of plans whose work this one rests on: it begins when they are through, and not at all when they are not. */
+  /** Ids of plans whose work this one rests on (`madeBy` of its steps): it begins when they ended, and not at all where that work was not done. */
   readonly after: readonly string[];
 }
 

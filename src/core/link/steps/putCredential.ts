@@ -3,7 +3,7 @@ import { valueOf } from '../../model/fact.ts';
 import type { FederatedCredential } from '../../model/identity.ts';
 import { subjectOf, type Issuer, type Subject } from '../../model/ids.ts';
 import { credentialName } from '../credentialName.ts';
-import { followCredential, type CredentialIntent } from '../credentialOwners.ts';
+import { followCredential, refuseHeldOwners, type CredentialIntent } from '../credentialOwners.ts';
 import { identityOf } from '../facts.ts';
 import { goneAsUndefined, kept, resolvedOr, undone, type StepDefinition } from '../step.ts';
 
@@ -56,6 +56,7 @@ export const putCredentialStep: StepDefinition<'putCredential', CredentialIntent
     return { identity, credential: { name, issuer, subject, audiences: [audience] }, ...(replaces === undefined ? {} : { replaces }), ...(owners === undefined ? {} : { owners }) };
   },
   async apply({ identity, credential, owners }, { ports, attempt, signal }) {
+    if (owners !== undefined) await refuseHeldOwners(ports, owners);
     await attempt('putFederatedCredential', () => ports.federation.put({ identity, credential, signal }));
     if (owners !== undefined) await followCredential(ports, { identity, owners, now: credential });
     return {};
@@ -74,6 +75,7 @@ export const putCredentialStep: StepDefinition<'putCredential', CredentialIntent
     if (existing === undefined) return undone;
     const found = existing.find(({ name }) => name === credential.name);
     if (found === undefined) return undone;
+    if (owners !== undefined) await refuseHeldOwners(ports, owners);
     const isBack = replaces !== undefined && sameValues(found, replaces);
     if (!isBack && !sameValues(found, credential)) return kept('undo.kept.changedSince');
     if (replaces === undefined) {
