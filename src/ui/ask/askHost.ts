@@ -68,7 +68,10 @@ export interface PickRequest<T> extends Frame {
 }
 
 /** A list of which any number is chosen, at least one. */
-export type PickManyRequest<T> = Pick<PickRequest<T>, keyof Frame | 'placeholder' | 'load'>;
+export interface PickManyRequest<T> extends Pick<PickRequest<T>, keyof Frame | 'placeholder' | 'load'> {
+  /** Ids that are checked at first. */
+  readonly checked?: readonly string[];
+}
 
 export interface InputRequest extends Frame {
   readonly prompt: string;

@@ -45,6 +45,8 @@ export function pickStep<S, T>(args: {
 export function pickManyStep<S, T>(args: {
   readonly id: string;
   readonly placeholder: string;
+  /** Ids that are checked at first. */
+  readonly checked?: readonly string[];
   readonly load: (state: S, publish: (list: ChoiceList<T>) => void, signal: AbortSignal) => Promise<void>;
   readonly answer: (state: S, values: readonly T[]) => S;
 }): Step<S> {
@@ -52,7 +54,7 @@ export function pickManyStep<S, T>(args: {
     id: args.id,
     continues: true,
     async ask(host, frame, state) {
-      const answer = await host.pickMany<T>({ ...frame, placeholder: args.placeholder, load: (publish, signal) => args.load(state, publish, signal) });
+      const answer = await host.pickMany<T>({ ...frame, placeholder: args.placeholder, load: (publish, signal) => args.load(state, publish, signal), ...(args.checked === undefined ? {} : { checked: args.checked }) });
       return answer.kind === 'answer' ? { ...answer, value: args.answer(state, answer.value) } : answer;
     },
   };

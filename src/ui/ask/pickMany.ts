@@ -18,8 +18,10 @@ export function pickMany<T>(request: PickManyRequest<T>, say: Say): Promise<Answ
       resolve(answer);
       list.dispose();
     };
+    let shown = false;
     const show = ({ choices, obstacles = [] }: ChoiceList<T>): void => {
-      const chosen = new Set(list.selectedItems.flatMap(({ choice }) => choice?.id ?? []));
+      const chosen = new Set(shown ? list.selectedItems.flatMap(({ choice }) => choice?.id ?? []) : request.checked);
+      shown = true;
       list.items = rowsOf(choices);
       // Rows are made anew, the choice among them is the user's and stays.
       list.selectedItems = list.items.filter(({ choice }) => choice !== undefined && chosen.has(choice.id));

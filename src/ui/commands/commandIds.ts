@@ -10,6 +10,7 @@ export const commandIds = [
   'tenantlink.diagnose',
   'tenantlink.diagnoseSelection',
   'tenantlink.diagnoseTerminal',
+  'tenantlink.repointCredentials',
   'tenantlink.openPlanFile',
   'tenantlink.showReport',
   'tenantlink.finishWork',

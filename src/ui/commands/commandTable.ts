@@ -1,4 +1,5 @@
 import { openPlanFile } from '../handOver/openPlanFile.ts';
+import { repointCredentials } from '../many/repoint.ts';
 import type { CommandContext } from './commandContext.ts';
 import type { CommandId } from './commandIds.ts';
 import { commandStart, type CommandStart } from './commandStart.ts';
@@ -40,6 +41,7 @@ export const commandTable: Readonly<Record<CommandId, Handler>> = {
   'tenantlink.diagnose': from(diagnose),
   'tenantlink.diagnoseSelection': diagnoseSelection,
   'tenantlink.diagnoseTerminal': diagnoseTerminal,
+  'tenantlink.repointCredentials': from(repointCredentials),
   'tenantlink.openPlanFile': openPlanFile,
   'tenantlink.showReport': showReport,
   'tenantlink.finishWork': finishWork,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LinkPlan, Reversibility } from '../../core/link/plan.ts';
+import type { LinkPlan, Plan, Reversibility } from '../../core/link/plan.ts';
 import { scopeName } from '../../core/model/armId.ts';
 import { clusterName } from '../../core/model/kubeContext.ts';
 import type { Say } from '../../core/words/say.ts';
@@ -17,7 +17,7 @@ export async function confirmPlan(plan: LinkPlan, say: Say): Promise<boolean> {
 }
 
 /** The same for many plans that are applied as one. */
-export async function confirmPlans(plans: readonly LinkPlan[], say: Say): Promise<boolean> {
+export async function confirmPlans(plans: readonly Plan[], say: Say): Promise<boolean> {
   const detail = lasting(plans, say);
   return detail.length === 0 || agreed({ question: say('ui.confirmLinks', { count: plans.length }), detail, verb: say('ui.link') }, say);
 }
@@ -27,7 +27,7 @@ async function agreed({ question, detail, verb }: { readonly question: string; r
 }
 
 /** What undo cannot take back, and what it leaves for others. */
-function lasting(plans: readonly LinkPlan[], say: Say): readonly string[] {
+function lasting(plans: readonly Plan[], say: Say): readonly string[] {
   const changes = plans.flatMap(({ steps }) => steps.filter(({ state, by }) => state === 'needed' && by === undefined).flatMap((step) => step.changes));
   const names = (reversibility: Reversibility): string => [...new Set(changes.flatMap((change) => (change.reversibility === reversibility ? [change.what] : [])))].join(', ');
   const irreversible = names('irreversible');

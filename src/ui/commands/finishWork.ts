@@ -5,6 +5,8 @@ import { failureOf } from '../../core/model/failure.ts';
 import type { LocalPorts } from '../../core/ports/world.ts';
 import { clockTime, recordReport, stepsInForce, wasUndoing } from '../panel/recordReport.ts';
 import { goOn } from './applyWork.ts';
+import { goOnRepoint, repointNames, undoRepoint } from '../many/repointWork.ts';
+import type { NextStep } from '../report.ts';
 import type { CommandContext } from './commandContext.ts';
 import { linkNames } from './linkNames.ts';
 import { stepNames } from './linkOutcome.ts';
@@ -21,7 +23,8 @@ export async function finishWork(context: CommandContext): Promise<void> {
   for (const record of free) offer(context, record, world);
   for (const { record, until } of held) {
     const plan = linkPlanOf(record);
-    if (plan !== undefined) reporter.done(say('ui.workHeld', { ...linkNames(plan.wish), time: clockTime(until + margin) }));
+    const names = plan === undefined ? repointNames(record) : linkNames(plan.wish);
+    if (names !== undefined) reporter.done(say('serviceAccount' in names ? 'ui.workHeld' : 'ui.repointHeld', { ...names, time: clockTime(until + margin) }));
   }
   if (free.length + held.length === 0) reporter.done(say('ui.noOpenWork'));
 }
@@ -68,10 +71,10 @@ async function unfinished(context: CommandContext, { journal, clock }: Pick<Loca
 
 function offer(context: CommandContext, record: LinkRecord, { clock }: LocalPorts): void {
   const plan = linkPlanOf(record);
-  if (plan === undefined) return;
-  const { say, reporter, lastReport } = context;
+  if (plan === undefined) return offerRepoint(context, record);
+  const { say, lastReport } = context;
   const awaiting = isAwaiting(record);
-  const steps: readonly { readonly label: string; readonly run: () => Promise<void> | void }[] = [
+  const steps: readonly NextStep[] = [
     { label: say(awaiting ? 'ui.goOnWaiting' : 'ui.goOn'), run: () => goOn(context, record.id) },
     { label: say('ui.undo'), run: () => undo(context, record.id) },
     {
@@ -84,6 +87,20 @@ function offer(context: CommandContext, record: LinkRecord, { clock }: LocalPort
   const done = stepNames(plan, stepsInForce(record, plan).map(({ id }) => id), say);
   const awaited = stepNames(plan, plan.steps.filter(({ id }) => record.steps[id]?.state === 'awaited').map(({ id }) => id), say);
   const sentence = awaiting ? say('ui.openAwaiting', { ...linkNames(plan.wish), steps: awaited }) : say(wasUndoing(record) ? 'ui.openUndo' : 'ui.openWork', { ...linkNames(plan.wish), done });
+  offerSteps(context, sentence, steps);
+}
+
+function offerRepoint(context: CommandContext, record: LinkRecord): void {
+  const names = repointNames(record);
+  if (names === undefined) return;
+  const { say } = context;
+  offerSteps(context, say('ui.openRepoint', names), [
+    { label: say('ui.goOn'), run: () => goOnRepoint(context, record) },
+    { label: say('ui.undo'), run: () => undoRepoint(context, record) },
+  ]);
+}
+
+function offerSteps({ reporter }: CommandContext, sentence: string, steps: readonly NextStep[]): void {
   void vscode.window.showWarningMessage(sentence, ...steps.map(({ label }) => label)).then(async (chosen) => {
     try {
       await steps.find(({ label }) => label === chosen)?.run();

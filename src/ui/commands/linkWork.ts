@@ -1,6 +1,6 @@
 import type { Side } from '../../core/link/handOver/sides.ts';
-import type { ManyPlan } from '../../core/link/many/manyPlan.ts';
 import type { LinkPlan } from '../../core/link/plan.ts';
+import type { ManyWork } from '../many/manyWork.ts';
 import type { Session } from '../session.ts';
 
 /** One side of a link with the plan in which somebody else does it. */
@@ -17,8 +17,8 @@ export interface LinkWork {
   keepHalves(id: string, halves: readonly PlanHalf[], session: Session): void;
   halves(id: string): { readonly halves: readonly PlanHalf[]; readonly session: Session } | undefined;
   /** Keeps many plans that are shown in one report. */
-  keepMany(many: ManyPlan, session: Session): void;
-  keptMany(id: string): { readonly many: ManyPlan; readonly session: Session } | undefined;
+  keepMany(work: ManyWork, session: Session): void;
+  keptMany(id: string): { readonly work: ManyWork; readonly session: Session } | undefined;
   kept(id: string): { readonly plan: LinkPlan; readonly session: Session } | undefined;
   isRunning(id: string): boolean;
   cancel(id: string): void;
@@ -35,14 +35,14 @@ export interface LinkWork {
 export function createLinkWork(): LinkWork {
   const plans = new Map<string, { readonly plan: LinkPlan; readonly session: Session }>();
   const halves = new Map<string, { readonly halves: readonly PlanHalf[]; readonly session: Session }>();
-  const manyPlans = new Map<string, { readonly many: ManyPlan; readonly session: Session }>();
+  const manyPlans = new Map<string, { readonly work: ManyWork; readonly session: Session }>();
   const running = new Map<string, { readonly controller: AbortController; readonly ended: Promise<void> }>();
   const closing = new AbortController();
   return {
     keep: (plan, session) => void plans.set(plan.id, { plan, session }),
     keepHalves: (id, cut, session) => void halves.set(id, { halves: cut, session }),
     halves: (id) => halves.get(id),
-    keepMany: (many, session) => void manyPlans.set(many.id, { many, session }),
+    keepMany: (work, session) => void manyPlans.set(work.id, { work, session }),
     keptMany: (id) => manyPlans.get(id),
     kept: (id) => plans.get(id),
     isRunning: (id) => running.has(id),

@@ -1,6 +1,6 @@
 import { saveAnswer } from '../handOver/answers.ts';
 import { handOverHalf } from '../handOver/handOverHalf.ts';
-import { applyManyOf, goOnMany } from '../many/linkMany.ts';
+import { applyManyOf, goOnMany } from '../many/manyWork.ts';
 import type { ReportRequest } from '../panel/reportPanel.ts';
 import { wishOfLink } from '../panel/reportLink.ts';
 import { applyKept, goOn } from './applyWork.ts';

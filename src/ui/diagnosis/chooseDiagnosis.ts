@@ -3,6 +3,7 @@ import { armKey } from '../../core/model/armId.ts';
 import { findSuspects, type SuspectStart } from '../../core/doctor/findSuspects.ts';
 import type { ChainSubject } from '../../core/chain/facts.ts';
 import type { LogHint } from '../../core/doctor/readLog.ts';
+import { failureOf } from '../../core/model/failure.ts';
 import type { Cluster } from '../../core/model/cluster.ts';
 import type { ServiceAccountName } from '../../core/model/serviceAccount.ts';
 import type { WorkloadRef } from '../../core/model/workloadEdit.ts';
@@ -117,7 +118,15 @@ async function fromStart(context: CommandContext, start: SuspectStart, hints: re
   const ask = askContextOf(context);
   const suspects = await withProgress({ title: context.say('ui.findingChain'), signal: ask.session.signal }, async (signal) => {
     await loadAllTenants(ask, signal);
-    return findSuspects(start, context.store.current(), ask.session.world, signal);
+    try {
+      return await findSuspects(start, context.store.current(), ask.session.world, signal);
+    } catch (thrown) {
+      const failure = failureOf(thrown, 'findSuspects');
+      if (failure.reason === 'cancelled') throw thrown;
+      // The diagnosis itself says what cannot be read; who is meant can be asked.
+      context.reporter.logFailure(failure);
+      return [];
+    }
   });
   const chosen = suspects.length === 0 ? ({ kind: 'other' } as const) : await askSuspect(ask, suspects);
   if (chosen === undefined) return undefined;

@@ -1,8 +1,9 @@
 import type { Diagnosis } from '../../core/doctor/diagnose.ts';
+import { chainCodes } from '../../core/chain/finding.ts';
 import { firstBroken } from '../../core/chain/chain.ts';
 import type { ExchangeProof } from '../../core/proof/exchangeProof.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
-import type { Say } from '../../core/words/say.ts';
+import type { Message, Say } from '../../core/words/say.ts';
 import type { HintRow, ProofRow, ReportState, Summary, Tone } from '../../protocol/report.ts';
 import { chainReport } from './chainReport.ts';
 import { isPending, sentenceOf } from './findingRows.ts';
@@ -61,7 +62,13 @@ function soFar({ diagnosis: { findings }, proving, say }: Parameters<typeof diag
   return { tone: 'busy', text: say('panel.summary.readingBroken', { text: sentenceOf(broken, say) }) };
 }
 
+/** A link's code says nothing to a person without its name. */
+function withLinkName(params: Message['params'], say: Say): Message['params'] {
+  const code = chainCodes.find((each) => each === params?.link);
+  return code === undefined ? params : { ...params, link: say(`chain.name.${code}`) };
+}
+
 function hintRow({ hint, says }: Diagnosis['hints'][number], say: Say): HintRow {
   const { code, line, excerpt, message } = hint;
-  return { code, text: say(message.key, message.params), says: say(says.key, says.params), line, excerpt };
+  return { code, text: say(message.key, message.params), says: say(says.key, withLinkName(says.params, say)), line, excerpt };
 }

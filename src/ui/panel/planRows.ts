@@ -1,4 +1,4 @@
-import { isInPlace, type Change, type LinkPlan, type PlanStep, type Refusal, type Reversibility } from '../../core/link/plan.ts';
+import { isInPlace, type Change, type LinkPlan, type Plan, type PlanStep, type Refusal, type Reversibility } from '../../core/link/plan.ts';
 import type { LinkWish } from '../../core/link/wish.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
 import type { Say } from '../../core/words/say.ts';
@@ -15,9 +15,14 @@ export function planReport(args: { readonly plan: LinkPlan; readonly tenants: Te
     ...reportFrame({ id: plan.id, phase: 'plan', link: linkOfWish(plan.wish), tenants, say }),
     summary: inPlace ? { tone: 'good', text: say('plan.inPlace') } : { tone: 'neutral', text: say('panel.summary.needed', { count }) },
     warnings: plan.warnings.map(({ key, params }) => say(key, params)),
-    steps: plan.steps.map((step) => stepRow(step, { plan, tenants, say })),
+    steps: planSteps(plan, tenants, say),
     actions: planActions(plan, inPlace, say),
   };
+}
+
+/** The steps of a plan, each with what it changes. */
+export function planSteps(plan: Plan, tenants: TenantNames, say: Say): readonly StepRow[] {
+  return plan.steps.map((step) => stepRow(step, { plan, tenants, say }));
 }
 
 /** Nothing to apply leads to the proof; a right that is lacking leads to whoever holds it. A colleague's request is not handed on. */
@@ -60,7 +65,7 @@ export function stateOf(state: StepState, say: Say): Pick<StepRow, 'state' | 'st
   return { state, stateText: say(`panel.step.${state}`) };
 }
 
-function stepRow(step: PlanStep, { plan, tenants, say }: { readonly plan: LinkPlan; readonly tenants: TenantNames; readonly say: Say }): StepRow {
+function stepRow(step: PlanStep, { plan, tenants, say }: { readonly plan: Plan; readonly tenants: TenantNames; readonly say: Say }): StepRow {
   const kinds = new Set(step.changes.map((change) => change.reversibility));
   const [only] = kinds.size === 1 ? kinds : [];
   return {
@@ -97,7 +102,7 @@ function reversibilityRow(kind: Reversibility, say: Say): ReversibilityRow {
   return { text: say(`plan.reversibility.${kind}`), lasting: kind === 'irreversible' };
 }
 
-function changeRow({ change, plan, say, own }: { readonly change: Change; readonly plan: LinkPlan; readonly say: Say; readonly own: boolean }): ChangeRow {
+function changeRow({ change, plan, say, own }: { readonly change: Change; readonly plan: Plan; readonly say: Say; readonly own: boolean }): ChangeRow {
   const giver = plan.steps.find((step) => step.id === change.afterStep);
   return {
     what: change.what,

@@ -19,6 +19,7 @@ async function ask(acts: readonly Act[], snapshot: Snapshot = knownSnapshot(), t
   const seen: string[] = [];
   const next = (): Act => script.shift() ?? assert.fail(`no answer left for ${seen[seen.length - 1] ?? 'the first question'}`);
   const host: AskHost = {
+    pickMany: () => assert.fail('no list of many is asked for'),
     async pick<T>(request: PickRequest<T>): Promise<Answer<T>> {
       let rows: Parameters<Parameters<PickRequest<T>['load']>[0]>[0] = { choices: [] };
       const closing = new AbortController();
