@@ -17,7 +17,7 @@ import { foldersUp, nodeFileTree } from './nodeFileTree.ts';
 import type { PlacedFinding, Report } from './report.ts';
 
 /** What nobody keeps manifests in. */
-const neverLookedInto = ['**/node_modules'];
+const neverLookedInto = ['**/node_modules'] as const;
 
 /** Checks the manifests below a folder, each with what the others say. */
 export async function checkFolder(args: { readonly folder: string; readonly exclude: readonly string[]; readonly version: string; readonly say: Say; readonly signal: AbortSignal }): Promise<Report> {

@@ -20,7 +20,7 @@ export async function checkWorkspace(args: { readonly workspace: WorkspaceIndex;
     const cancelling = token.onCancellationRequested(() => controller.abort());
     try {
       progress.report({ message: say('check.reading') });
-      await workspace.settled(controller.signal);
+      await workspace.readAgain(controller.signal);
       const all = workspace.index.files().length;
       const files: CheckedFile[] = [];
       let reported = 0;

@@ -47,7 +47,7 @@ export async function workspaceFixes(args: {
   readonly signal: AbortSignal;
 }): Promise<{ readonly change: vscode.WorkspaceEdit; readonly files: number; /** Findings whose fixes could not be made beside the others. */ readonly left: number }> {
   const { request, workspace, checks, say, signal } = args;
-  await workspace.settled(signal);
+  await workspace.readAgain(signal);
   const change = new vscode.WorkspaceEdit();
   let [files, left] = [0, 0];
   for (const key of workspace.index.files()) {

@@ -14,7 +14,7 @@ import type { KnownIdentities } from './knownIdentities.ts';
 import type { ManifestReadings } from './manifestReadings.ts';
 
 /** The commands that a hover may run. */
-const linked = [editorCommands.copyClientId, editorCommands.openInPortal, editorCommands.readIdentity, editorCommands.refresh, editorCommands.signIn];
+const linked = [editorCommands.copyClientId, editorCommands.openInPortal, editorCommands.readIdentity, editorCommands.refresh, editorCommands.signIn] as const;
 
 /** A hover lists this many credentials and roles of each; the tree has all. */
 const listed = 5;
@@ -41,7 +41,7 @@ export class IdentityHover implements vscode.HoverProvider {
     const place = idAt(this.#readings.of(document), document.offsetAt(position));
     if (place === undefined) return undefined;
     const markdown = new vscode.MarkdownString(undefined, true);
-    markdown.isTrusted = { enabledCommands: linked };
+    markdown.isTrusted = { enabledCommands: [...linked] };
     const snapshot = this.#known.snapshot();
     const said = place.kind === 'tenantId' ? this.#tenant(markdown, place, snapshot) : this.#identity(markdown, place, identityFacts(place.text, snapshot, this.#known.index()));
     return said ? new vscode.Hover(markdown, new vscode.Range(document.positionAt(place.range.start), document.positionAt(place.range.end))) : undefined;

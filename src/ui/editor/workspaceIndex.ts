@@ -43,11 +43,6 @@ export class WorkspaceIndex implements vscode.Disposable {
     this.#failed = args.failed;
   }
 
-  /** Whether everything that is known to have happened is in the index. */
-  get isSettled(): boolean {
-    return this.#listeners !== undefined && this.#working === undefined && this.#timer === undefined;
-  }
-
   /** Begins to read and to follow the workspace; does nothing when it was called before. */
   start(): void {
     if (this.#listeners !== undefined || this.#closing.signal.aborted) return;
@@ -69,10 +64,12 @@ export class WorkspaceIndex implements vscode.Disposable {
     this.#work();
   }
 
-  /** Resolves once the index has caught up. @throws the reason of the signal */
-  async settled(signal: AbortSignal): Promise<void> {
+  /** Reads the whole workspace again: who asks for all files wants them as they are on the disk, whatever events are still to come. @throws the reason of the signal */
+  async readAgain(signal: AbortSignal): Promise<void> {
     this.start();
-    while (!this.isSettled) {
+    for (const folder of this.#folders.values()) this.#waiting.whole.add(folder);
+    this.#work();
+    while (this.#working !== undefined || this.#timer !== undefined) {
       signal.throwIfAborted();
       this.#closing.signal.throwIfAborted();
       this.#work();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, describe, test } from 'node:test';
-import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
+import { findings } from './findings.ts';
 import { closeEditors, openYaml } from './scriptedEditor.ts';
 
 const manifest = `kind: ServiceAccount
@@ -19,6 +19,7 @@ spec:
     metadata: {labels: {app: w}}
     spec:
       serviceAccountName: a
+      containers: []
 `;
 
 describe('findings and quick fixes', () => {
@@ -27,30 +28,15 @@ describe('findings and quick fixes', () => {
   });
   afterEach(closeEditors);
 
-  const oursIn = (uri: vscode.Uri): vscode.Diagnostic[] => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'tenantlink');
-
-  /** Waits until the extension's findings in a document are those codes. */
-  function findings(uri: vscode.Uri, codes: readonly string[]): Promise<vscode.Diagnostic[]> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        const found = oursIn(uri);
-        if (!isDeepStrictEqual(found.map(({ code }) => code), codes)) return;
-        listener.dispose();
-        resolve(found);
-      };
-      const listener = vscode.languages.onDidChangeDiagnostics(look);
-      look();
-    });
-  }
+  const actionsAt = (uri: vscode.Uri, range: vscode.Range): Thenable<vscode.CodeAction[]> => vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, range);
 
   test('a pod without its label is shown, and the quick fix mends it', async () => {
     const document = await openYaml(manifest);
     const [finding] = await findings(document.uri, ['WI201-label-missing']);
     assert.ok(finding !== undefined);
     assert.equal(document.getText(finding.range), 'template');
-    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, finding.range);
-    const fix = actions.find(({ title }) => title.startsWith('Label the pod'));
-    assert.ok(fix?.edit !== undefined);
+    const fix = (await actionsAt(document.uri, finding.range)).find(({ title }) => title.startsWith('Label the pod'));
+    assert.ok(fix?.edit !== undefined && fix.isPreferred === true);
     assert.ok(await vscode.workspace.applyEdit(fix.edit));
     await findings(document.uri, []);
     assert.equal(document.getText(), manifest.replace('{labels: {app: w}}', '{labels: {azure.workload.identity/use: "true", app: w}}'));
@@ -64,5 +50,30 @@ describe('findings and quick fixes', () => {
     assert.ok(await vscode.workspace.applyEdit(change));
     const [first] = await findings(document.uri, ['WI203-client-id', 'WI201-label-missing']);
     assert.equal(first && document.getText(first.range), 'https://issuer.example/');
+  });
+
+  test('all of a kind in the file are mended at once, and nothing else changes', async () => {
+    const label = '    metadata:\n      labels:\n        azure.workload.identity/use: "true"\n';
+    const job = (name: string, added = ''): string => `---\napiVersion: batch/v1\nkind: Job\nmetadata:\n  name: ${name} # ${name}\nspec:\n  template:\n${added}    spec:\n      serviceAccountName: a\n      containers: []\n`;
+    const account = manifest.slice(0, manifest.indexOf('---'));
+    const document = await openYaml(account + job('one') + job('two'));
+    const [finding] = await findings(document.uri, ['WI201-label-missing', 'WI201-label-missing']);
+    assert.ok(finding !== undefined);
+    const all = (await actionsAt(document.uri, finding.range)).find(({ title }) => title === 'Fix all 2 of WI201-label-missing in this file');
+    assert.ok(all?.edit !== undefined);
+    assert.ok(await vscode.workspace.applyEdit(all.edit));
+    await findings(document.uri, []);
+    assert.equal(document.getText().length, (account + job('one', label) + job('two', label)).length);
+    assert.deepEqual(document.getText().split('\n').sort(), (account + job('one', label) + job('two', label)).split('\n').sort());
+  });
+
+  test('“fix all” of the editor mends what can be mended, and leaves what cannot', async () => {
+    const document = await openYaml(manifest.replace('0a1b2c3d-1111-4222-8333-444455556666', 'https://issuer.example/'));
+    await findings(document.uri, ['WI203-client-id', 'WI201-label-missing']);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, new vscode.Range(0, 0, 20, 0), 'source.fixAll.tenantlink');
+    const [fix, ...more] = actions;
+    assert.ok(fix?.edit !== undefined && more.length === 0);
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    await findings(document.uri, ['WI203-client-id']);
   });
 });

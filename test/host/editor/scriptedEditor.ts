@@ -87,6 +87,8 @@ export function signedInEditor(read: Omit<Parameters<typeof signedInSnapshot>[0]
     hover: new IdentityHover({ known, readings, say }),
     completion: new ManifestCompletion({ known, readings, say }),
     checks,
-    dispose: () => vscode.Disposable.from(lenses, workspace, readings).dispose(),
+    dispose: () => {
+      for (const part of [lenses, workspace, readings]) part.dispose();
+    },
   };
 }

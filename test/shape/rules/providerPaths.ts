@@ -3,7 +3,7 @@ import { finding, nodesOf, pathOf, type Rule } from '../program.ts';
 import { portMethod } from './portUse.ts';
 
 /** What the editor calls while it draws. */
-const drawn: ReadonlySet<string> = new Set(['provideCodeLenses', 'getTreeItem', 'provideCodeActions']);
+const drawn: ReadonlySet<string> = new Set(['provideCodeLenses', 'getTreeItem', 'provideCodeActions', 'provideHover', 'provideCompletionItems']);
 /** Ports that answer at once. */
 const local: ReadonlySet<string> = new Set(['Clock', 'Randomness']);
 const depth = 8;

@@ -2,18 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accountLenses, type AccountLens } from '../../../src/core/assist/accountLenses.ts';
 import { linkStateOf, type LinkState } from '../../../src/core/assist/linkState.ts';
-import type { Snapshot } from '../../../src/core/inventory/snapshot.ts';
 import { annotatedIdentity } from '../../../src/core/manifest/annotatedIdentity.ts';
 import { indexIdentities } from '../../../src/core/manifest/identityIndex.ts';
 import { resourcesOf, type Resource } from '../../../src/core/manifest/manifest.ts';
 import { readManifest } from '../../../src/core/manifest/readManifest.ts';
-import { armKey } from '../../../src/core/model/armId.ts';
 import type { FederatedCredential } from '../../../src/core/model/identity.ts';
 import type { TenantId } from '../../../src/core/model/ids.ts';
 import { workloadIdentityKeys as keys } from '../../../src/core/model/serviceAccount.ts';
 import { inEnglish, speaker } from '../../../src/core/words/say.ts';
-import { aCredential, aServiceAccount, anIdentity, contoso, fabrikam, readAt } from '../../builders/chain.ts';
+import { aCredential, aServiceAccount, anIdentity, contoso, fabrikam } from '../../builders/chain.ts';
 import { knownSnapshot } from '../manifest/knownSnapshot.ts';
+import { signedInSnapshot } from './signedInSnapshot.ts';
 
 const identity = anIdentity();
 const identities = indexIdentities(knownSnapshot());
@@ -67,15 +66,8 @@ test('without any identity known, an unknown client id is no verdict; without a 
   assert.equal(titles(accountLenses({ identity: annotated, link: undefined, identitiesKnown: false, named: false })), 'Replace client-id…');
 });
 
-function snapshot(args: { readonly credentials?: readonly FederatedCredential[]; readonly held?: boolean }): Snapshot {
-  const base = knownSnapshot(args.held === false ? {} : { held: [aServiceAccount({})] });
-  if (args.credentials === undefined) return base;
-  const details = { credentials: { state: 'loaded', value: args.credentials, readAt }, roles: { state: 'idle' } } as const;
-  return { ...base, identityDetails: new Map([[armKey(identity.id), details]]) };
-}
-
 const otherIssuer = 'https://westus2.oic.prod-aks.azure.com/x/y/';
-const states: readonly (readonly [string, Parameters<typeof snapshot>[0], string | undefined, LinkState['state'], string])[] = [
+const states: readonly (readonly [string, { readonly credentials?: readonly FederatedCredential[]; readonly held?: false }, string | undefined, LinkState['state'], string])[] = [
   ['credentials that were not read', {}, 'default', 'notRead', 'mi-wi-demo in Fabrikam · Check link'],
   ['its credential', { credentials: [aCredential()] }, 'default', 'linked', 'Linked to mi-wi-demo in Fabrikam'],
   ['its credential, the namespace left open', { credentials: [aCredential()] }, undefined, 'linked', 'Linked to mi-wi-demo in Fabrikam'],
@@ -91,7 +83,7 @@ const states: readonly (readonly [string, Parameters<typeof snapshot>[0], string
 ];
 for (const [what, known, namespace, state, title] of states) {
   test(`state of a link: ${what}`, () => {
-    const link = linkStateOf({ snapshot: snapshot(known), identity, account: { namespace, name: 'wi-demo-account' } });
+    const link = linkStateOf({ snapshot: signedInSnapshot({ ...(known.credentials === undefined ? {} : { credentials: known.credentials }), ...(known.held === false ? {} : { held: [aServiceAccount({})] }) }), identity, account: { namespace, name: 'wi-demo-account' } });
     assert.equal(link.state, state);
     const [first] = lenses([`${keys.clientId}: ${identity.clientId}`, `${keys.tenantId}: ${fabrikam}`], contoso, link);
     assert.equal(first && say(first.message.key, first.message.params), title);
