@@ -10,17 +10,13 @@ export async function noCluster(): Promise<string | undefined> {
   return 'no cluster: run this with "npm run test:cluster"';
 }
 
-/** Why a test of the product's whole journey cannot run: pods of another cluster do not reach this machine's sandbox. */
-export async function noOwnCluster(): Promise<string | undefined> {
-  if (process.env.KUBECONFIG !== undefined) return 'pods of the cluster that KUBECONFIG names cannot reach the sandbox’s Azure on this machine';
-  return noCluster();
+/** As noCluster; with KUBECONFIG the given reason why the test is not for another cluster. */
+export async function noOwnCluster(reason: string): Promise<string | undefined> {
+  return process.env.KUBECONFIG === undefined ? noCluster() : reason;
 }
 
-/** Why a test that puts a webhook of its own into the cluster cannot run: another cluster may have one that people use. */
-export async function noOwnWebhook(): Promise<string | undefined> {
-  if (process.env.KUBECONFIG !== undefined) return 'the webhook of the cluster that KUBECONFIG names is not ours to replace';
-  return noCluster();
-}
+/** Why the product's whole journey takes a cluster of its own. */
+export const unreachable = 'pods of the cluster that KUBECONFIG names cannot reach the sandbox’s Azure on this machine';
 
 /** The administrator of the cluster under test: KUBECONFIG's, else this room's own. */
 export async function clusterAdmin(): Promise<KubeConfig> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { BatchV1Api, CoreV1Api } from '@kubernetes/client-node';
+import { CoreV1Api } from '@kubernetes/client-node';
 import { chainSubjectOf } from '../../src/core/link/facts.ts';
 import { workloadIdentityKeys } from '../../src/core/model/serviceAccount.ts';
 import { inEnglish, speaker } from '../../src/core/words/say.ts';
@@ -8,13 +8,14 @@ import { cloudState, reversible } from '../contract/journey/cloudState.ts';
 import { link, unlink } from '../contract/journey/linking.ts';
 import { prove } from '../contract/journey/proving.ts';
 import { newEverything, wishOf } from '../contract/journey/stage.ts';
-import { until } from '../contract/kubernetes/suite/connection.ts';
 import { startClusterStage, type ClusterStage } from './clusterStage.ts';
-import { noOwnCluster } from './clusterConnection.ts';
+import { noOwnCluster, unreachable } from './clusterConnection.ts';
 import { nodeName } from './programs/papers.ts';
+import { ports } from './room/places.ts';
+import { remains } from './remains.ts';
 
 const say = speaker(inEnglish);
-const missing = await noOwnCluster();
+const missing = await noOwnCluster(unreachable);
 
 describe('the main job on a real Kubernetes', { skip: missing ?? false }, () => {
   let stage: ClusterStage;
@@ -24,20 +25,6 @@ describe('the main job on a real Kubernetes', { skip: missing ?? false }, () => 
     core = stage.admin.makeApiClient(CoreV1Api);
   });
   after(() => stage.close());
-
-  /** Everything of quota pod runs that is left in a namespace, once what is marked for deletion has gone. */
-  const remains = async (namespace: string): Promise<readonly string[]> => {
-    const batch = stage.admin.makeApiClient(BatchV1Api);
-    const all = async (): Promise<readonly { readonly marked: boolean; readonly name: string }[]> =>
-      [...(await batch.listNamespacedJob({ namespace })).items, ...(await core.listNamespacedPod({ namespace })).items, ...(await core.listNamespacedConfigMap({ namespace })).items]
-        .filter(({ metadata }) => metadata?.name?.startsWith('tenantlink-') === true)
-        .map(({ metadata }) => ({ marked: metadata?.deletionTimestamp !== undefined, name: metadata?.name ?? '' }));
-    const settled = await until('what is marked for deletion goes', async () => {
-      const found = await all();
-      return found.some(({ marked }) => marked) ? undefined : found;
-    });
-    return settled.map(({ name }) => name);
-  };
 
   test('link across tenants, prove by a pod that the cluster really runs, unlink restores exactly', async () => {
     const { sandbox, product: { world, journal }, identity } = stage;
@@ -56,11 +43,12 @@ describe('the main job on a real Kubernetes', { skip: missing ?? false }, () => 
     assert.equal(say(proof.verdict.message.key, proof.verdict.message.params), `The link works: mi-wi-demo read ${quota.localizedName} from the pod: ${quota.usage} of ${quota.limit} used.`);
     assert.equal(proof.verdict.actual?.value, identity.principalId);
     const nodes = proof.events.flatMap((event) => (event.kind === 'scheduled' ? [event.node] : []));
+    assert.ok(stage.product.log.some((line) => line.includes(`${ports.apiServer}, Entra ID token`)), 'the API server was shown the person’s own token');
     assert.deepEqual(nodes, [nodeName], 'the scheduler gave it a node');
     const { items: events } = await core.listNamespacedEvent({ namespace: 'default' });
     const reasons = new Set(events.filter(({ involvedObject }) => involvedObject.name?.startsWith('tenantlink-quota-')).map(({ reason, source, reportingComponent }) => `${source?.component ?? reportingComponent ?? ''} ${reason ?? ''}`));
     for (const reason of ['job-controller SuccessfulCreate', 'kubelet Pulled', 'kubelet Created', 'kubelet Started']) assert.ok(reasons.has(reason), `${reason} in ${[...reasons].join(', ')}`);
-    assert.deepEqual(await remains('default'), []);
+    assert.deepEqual(await remains(stage.admin, 'default'), []);
     assert.deepEqual([...journal.keys()], [`link-${record.id}.json`]);
 
     const undone = await unlink(record, world);
@@ -78,7 +66,7 @@ describe('the main job on a real Kubernetes', { skip: missing ?? false }, () => 
     const { record } = await link(wish, world);
     const proof = await prove(sandbox, world, chainSubjectOf(wish));
     assert.equal(proof.verdict.status, 'success', JSON.stringify([proof.outcome, proof.log]));
-    assert.deepEqual(await remains('ns-fresh'), []);
+    assert.deepEqual(await remains(stage.admin, 'ns-fresh'), []);
     await unlink(record, world);
     assert.deepEqual(reversible(cloudState(sandbox)), before);
     assert.deepEqual((await core.listNamespacedServiceAccount({ namespace: 'ns-fresh' })).items.map(({ metadata }) => metadata?.name), ['default']);

@@ -1,11 +1,11 @@
 import { describe } from 'node:test';
 import { webhookContract } from '../contract/kubernetes/suite/webhook.ts';
-import { connectCluster, noOwnWebhook } from './clusterConnection.ts';
+import { connectCluster, noOwnCluster } from './clusterConnection.ts';
 import { openDesk } from './desk.ts';
 import { readClusterFile } from './room/clusterFile.ts';
 import { webhookInstallation } from './webhookInstallation.ts';
 
-const missing = await noOwnWebhook();
+const missing = await noOwnCluster('the webhook of the cluster that KUBECONFIG names is not ours to replace');
 const tenantId = '11111111-1111-4111-8111-111111111111';
 const authorityHost = 'https://login.sandbox.test/';
 

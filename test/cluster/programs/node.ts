@@ -68,6 +68,8 @@ export async function kubelet(papers: Papers, cgroupRoot: string): Promise<Daemo
     imageGCHighThresholdPercent: 100,
     imageGCLowThresholdPercent: 99,
     nodeStatusUpdateFrequency: '1s',
+    // A pod that could not start is deleted when its turn comes again.
+    syncFrequency: '5s',
     makeIPTablesUtilChains: false,
     serializeImagePulls: false,
     maxPods: 250,

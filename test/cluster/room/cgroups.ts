@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, readlink, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -20,9 +20,14 @@ async function startOf(pid: string): Promise<string | undefined> {
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
 }
 
+/** The namespace in which this process's numbers mean anything: a room may be inside of another one. */
+async function numbering(): Promise<string> {
+  return (await readlink('/proc/self/ns/pid')).replaceAll(/\D/g, '');
+}
+
 /** Names the room after this process, so that a later start knows whether it lives. */
 export async function roomName(): Promise<string> {
-  return `${prefix}${String(process.pid)}-${(await startOf('self')) ?? '0'}`;
+  return `${prefix}${await numbering()}-${String(process.pid)}-${(await startOf('self')) ?? '0'}`;
 }
 
 /** Makes the parent of all pods' control groups. */
@@ -49,9 +54,10 @@ export async function removeCgroups(name: string): Promise<void> {
 
 /** Removes what rooms left whose process was killed. */
 export async function sweepCgroups(): Promise<void> {
+  const own = `${prefix}${await numbering()}-`;
   for (const hierarchy of await hierarchies()) {
-    for (const name of (await readdir(hierarchy)).filter((entry) => entry.startsWith(prefix))) {
-      const [pid = '', start] = name.slice(prefix.length).split('-');
+    for (const name of (await readdir(hierarchy)).filter((entry) => entry.startsWith(own))) {
+      const [pid = '', start] = name.slice(own.length).split('-');
       if ((await startOf(pid)) !== start) await removeTree(join(hierarchy, name));
     }
   }
