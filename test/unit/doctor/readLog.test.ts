@@ -87,7 +87,7 @@ const jwt = ['{"alg":"RS256","kid":"k"}', `{"iss":"${issuer}","sub":"${subject}"
 test('a token in a log is neither kept nor shown, wherever a piece is cut', () => {
   for (const gap of [0, 1, 10, 100, 290, 299, 300, 301, 600, 1_400, 1_500, 1_501, 1_600]) {
     const filler = 'a b '.repeat(400);
-    for (const text of [`${jwt} ${filler.slice(0, gap)} ${refused(700213, subjectSaid)}`, `${refused(700213, subjectSaid)} ${filler.slice(0, gap)} client_assertion=${jwt} end`, `${jwt}${refused(700024, 'Expired.')}${jwt}`, `${refused(700213, `No record for presented assertion subject '${jwt.slice(0, 500)}'.`)}`]) {
+    for (const text of [`${jwt} ${filler.slice(0, gap)} ${refused(700213, subjectSaid)}`, `${refused(700213, subjectSaid)} ${filler.slice(0, gap)} client_assertion=${jwt} end`, `${jwt}${refused(700024, 'Expired.')}${jwt}`, refused(700213, `No record for presented assertion subject '${jwt.slice(0, 500)}'.`)]) {
       const told = JSON.stringify(readLog(text));
       for (let at = 0; at + 24 <= jwt.length; at += 12) assert.ok(!told.includes(jwt.slice(at, at + 24)), `${String(gap)}: ${told}`);
     }
@@ -100,7 +100,7 @@ test('any text is read without an error, and excerpts stay short and on one line
     fc.property(fc.array(fc.oneof(pieces, fc.string({ unit: 'binary', maxLength: 40 })), { maxLength: 60 }), (parts) => {
       const { hints } = readLog(parts.join(''));
       for (const { excerpt, line, values } of hints) {
-        assert.ok(excerpt.length <= 300 && !/[\r\n\u0000]/.test(excerpt));
+        assert.ok(excerpt.length <= 300 && !/\p{Cc}/u.test(excerpt));
         assert.ok(line >= 1);
         for (const value of Object.values(values)) assert.ok(typeof value === 'string' && value.length <= 600);
       }
