@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { subscriptionScope } from '../../../src/core/model/armId.ts';
+import { parseArmId, subscriptionScope } from '../../../src/core/model/armId.ts';
 import { parseClientId, parseSubscriptionId, parseTenantId, type ClientId, type TenantId } from '../../../src/core/model/ids.ts';
 import type { ExchangedToken, TokenExchange } from '../../../src/core/ports/tokenExchange.ts';
 import { realClock } from '../../builders/productWorld.ts';
@@ -98,6 +98,16 @@ test('what the directory or the way to it has trouble with is no refusal', async
   const waiting = failureOf(exchange.exchange({ tenantId, clientId, assertion: ready, signal: halfWay.signal }));
   setImmediate(() => halfWay.abort());
   assert.equal((await waiting).reason, 'cancelled');
+});
+
+test('the credential of an identity binding is AKS’s: it is listed, and holds for no direct exchange', async () => {
+  const { admin } = stage.sandbox.azure;
+  admin.deleteCredential(identity.id, 'fc');
+  admin.bindIdentity(stage.cluster.id, 'ib', identity.id);
+  const [listed] = await stage.product.world.federation.list({ identity: { id: parseArmId(identity.id), tenantId }, signal });
+  assert.deepEqual([listed?.name, listed?.issuer], ['aks-identity-binding', `https://ib.oic.prod-aks.azure.com/${tenantId}/${clientId}`]);
+  assert.equal((await failureOf(exchanged())).code, 'AADSTS700211');
+  admin.deleteCredential(identity.id, 'aks-identity-binding');
 });
 
 test('an authority that is not trusted is told as such', async () => {
