@@ -61,6 +61,8 @@ export interface ChainFacts {
   readonly workload?: Fact<Workload | undefined>;
   /** Of a Pod that a controller made: the controller, whose template shows what was set by hand. */
   readonly template?: Fact<Workload | undefined>;
+  /** The Pods that a controller runs now; only listed for a diagnosis. */
+  readonly pods?: Fact<readonly Workload[]>;
   readonly known?: KnownObjects;
 }
 

@@ -63,6 +63,8 @@ export type CommandHint =
   | 'chooseRole'
   /** Delete the pod, so that its controller, or its owner, makes it anew. */
   | 'recreatePod'
+  /** Restart the workload, so that its controller makes its pods anew. */
+  | 'restartWorkload'
   /** Change the manifest of the workload: a deployment tool owns it, or the cluster does not let it be changed. */
   | 'editManifest'
   /** Change the manifest of the ServiceAccount. */

@@ -5,6 +5,7 @@ import type { ManagedIdentity } from '../model/identity.ts';
 import { subjectOf } from '../model/ids.ts';
 import { clusterName, kubeContextOf } from '../model/kubeContext.ts';
 import { workloadIdentityKeys } from '../model/serviceAccount.ts';
+import type { Workload } from '../model/workload.ts';
 import type { World } from '../ports/world.ts';
 import type { Message } from '../words/say.ts';
 import type { ChainFacts, ChainSubject, KnownObjects } from './facts.ts';
@@ -113,9 +114,15 @@ function readsOf({ subject, ports, signal, known: objects }: ReadArgs, settle: S
     if (workload === undefined) return;
     const fact = await getWorkload(workload);
     const controller = templateKeeper(fact);
-    // Both at once, so that a pod is not judged without its template.
+    const listsPods = objects !== undefined && controllerKinds.has(valueOf(fact)?.kind ?? '');
+    // Before the workload, so that it is not judged without them.
     if (controller !== undefined) settle('template', pending);
+    if (listsPods) settle('pods', pending);
     settle('workload', fact);
+    if (listsPods) {
+      const source: Message = { key: 'source.pods', params: { workload: `${workload.kind} ${workload.name}` } };
+      settle('pods', await read('listWorkloads', source, async () => (await ports.access.listWorkloads({ ...inCluster, namespace: name.namespace })).filter((one) => isRunBy(one, workload))));
+    }
     if (controller !== undefined) settle('template', await getWorkload(controller));
   };
   const others = async (): Promise<void> => {
@@ -152,6 +159,16 @@ function webhookAwaited(fact: ChainFacts['cluster'], settle: Settle): ChainFacts
 
 function asksForWebhook(fact: ChainFacts['cluster']): boolean {
   return fact.state === 'known' && (!fact.value.workloadIdentityEnabled || kubeContextOf(fact.value.id) !== undefined);
+}
+
+/** Controllers whose pods run until they are replaced. */
+const controllerKinds: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']);
+
+/** Whether a controller runs a Pod; a Deployment does by a ReplicaSet that is named after it (Kubernetes docs, "Pod-template-hash label"). */
+function isRunBy({ kind, ownedBy }: Workload, controller: { readonly kind: string; readonly name: string }): boolean {
+  if (kind !== 'Pod' || ownedBy === undefined) return false;
+  if (controller.kind !== 'Deployment') return ownedBy.kind === controller.kind && ownedBy.name === controller.name;
+  return ownedBy.kind === 'ReplicaSet' && ownedBy.name.startsWith(`${controller.name}-`) && /^[a-z0-9]+$/.test(ownedBy.name.slice(controller.name.length + 1));
 }
 
 /** Controllers that keep the template of their pods. */

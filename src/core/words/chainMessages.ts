@@ -178,6 +178,7 @@ export const chainMessages = {
   'source.webhookOf': 'webhooks of {cluster}',
   'source.serviceAccount': 'ServiceAccount {name} of {cluster}',
   'source.workload': '{workload} of {cluster}',
+  'source.pods': 'pods of {workload}',
   'source.credentials': 'federated credentials of {identity}',
   'source.assignments': 'role assignments of {identity}',
   'source.providerOf': '{provider} in subscription {subscription}',

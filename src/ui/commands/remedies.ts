@@ -27,7 +27,8 @@ const remedies: Readonly<Record<CommandHint, (context: CommandContext, report: R
   chooseServiceAccount: (context, report) => linkWith(context, report, ({ namespace: _namespace, serviceAccount: _other, ...start }) => start),
   chooseRole: (context, report) => linkWith(context, report, (start) => start),
   chooseWorkload: diagnoseOther,
-  recreatePod: copyDeleteCommand,
+  recreatePod: (context, { link }) => copyCommand(context, `kubectl delete pod ${link.workload?.name ?? ''} --namespace ${link.namespace}`),
+  restartWorkload: (context, { link }) => copyCommand(context, `kubectl rollout restart ${link.workload?.kind.toLowerCase() ?? ''}/${link.workload?.name ?? ''} --namespace ${link.namespace}`),
   editManifest: openWorkloadManifest,
   editServiceAccount: openAccountManifest,
   signIn: async (context, report, row) => {
@@ -71,10 +72,8 @@ async function diagnoseOther(context: CommandContext, report: ReportState): Prom
   await runDiagnosis(context, { subject: { ...subject, workload: { kind, name } }, hints: context.diagnoses.hintsOf(report.id), prove: false, reportId: report.id });
 }
 
-/** The pod is its owner's to delete; the command is ready to be run. */
-async function copyDeleteCommand({ say, reporter }: CommandContext, { link }: ReportState): Promise<void> {
-  // Names of Kubernetes objects need no quotes in any shell.
-  const command = `kubectl delete pod ${link.workload?.name ?? ''} --namespace ${link.namespace}`;
+/** Pods are their owner's to delete; the command is ready to be run. Names of Kubernetes objects need no quotes in any shell. */
+async function copyCommand({ say, reporter }: CommandContext, command: string): Promise<void> {
   await vscode.env.clipboard.writeText(command);
   reporter.done(say('ui.deleteCopied', { command }));
 }

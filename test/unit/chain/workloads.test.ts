@@ -146,3 +146,13 @@ test('where it cannot be told who set a variable, nobody is said not to have', (
   assert.equal(findingOf(factsOf(formerPod(), annotated(undefined)), 'WI110-container-environment')?.verdict, 'unknown');
   assert.equal(findingOf(factsOf(formerPod(), annotated(readAt)), 'WI110-container-environment')?.verdict, 'ok');
 });
+
+test('the Pods of a controller are judged by its template; one of them that is out of date is enough', () => {
+  const podsAre = (...pods: readonly Workload[]): ChainFacts => factsOf(aWorkload(), { ...annotated(readAt), pods: fact<readonly Workload[]>(pods) });
+  const [stalePod, current] = [formerPod({ name: 'old', createdAt: readAt + 1 }), aMutatedPod()];
+  const finding = firstBroken(evaluateChain(podsAre(current, stalePod)));
+  assert.deepEqual([...(told(finding) as unknown[]), finding?.message.params?.pod, finding?.remedy], [...stale, 'old', { kind: 'command', command: 'restartWorkload' }]);
+  assert.equal(findingOf(podsAre(current), 'WI121-pod-current')?.verdict, 'ok');
+  assert.equal(findingOf(podsAre(), 'WI121-pod-current'), undefined);
+  assert.equal(findingOf(factsOf(aWorkload(), { pods: { state: 'unknown', failure: { reason: 'forbidden', operation: 'listWorkloads' } } }), 'WI121-pod-current')?.verdict, 'unknown');
+});

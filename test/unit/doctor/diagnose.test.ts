@@ -5,7 +5,7 @@ import { readLog } from '../../../src/core/doctor/readLog.ts';
 import { armKey } from '../../../src/core/model/armId.ts';
 import { fail, TenantlinkError } from '../../../src/core/model/failure.ts';
 import { workloadIdentityKeys } from '../../../src/core/model/serviceAccount.ts';
-import { aCluster, aCredential, anIdentity, aReaderAssignment, aServiceAccount, aSubject, aWorkload, contoso, issuer, linkedAnnotations } from '../../builders/chain.ts';
+import { aCluster, aCredential, aMutatedPod, anIdentity, aReaderAssignment, aServiceAccount, aSubject, aWorkload, contoso, issuer, linkedAnnotations } from '../../builders/chain.ts';
 import { memoryWorld, type MemoryState } from '../../builders/memoryWorld.ts';
 import { wholeSnapshot } from '../tree/knownSnapshot.ts';
 
@@ -76,6 +76,15 @@ test('each fact is read once, the identity too where the exchange is proven, and
   assert.equal(whole.proof?.status, 'proven');
   assert.deepEqual([...calls].sort(), [...new Set(calls)].sort());
   assert.ok(most >= 7, `reads at the same time: ${String(most)}`);
+});
+
+test('the Pods that a Deployment runs are looked at, and no others', async () => {
+  const run = (name: string, owner: string): ReturnType<typeof aWorkload> => aMutatedPod({ name, ownedBy: { kind: 'ReplicaSet', name: owner }, containers: [{ name: 'app', env: { AZURE_CLIENT_ID: contoso, AZURE_TENANT_ID: contoso } }] });
+  const subject = aSubject({ workload: { kind: 'Deployment', name: 'wi-demo-app' } });
+  const [stale] = await diagnosed({ workloads: [aWorkload(), run('mine', 'wi-demo-app-7d4b9')] }, { subject });
+  assert.deepEqual([stale.verdict.code, stale.verdict.message.params?.pod], ['WI121-pod-current', 'mine']);
+  const [others] = await diagnosed({ workloads: [aWorkload(), run('other', 'wi-demo-app-two-7d4b9'), run('third', 'web-7d4b9')] }, { subject });
+  assert.equal(others.verdict.status, 'success');
 });
 
 test('an unreadable fact is unknown and the rest goes on', async () => {
