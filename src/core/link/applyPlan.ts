@@ -7,6 +7,7 @@ import { keepRecord, refuseIfLeased, type RecordKeeper } from './recordKeeper.ts
 import { deleteRecord, type LinkRecord } from './records.ts';
 import type { LinkPorts, StepContext } from './step.ts';
 import { stepOf } from './steps.ts';
+import { createTurns, type Turns } from './turns.ts';
 import { withRetries } from './retry.ts';
 
 /**
@@ -15,16 +16,17 @@ import { withRetries } from './retry.ts';
  * step; failures are events, nothing is thrown. After a failure or a cancel no further step
  * begins, and what was done stays on record, to be gone on with or undone. Steps that a colleague
  * does are not sent but watched for, until they are in force or the signal ends it.
+ * @param turns shared by plans that are applied at the same time
  */
-export function applyPlan(plan: Plan, ports: LinkPorts, signal: AbortSignal): AsyncGenerator<ApplyEvent, void> {
+export function applyPlan(plan: Plan, ports: LinkPorts, signal: AbortSignal, turns = createTurns()): AsyncGenerator<ApplyEvent, void> {
   const steps = Object.fromEntries(plan.steps.filter(isNeeded).map((step) => [step.id, { state: 'pending' as const }]));
-  return resumeApply({ version: 1, id: plan.id, plan, state: 'applying', resolved: plan.resolved, steps, updatedAt: ports.clock.now() }, ports, signal);
+  return resumeApply({ version: 1, id: plan.id, plan, state: 'applying', resolved: plan.resolved, steps, updatedAt: ports.clock.now() }, ports, signal, turns);
 }
 
 /** Goes on with a record that was left unfinished: what was sent is sent again, which changes nothing twice. */
-export async function* resumeApply(record: LinkRecord, ports: LinkPorts, signal: AbortSignal): AsyncGenerator<ApplyEvent, void> {
+export async function* resumeApply(record: LinkRecord, ports: LinkPorts, signal: AbortSignal, turns = createTurns()): AsyncGenerator<ApplyEvent, void> {
   const queue = createEventQueue<ApplyEvent>();
-  const work = runSteps({ record, ports, signal, queue }).finally(() => queue.close());
+  const work = runSteps({ record, ports, signal, queue, turns }).finally(() => queue.close());
   yield* queue.read();
   await work;
 }
@@ -34,9 +36,10 @@ interface Run {
   readonly ports: LinkPorts;
   readonly signal: AbortSignal;
   readonly queue: EventQueue<ApplyEvent>;
+  readonly turns: Turns;
 }
 
-async function runSteps({ record, ports, signal, queue }: Run): Promise<void> {
+async function runSteps({ record, ports, signal, queue, turns }: Run): Promise<void> {
   const keeper = keepRecord({ ...record, state: 'applying' }, ports, ports.random.guid());
   const needed = record.plan.steps.filter(isNeeded);
   const done = new Set<StepKind>(needed.filter((step) => record.steps[step.id]?.state === 'done').map((step) => step.id));
@@ -64,7 +67,7 @@ async function runSteps({ record, ports, signal, queue }: Run): Promise<void> {
       for (const step of needed.filter(isReady)) {
         inFlight.set(
           step.id,
-          runStep({ step, keeper, ports, signal: step.by === 'colleague' ? AbortSignal.any([signal, failed.signal]) : signal, queue })
+          runStep({ step, keeper, ports, queue, turns, signal: step.by === 'colleague' ? AbortSignal.any([signal, failed.signal]) : signal })
             .then(() => void done.add(step.id))
             .catch((thrown: unknown) => {
               const failure = failureOf(thrown, `step.${step.id}`);
@@ -102,6 +105,7 @@ async function runStep(args: {
   readonly ports: LinkPorts;
   readonly signal: AbortSignal;
   readonly queue: EventQueue<ApplyEvent>;
+  readonly turns: Turns;
 }): Promise<void> {
   const { step, keeper, queue } = args;
   const definition = stepOf(step.id);
@@ -115,13 +119,17 @@ async function runStep(args: {
     queue.push({ kind: 'done', step: step.id });
     return;
   }
-  const intent = definition.prepare(step.action, keeper.current().resolved);
-  await keeper.setStep(step.id, { state: 'sent', intent });
-  queue.push({ kind: 'started', step: step.id });
-  const resolved = await definition.apply(intent, context);
-  keeper.resolve(resolved);
-  await keeper.setStep(step.id, { state: 'done', intent });
-  queue.push({ kind: 'done', step: step.id });
+  await args.turns.take(definition.aloneIn(step.action), async () => {
+    // The wait for its turn may have been long.
+    args.signal.throwIfAborted();
+    const intent = definition.prepare(step.action, keeper.current().resolved);
+    await keeper.setStep(step.id, { state: 'sent', intent });
+    queue.push({ kind: 'started', step: step.id });
+    const resolved = await definition.apply(intent, context);
+    keeper.resolve(resolved);
+    await keeper.setStep(step.id, { state: 'done', intent });
+    queue.push({ kind: 'done', step: step.id });
+  });
 }
 
 /** What a step works with; waiting is told as progress of that step. */

@@ -48,6 +48,8 @@ export interface StepDefinition<Kind extends StepKind, Intent> {
   readonly apply: (intent: Intent, context: StepContext) => Promise<Resolved>;
   /** Reads whether it is in force, whoever did it: what later steps need of it, or undefined where it is not. */
   readonly look: (action: Extract<StepAction, { kind: Kind }>, resolved: Resolved, context: StepContext) => Promise<Resolved | undefined>;
+  /** Names what no two steps may change at a time, of however many plans: an identity's credentials, because Azure refuses concurrent writes, a cluster, a file. */
+  readonly aloneIn?: (action: Extract<StepAction, { kind: Kind }>) => string;
   /** Names the thing that other links may rest on as well; an undo hands it over to such a link instead of taking it away. */
   readonly sharedThing?: (action: Extract<StepAction, { kind: Kind }>, plan: Plan) => string;
   /** Takes it back exactly, unless someone else changed it since. Also run when it is not certain that it was sent. */
@@ -61,6 +63,7 @@ export interface AnyStep {
   readonly prepare: (action: StepAction, resolved: Resolved) => unknown;
   readonly apply: (intent: unknown, context: StepContext) => Promise<Resolved>;
   readonly look: (action: StepAction, resolved: Resolved, context: StepContext) => Promise<Resolved | undefined>;
+  readonly aloneIn: (action: StepAction) => string | undefined;
   readonly sharedThing: (action: StepAction, plan: Plan) => string | undefined;
   readonly undo: (intent: unknown, context: StepContext) => Promise<UndoResult>;
 }
@@ -76,6 +79,7 @@ export function anyStep<Kind extends StepKind, Intent>(definition: StepDefinitio
     prepare: (action, resolved) => definition.prepare(action as Extract<StepAction, { kind: Kind }>, resolved),
     apply: (intent, context) => definition.apply(intent as Intent, context),
     look: (action, resolved, context) => definition.look(action as Extract<StepAction, { kind: Kind }>, resolved, context),
+    aloneIn: (action) => definition.aloneIn?.(action as Extract<StepAction, { kind: Kind }>),
     sharedThing: (action, plan) => definition.sharedThing?.(action as Extract<StepAction, { kind: Kind }>, plan),
     undo: (intent, context) => definition.undo(intent as Intent, context),
   };

@@ -14,6 +14,7 @@ import { handOverSide, type Side } from '../../../src/core/link/handOver/sides.t
 import { planLink } from '../../../src/core/link/planLink.ts';
 import { kubeContextId, outsideAzure } from '../../../src/core/model/kubeContext.ts';
 import type { LinkWish } from '../../../src/core/link/wish.ts';
+import type { ToolWorld } from './fakeTools.ts';
 import { aCluster, anIdentity, aSubject, contoso, contosoSubscription, fabrikam, fabrikamSubscription, issuer } from '../../builders/chain.ts';
 import { memoryWorld, type MemoryState } from '../../builders/memoryWorld.ts';
 
@@ -39,20 +40,20 @@ async function handedOver(args: { readonly wish?: LinkWish; readonly side: Side;
 interface Stage {
   readonly folder: string;
   run(script: string): Promise<{ readonly stdout: string }>;
-  state(): Promise<Record<string, unknown>>;
+  state(): Promise<ToolWorld>;
   calls(): Promise<readonly (readonly string[])[]>;
 }
 
-async function stage(t: TestContext, change: Record<string, unknown> = {}): Promise<Stage> {
+async function stage(t: TestContext, change: Partial<ToolWorld> = {}): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'tenantlink-script-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  const fake = join(import.meta.dirname, 'fakeTools.mjs');
+  const fake = join(import.meta.dirname, 'fakeTools.ts');
   for (const tool of ['az', 'kubectl']) {
     await writeFile(join(folder, tool), `#!/bin/sh\nexec '${process.execPath}' '${fake}' ${tool} "$@"\n`);
     await chmod(join(folder, tool), 0o755);
   }
   const files = { state: join(folder, 'state.json'), log: join(folder, 'log'), script: join(folder, 'script.sh') };
-  const world = { tenant: fabrikam, subscription: fabrikamSubscription, groups: [], identities: [], clientId: anIdentity().clientId, principalId: anIdentity().principalId, credentials: [], roles: [], provider: 'NotRegistered', aksOn: false, objects: [], environment: [] };
+  const world: ToolWorld = { tenant: fabrikam, subscription: fabrikamSubscription, groups: [], identities: [], clientId: anIdentity().clientId, principalId: anIdentity().principalId, credentials: [], roles: [], provider: 'NotRegistered', aksOn: false, objects: [], annotations: {}, patches: [], environment: [] };
   await writeFile(files.state, JSON.stringify({ ...world, ...change }));
   await writeFile(files.log, '');
   return {
@@ -61,7 +62,7 @@ async function stage(t: TestContext, change: Record<string, unknown> = {}): Prom
       await writeFile(files.script, script);
       return run('bash', [files.script], { cwd: folder, env: { PATH: `${folder}:/usr/bin:/bin`, FAKE_STATE: files.state, FAKE_LOG: files.log, TMPDIR: folder } });
     },
-    state: async () => JSON.parse(await readFile(files.state, 'utf8')) as Record<string, unknown>,
+    state: async () => JSON.parse(await readFile(files.state, 'utf8')) as ToolWorld,
     calls: async () => (await readFile(files.log, 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as string[]),
   };
 }
@@ -79,7 +80,7 @@ test('the identity’s half: creates what is missing, says so, and a second run 
   const state = await there.state();
   assert.deepEqual(state.groups, ['rg-new']);
   assert.deepEqual(state.roles, [{ id: 'made', role: 'Reader', scope: wish.role.scope, principal: anIdentity().principalId }]);
-  assert.equal((state.credentials as { issuer: string }[])[0]?.issuer, issuer);
+  assert.equal(state.credentials[0]?.issuer, issuer);
   for (const told of [anIdentity().clientId, fabrikam, 'created', issuer]) assert.ok(stdout.includes(told), told);
   const again = await there.run(script);
   assert.equal((await writesOf(there)).length, 5, 'nothing is written twice');
@@ -94,7 +95,7 @@ test('a credential with another audience is changed; a name with other values is
   await other.run(script);
   assert.deepEqual((await other.state()).credentials, [{ name: 'theirs', issuer, subject, audiences: 'api://AzureADTokenExchange' }]);
 
-  const name = /^credential='(.+)'$/m.exec(script)?.[1];
+  const name = /^credential='(.+)'$/m.exec(script)?.[1] ?? '';
   const foreign = [{ name, issuer: 'https://elsewhere/', subject, audiences: 'api://AzureADTokenExchange' }];
   const taken = await stage(t, { identities: ['mi-wi-demo'], credentials: foreign });
   await assert.rejects(taken.run(script), (error: { stderr?: string }) => error.stderr?.includes('left as it is') === true);
@@ -162,7 +163,7 @@ test('a workload is mended by exactly the values of the plan', async (t) => {
   await there.run(azScript({ ...handOver, ready: [mend] }));
   const state = await there.state();
   const template = { metadata: { labels: { 'azure.workload.identity/use': 'true' }, annotations: { note: hostile } }, spec: { serviceAccountName: 'wi-demo-account' } };
-  assert.deepEqual(state.patch, { target: 'cronjob/nightly', spec: { jobTemplate: { spec: { template } } } });
+  assert.deepEqual(state.patches, [{ target: 'cronjob/nightly', patch: { spec: { jobTemplate: { spec: { template } } } } }]);
   assert.deepEqual(state.environment, [['cronjob/nightly', 'app', 'AZURE_CLIENT_ID-']]);
   assert.ok(!(await readdir(there.folder)).includes('pwned'));
 });

@@ -8,7 +8,7 @@ import { otherSide } from './askedValues.ts';
 import { planFileLimit, type PlanFile, type PlanFileHead } from './planFile.ts';
 import type { Side } from './sides.ts';
 
-const headFields = ['format', 'version', 'id', 'createdAt', 'askedFrom', 'side', 'cluster', 'serviceAccount', 'workload', 'identity', 'role', 'trust', 'steps', 'later', 'done'];
+const headFields: readonly string[] = ['format', 'version', 'id', 'createdAt', 'askedFrom', 'side', 'cluster', 'serviceAccount', 'workload', 'identity', 'role', 'trust', 'steps', 'later', 'done'];
 
 /**
  * A colleague's plan file, checked whole: sizes, types, every id and name by its form, no field

@@ -7,8 +7,8 @@ import { identityOf } from '../facts.ts';
 import type { Plan, Resolved } from '../plan.ts';
 import { readRecords } from '../records.ts';
 import type { LinkPorts } from '../step.ts';
+import { createTurns, type Turns } from '../turns.ts';
 import type { PlannedLink } from './manyPlan.ts';
-import { serialWrites } from './serialWrites.ts';
 
 /** What happens while many plans are applied. */
 export type ManyEvent =
@@ -40,12 +40,17 @@ const mostAtOnce = 4;
  */
 export async function* applyMany(links: readonly PlannedLink<Plan>[], ports: LinkPorts, signal: AbortSignal): AsyncGenerator<ManyEvent, void> {
   const queue = createEventQueue<ManyEvent>();
-  const work = runAll(links, serialWrites(ports), signal, queue).finally(() => queue.close());
+  const work = runAll(links, { ports, turns: createTurns() }, signal, queue).finally(() => queue.close());
   yield* queue.read();
   await work;
 }
 
-async function runAll(links: readonly PlannedLink<Plan>[], ports: LinkPorts, signal: AbortSignal, queue: EventQueue<ManyEvent>): Promise<void> {
+interface Means {
+  readonly ports: LinkPorts;
+  readonly turns: Turns;
+}
+
+async function runAll(links: readonly PlannedLink<Plan>[], means: Means, signal: AbortSignal, queue: EventQueue<ManyEvent>): Promise<void> {
   const ends = new Map<string, LinkEnd>();
   const inFlight = new Map<string, Promise<void>>();
   for (;;) {
@@ -56,7 +61,7 @@ async function runAll(links: readonly PlannedLink<Plan>[], ports: LinkPorts, sig
         ends.set(plan.id, { planId: plan.id, status: 'blocked', by });
         queue.push({ kind: 'blocked', planId: plan.id, by });
       } else if (!signal.aborted && inFlight.size < mostAtOnce && after.every((id) => hasMade(ends.get(id), plan))) {
-        const run = applyOne({ plan, after }, ports, signal, queue).then((end) => void ends.set(plan.id, end));
+        const run = applyOne({ plan, after }, means, signal, queue).then((end) => void ends.set(plan.id, end));
         inFlight.set(plan.id, run.finally(() => inFlight.delete(plan.id)));
       }
     }
@@ -79,11 +84,11 @@ function statusOf(ends: readonly LinkEnd[], signal: AbortSignal): ManyOutcome['s
   return signal.aborted ? 'cancelled' : 'failed';
 }
 
-async function applyOne({ plan, after }: PlannedLink<Plan>, ports: LinkPorts, signal: AbortSignal, queue: EventQueue<ManyEvent>): Promise<LinkEnd> {
+async function applyOne({ plan, after }: PlannedLink<Plan>, { ports, turns }: Means, signal: AbortSignal, queue: EventQueue<ManyEvent>): Promise<LinkEnd> {
   const { id: planId } = plan;
   try {
     const inherited = await resolvedBy(after, plan, ports);
-    for await (const event of applyPlan({ ...plan, resolved: { ...inherited, ...plan.resolved } }, ports, signal)) {
+    for await (const event of applyPlan({ ...plan, resolved: { ...inherited, ...plan.resolved } }, ports, signal, turns)) {
       queue.push({ kind: 'link', planId, event });
       if (event.kind === 'finished') return { planId, status: event.outcome.status, outcome: event.outcome };
     }

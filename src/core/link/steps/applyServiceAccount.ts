@@ -1,3 +1,4 @@
+import { armKey } from '../../model/armId.ts';
 import type { ClusterRef } from '../../model/cluster.ts';
 import { valueOf } from '../../model/fact.ts';
 import { failureOf } from '../../model/failure.ts';
@@ -48,6 +49,7 @@ export const applyServiceAccountStep: StepDefinition<'applyServiceAccount', Inte
     await attempt('applyServiceAccount', () => ports.access.applyServiceAccount({ cluster, serviceAccount, annotations, replaces: before, signal }));
     return {};
   },
+  aloneIn: ({ cluster }) => `objects of ${armKey(cluster.id)}`,
   async look({ cluster, serviceAccount, tenantId }, resolved, { ports, attempt, signal }) {
     const clientId = resolved.identity?.clientId;
     const found = await attempt('getServiceAccount', () => ports.access.getServiceAccount({ cluster, serviceAccount, signal }));

@@ -1,3 +1,4 @@
+import { armKey } from '../../model/armId.ts';
 import { clusterName } from '../../model/kubeContext.ts';
 import type { ClusterRef } from '../../model/cluster.ts';
 import { valueOf } from '../../model/fact.ts';
@@ -51,6 +52,7 @@ export const configureClusterStep: StepDefinition<'configureCluster', Intent> = 
     );
     return cluster.issuer === undefined ? {} : { issuer: cluster.issuer };
   },
+  aloneIn: ({ cluster }) => armKey(cluster.id),
   async look({ cluster: ref }, _resolved, { ports, attempt, signal }) {
     const cluster = await attempt('getCluster', () => ports.clusters.get({ cluster: ref, signal }));
     const isOn = cluster.oidcIssuerEnabled && cluster.workloadIdentityEnabled && cluster.provisioningState === 'Succeeded';

@@ -1,3 +1,4 @@
+import { armKey } from '../../model/armId.ts';
 import { valueOf } from '../../model/fact.ts';
 import type { ClusterRef } from '../../model/cluster.ts';
 import { failureOf } from '../../model/failure.ts';
@@ -37,6 +38,7 @@ export const createNamespaceStep: StepDefinition<'createNamespace', Intent> = {
     }
     return {};
   },
+  aloneIn: ({ cluster }) => `objects of ${armKey(cluster.id)}`,
   async look({ cluster, namespace }, _resolved, { ports, attempt, signal }) {
     const namespaces = await attempt('listNamespaces', () => ports.access.listNamespaces({ cluster, signal }));
     return namespaces.includes(namespace) ? {} : undefined;

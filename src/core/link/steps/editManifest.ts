@@ -58,6 +58,7 @@ export const editManifestStep: StepDefinition<'editManifest', Intent> = {
     await ports.manifests.edit({ place: resolvedOr(place, 'manifest'), serviceAccount, annotations, signal });
     return {};
   },
+  aloneIn: ({ place }) => `file ${place?.uri ?? ''}`,
   async look({ cluster, serviceAccount, tenantId }, resolved, { ports, attempt, signal }) {
     const clientId = resolved.identity?.clientId;
     const found = await attempt('getServiceAccount', () => ports.access.getServiceAccount({ cluster, serviceAccount, signal }));

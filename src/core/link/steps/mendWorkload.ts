@@ -1,3 +1,4 @@
+import { armKey } from '../../model/armId.ts';
 import { workloadEdits } from '../../chain/chain.ts';
 import type { ClusterRef } from '../../model/cluster.ts';
 import { failureOf } from '../../model/failure.ts';
@@ -44,6 +45,7 @@ export const mendWorkloadStep: StepDefinition<'mendWorkload', Intent> = {
     await attempt('editWorkload', () => ports.access.editWorkload({ cluster, workload, edits, signal }));
     return {};
   },
+  aloneIn: ({ cluster }) => `objects of ${armKey(cluster.id)}`,
   async look({ cluster, workload, edits }, _resolved, { ports, attempt, signal }) {
     const found = await attempt('getWorkload', () => ports.access.getWorkload({ cluster, ...workload, signal }));
     return found !== undefined && edits.every((edit) => valueIn(found, edit) === edit.after) ? {} : undefined;

@@ -1,3 +1,4 @@
+import { armKey } from '../../model/armId.ts';
 import { tokenExchangeAudience } from '../../model/cloud.ts';
 import { valueOf } from '../../model/fact.ts';
 import type { FederatedCredential } from '../../model/identity.ts';
@@ -61,6 +62,7 @@ export const putCredentialStep: StepDefinition<'putCredential', CredentialIntent
     if (owners !== undefined) await followCredential(ports, { identity, owners, now: credential });
     return {};
   },
+  aloneIn: ({ identity }) => armKey(identity.id),
   async look({ identity, subject, audience }, resolved, { ports, attempt, signal }) {
     const existing = await goneAsUndefined(() => attempt('listFederatedCredentials', () => ports.federation.list({ identity, signal })));
     const found = existing?.some((credential) => credential.issuer === resolved.issuer && credential.subject === subject && credential.audiences.includes(audience));
