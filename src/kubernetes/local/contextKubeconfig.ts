@@ -18,14 +18,18 @@ const files: Readonly<Record<string, { readonly member: string; readonly encodin
  */
 export async function contextKubeconfig(kubeconfigs: Kubeconfigs, context: string): Promise<string> {
   const found = entry(kubeconfigs.contexts, context);
-  const cluster = entry(kubeconfigs.clusters, String(found.content.cluster ?? ''));
-  const user = entry(kubeconfigs.users, String(found.content.user ?? ''));
+  const cluster = entry(kubeconfigs.clusters, textOf(found.content.cluster));
+  const user = entry(kubeconfigs.users, textOf(found.content.user));
   return JSON.stringify({
     'current-context': context,
     contexts: [{ name: context, context: found.content }],
     clusters: [{ name: cluster.name, cluster: await withContents(cluster) }],
     users: [{ name: user.name, user: await withContents(user) }],
   });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function entry(entries: readonly KubeconfigEntry[], name: string): KubeconfigEntry {
