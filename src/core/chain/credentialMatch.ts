@@ -6,8 +6,6 @@ import { isIdentityBinding } from './identityBinding.ts';
 import { issuerDifference, type IssuerDifference } from './issuerDifference.ts';
 import { subjectDifference, type SubjectDifference } from './subjectDifference.ts';
 
-export { looselyEqual } from './issuerDifference.ts';
-
 /** The credential that comes nearest to the wanted issuer and subject, and how near. */
 export interface NearestCredential {
   readonly credential: FederatedCredential;

@@ -1,9 +1,8 @@
-import { firstBroken } from '../chain/chain.ts';
 import type { ChainCode, Finding } from '../chain/finding.ts';
 import type { ExchangeProof } from '../proof/exchangeProof.ts';
 import { judgeChain, type Verdict } from '../proof/verdict.ts';
 
-/** What an exchange that worked has shown to hold, whatever the settings say: everything but the pod's own side and the registration. */
+/** What an exchange that worked has shown to hold, where it could not be looked at: everything but the pod's own side and the registration. */
 const provenLinks: ReadonlySet<ChainCode> = new Set<ChainCode>([
   'WI101-cluster',
   'WI102-issuer',
@@ -25,10 +24,9 @@ export function isTrustLink(code: ChainCode): boolean {
 /** The verdict of a diagnosis: live values first, then what the proof without a pod says of what they leave open. */
 export function judgeDiagnosis(findings: readonly Finding[], proof: ExchangeProof | undefined): Verdict {
   if (proof?.status === 'proven') {
-    const open = findings.filter(({ code }) => !isTrustLink(code));
-    const verdict = judgeChain(open);
-    if (verdict.status === 'success') return { ...judgeChain(findings.map((finding) => (isTrustLink(finding.code) ? asProven(finding, proof) : finding))), findings };
-    return { ...verdict, ...(verdict.status === 'inconclusive' && firstBroken(findings) === undefined ? { message: { key: 'verdict.proofProven' } } : {}), findings };
+    const verdict = judgeChain(findings.map((finding) => (finding.verdict === 'unknown' && finding.pending !== true && isTrustLink(finding.code) ? asProven(finding, proof) : finding)));
+    const isOpen = verdict.message.key === 'verdict.chainUnknown';
+    return { ...verdict, ...(isOpen ? { message: { key: 'verdict.proofProven' } } : {}), findings };
   }
   const verdict = judgeChain(findings);
   if (proof?.status !== 'refused' || verdict.status === 'failure') return verdict;
@@ -36,7 +34,7 @@ export function judgeDiagnosis(findings: readonly Finding[], proof: ExchangeProo
   return { status: 'inconclusive', code: step === 'read' ? 'azureForbidden' : 'exchangeRefused', message: { key: 'verdict.proofRefused', params: { code: failure?.code ?? failure?.reason ?? '' } }, findings };
 }
 
-/** A trust link as the exchange has shown it, for the count of those that hold. */
+/** A trust link that could not be looked at, as the exchange has shown it. */
 function asProven({ code, message }: Finding, { at }: ExchangeProof): Finding {
   return { code, message, verdict: 'ok', actual: { value: code, source: '', readAt: at } };
 }

@@ -1,5 +1,6 @@
 import { evaluateChain } from '../chain/chain.ts';
-import { looselyEqual, nearestCredential, wantedCredential } from '../chain/credentialMatch.ts';
+import { nearestCredential, wantedCredential } from '../chain/credentialMatch.ts';
+import { looselyEqual } from '../chain/issuerDifference.ts';
 import { valueOf } from '../model/fact.ts';
 import { ownerOf } from '../model/objectOwner.ts';
 import type { Message } from '../words/say.ts';

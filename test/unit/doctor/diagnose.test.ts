@@ -191,6 +191,10 @@ test('what may not be looked at is settled by the proof', async () => {
   const [proven] = await diagnosed({}, { proveExchange: true }, blind);
   assert.deepEqual([proven.verdict.status, proven.verdict.message.key], ['success', 'verdict.chainOk']);
   assert.equal(proven.findings.find(({ code }) => code === 'WI113-credential-issuer')?.verdict, 'unknown', 'a finding stays what was read');
+  const [open] = await diagnosed({}, { proveExchange: true }, (ports) => ({ ...blind(ports), providers: { ...ports.providers, state: () => fail({ reason: 'forbidden', operation: 'getProvider' }) } }));
+  assert.deepEqual([open.verdict.status, open.verdict.code, open.verdict.message.key], ['inconclusive', 'WI117-provider', 'verdict.proofProven']);
+  const [lasting] = await diagnosed({ provider: 'NotRegistered' }, { proveExchange: true }, blind);
+  assert.equal(lasting.verdict.code, 'WI117-provider', 'a live value that is wrong stays the verdict');
   const [refused] = await diagnosed({ credentials: new Map(), cluster: aCluster() }, { proveExchange: true }, blind);
   assert.deepEqual([refused.verdict.status, refused.verdict.message.key, refused.verdict.message.params?.code], ['inconclusive', 'verdict.proofRefused', 'AADSTS70025']);
 });
