@@ -36,8 +36,8 @@ interface AksIssuer {
 }
 
 const guid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-/** `https://REGION.oic.prod-aks.azure.com/TENANT/GUID/`, and `https://oidc.prod-aks.azure.com/GUID/` of older clusters (AKS docs, "OpenID Connect issuer"). */
-const newForm = new RegExp(`^https?://([a-z0-9-]+\\.oic\\.[a-z0-9.-]+)/(${guid})/(${guid})/?$`, 'i');
+/** `https://REGION.oic.prod-aks.azure.com/TENANT/GUID/`, at other hosts in other clouds, and `https://oidc.prod-aks.azure.com/GUID/` of older clusters (AKS docs, "OpenID Connect issuer"). */
+const newForm = new RegExp(`^https?://([^/\\s]+)/(${guid})/(${guid})/?$`, 'i');
 const oldForm = new RegExp(`^https?://(oidc\\.[a-z0-9.-]+)/(${guid})/?$`, 'i');
 
 /** Whether AKS gave both, to clusters of one tenant and region as far as the two say. */

@@ -29,10 +29,16 @@ export type SuspectStart =
  */
 export async function findSuspects(start: SuspectStart, snapshot: Snapshot, ports: SuspectPorts, signal: AbortSignal): Promise<readonly Suspect[]> {
   const search: Search = { snapshot, ports, signal, failures: [] };
-  const suspects = withoutRepeats(await suspectsOf(start, search));
+  const suspects = likelyFirst(withoutRepeats(await suspectsOf(start, search)));
   const [failure] = search.failures;
   if (suspects.length === 0 && failure !== undefined) throw new TenantlinkError(failure);
   return suspects;
+}
+
+/** What almost fits comes after what does. */
+function likelyFirst(suspects: readonly Suspect[]): readonly Suspect[] {
+  const almost = ({ why }: Suspect): boolean => why.key === 'suspect.credentialAlmost';
+  return [...suspects.filter((suspect) => !almost(suspect)), ...suspects.filter(almost)];
 }
 
 function suspectsOf(start: SuspectStart, search: Search): Promise<readonly Suspect[]> {
