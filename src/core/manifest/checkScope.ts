@@ -1,6 +1,6 @@
 import { workloadIdentityKeys } from '../model/serviceAccount.ts';
 import { knownServiceAccount, type KnownServiceAccount, type ManifestContext } from './manifestContext.ts';
-import { resourcesOf, type Entry, type EntryMap, type Manifest, type PlacedResource, type PodTemplate } from './manifest.ts';
+import { isServiceAccount, resourcesOf, type Entry, type EntryMap, type Manifest, type PlacedResource, type PodTemplate } from './manifest.ts';
 import { holdersIn, type Holder } from './holders.ts';
 import { keyMeant } from './webhookKeys.ts';
 
@@ -72,6 +72,11 @@ export class CheckScope {
     return annotated;
   }
 
+  /** The same for a ServiceAccount of the text, which may have no certain name. */
+  isAnnotatedResource(placed: PlacedResource): boolean {
+    return isServiceAccount(placed.resource) && (this.#receiving.has(placed) || entryMeant(placed.resource.annotations, workloadIdentityKeys.clientId) !== undefined);
+  }
+
   /** Whether the ServiceAccount of a pod is known to be annotated. */
   runsAnnotated(workload: PlacedResource): boolean {
     const found = this.accountOf(workload);
@@ -120,9 +125,12 @@ export class CheckScope {
     return complete ? { state: 'absent', name } : { state: 'unknown' };
   }
 
-  /** ServiceAccounts whose client-id stands on a pod or workload, where it has no effect. */
+  /** ServiceAccounts whose client-id stands on a pod or workload or is a label, where it has no effect. */
   #findReceiving(): ReadonlySet<PlacedResource> {
     const found = new Set<PlacedResource>();
+    for (const { on, key, map, placed } of this.holders) {
+      if (on === 'serviceAccount' && key === 'labels' && entryMeant(map, workloadIdentityKeys.clientId) !== undefined) found.add(placed);
+    }
     for (const { placed } of this.workloads) {
       if (!hasIdentityAnnotation(placed)) continue;
       const account = this.accountOf(placed);

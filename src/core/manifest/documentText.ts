@@ -10,6 +10,12 @@ export function lineEnd(text: string, at: number): number {
   return newline > at && text[newline - 1] === '\r' ? newline - 1 : newline;
 }
 
+/** The offset where the line before the one that begins at `start` ends, before its line ending. */
+export function endOfLineBefore(text: string, start: number): number {
+  if (start === 0) return 0;
+  return text[start - 2] === '\r' ? start - 2 : start - 1;
+}
+
 /** The line ending of a document: its first one, `\n` where it has none. */
 export function lineEnding(text: string): '\r\n' | '\n' {
   const newline = text.indexOf('\n');

@@ -1,5 +1,5 @@
 import type { YAMLSeq } from 'yaml';
-import { lineEnd, lineStart } from './documentText.ts';
+import { endOfLineBefore, lineEnd, lineStart } from './documentText.ts';
 import { endOfItem } from './nodeSite.ts';
 import type { TextEdit } from './textEdit.ts';
 import { spanOf } from './yamlNodes.ts';
@@ -23,6 +23,6 @@ export function removeItem(args: { readonly text: string; readonly list: YAMLSeq
   const last = text[end - 1] === '\n' ? end : lineEnd(text, end);
   const newline = text[end - 1] === '\n' ? end : text.indexOf('\n', last) + 1;
   if (newline > 0) return [{ offset: from, length: newline - from, newText: '' }];
-  const before = lineEnd(text, Math.max(from - 1, 0));
+  const before = endOfLineBefore(text, from);
   return [{ offset: before, length: text.length - before, newText: '' }];
 }

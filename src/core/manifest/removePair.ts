@@ -1,5 +1,5 @@
 import type { Pair } from 'yaml';
-import { indentBefore, lineEnd, lineStart } from './documentText.ts';
+import { endOfLineBefore, indentBefore, lineEnd, lineStart } from './documentText.ts';
 import { afterColon, endOfPair, type MapSite } from './nodeSite.ts';
 import type { TextEdit } from './textEdit.ts';
 import { spanOf } from './yamlNodes.ts';
@@ -17,7 +17,7 @@ function removeFromBlock(args: { readonly text: string; readonly site: MapSite; 
   const from = lineStart(text, key.from);
   const to = text[end - 1] === '\n' ? end : lineEnd(text, end);
   const newline = text.indexOf('\n', to);
-  const lines = text[end - 1] === '\n' ? cut(from, to) : newline < 0 ? cut(lineEnd(text, Math.max(from - 1, 0)), text.length) : cut(from, newline + 1);
+  const lines = text[end - 1] === '\n' ? cut(from, to) : newline < 0 ? cut(endOfLineBefore(text, from), text.length) : cut(from, newline + 1);
   if (site.map.items.length > 1) return [lines];
   const colon = site.owner === undefined ? undefined : afterColon(site.owner, text);
   if (colon === undefined) return [];

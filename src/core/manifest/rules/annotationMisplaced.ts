@@ -29,7 +29,8 @@ function judge(scope: CheckScope, holder: Holder, entry: Entry): readonly Manife
   const common = { code: 'WI206-annotation-misplaced', severity: 'warning', range: placeOf(placed.document, entry.key.span) } as const;
   const key = entry.key.text;
   if (holder.key === 'labels') {
-    return [{ ...common, message: { key: 'manifest.annotationAsLabel', params: { key } }, fixes: rightObject ? moveTo({ holder, entry, to: ownAnnotations(holder) }) : [] }];
+    const more = key === workloadIdentityKeys.clientId ? tenantChanges(scope, { placed, clientId: entry.value?.text ?? '' }) : [];
+    return [{ ...common, message: { key: 'manifest.annotationAsLabel', params: { key } }, fixes: rightObject && isGuid(entry.value?.text ?? '') && !known.on.includes('pod') ? moveTo({ holder, entry, to: { placed, map: placed.resource.annotations }, more }) : [] }];
   }
   const kind = placed.resource.kind;
   if (!known.on.includes('pod')) {
@@ -62,13 +63,11 @@ function sameAccount(scope: CheckScope, workload: PlacedResource, account: Place
 function toPod(holder: Holder, entry: Entry): readonly ManifestFix[] {
   const { placed } = holder;
   const { pod } = placed.resource;
-  // With the host's network the sidecar would be refused.
-  if (pod === undefined || (entry.key.text === podKeys.injectProxySidecar && pod.hostNetwork?.text === 'true')) return [];
+  const key = entry.key.text;
+  // What the binding would meet on the pod, and what the sidecar would, is not certain to fit.
+  if (pod === undefined || key === podKeys.useIdentityBinding) return [];
+  if (key === podKeys.injectProxySidecar && (pod.hostNetwork?.text === 'true' || pod.annotations.entries.some(({ means }) => means === podKeys.useIdentityBinding))) return [];
   return moveTo({ holder, entry, to: { placed, map: pod.annotations } });
-}
-
-function ownAnnotations({ placed, on }: Holder): { readonly placed: PlacedResource; readonly map: EntryMap } {
-  return { placed, map: on === 'pod' && placed.resource.pod !== undefined ? placed.resource.pod.annotations : placed.resource.annotations };
 }
 
 function moveTo(args: { readonly holder: Holder; readonly entry: Entry; readonly to: { readonly placed: PlacedResource; readonly map: EntryMap }; readonly more?: readonly DocumentChange[] }): readonly ManifestFix[] {

@@ -1,6 +1,4 @@
-import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
-import { entryMeant } from '../checkScope.ts';
-import { isServiceAccount, placeOf } from '../manifest.ts';
+import { placeOf } from '../manifest.ts';
 import type { ManifestFinding, ManifestRule } from './rule.ts';
 
 /** AKS keeps the webhook away from kube-system (azure-workload-identity #525). */
@@ -9,7 +7,6 @@ export const kubeSystem: ManifestRule = (scope) =>
     const { resource, document } = placed;
     const { namespace } = resource;
     if (namespace?.text !== 'kube-system' || scope.context.kustomize?.setsNamespace === true) return [];
-    const annotated = isServiceAccount(resource) && entryMeant(resource.annotations, workloadIdentityKeys.clientId) !== undefined;
-    if (!annotated && !scope.wantsIdentity(placed)) return [];
+    if (!scope.isAnnotatedResource(placed) && !scope.wantsIdentity(placed)) return [];
     return [{ code: 'WI212-kube-system', severity: 'warning', range: placeOf(document, namespace.span), message: { key: 'manifest.kubeSystem', params: { kind: resource.kind } }, fixes: [] }];
   });

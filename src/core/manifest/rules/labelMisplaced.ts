@@ -31,7 +31,7 @@ function judge(holder: Holder, label: Entry): readonly ManifestFinding[] {
     const fixes = harmless ? [{ title: { key: 'manifest.fix.removeLabel' } as const, changes: [remove] }] : [];
     return [{ ...common, severity: harmless ? 'information' : 'warning', message: { key: 'manifest.labelWithoutEffect', params: { kind } }, fixes }];
   }
-  if (!pod.complete || !pod.labels.complete || pod.labels.entries.some((entry) => entry.key.text === workloadIdentityKeys.use)) return [];
+  if (!pod.complete || !pod.labels.complete || pod.labels.entries.some(({ means }) => means === workloadIdentityKeys.use)) return [];
   if (key === 'annotations') return [{ ...common, severity: 'warning', message: { key: 'manifest.labelAsAnnotation' }, fixes: [labelPod(placed, pod, [remove])] }];
   return [{ ...common, severity: 'warning', message: { key: 'manifest.labelMisplaced', params: { kind } }, fixes: [labelPod(placed, pod)] }];
 }

@@ -4,6 +4,7 @@ import type { CheckScope } from '../checkScope.ts';
 import type { DocumentChange, ManifestFix } from '../fixEdits.ts';
 import { placeOf, type Entry, type PlacedResource, type PodTemplate } from '../manifest.ts';
 import { podIdentityGroup } from '../podTemplates.ts';
+import { tenantChanges } from './identityChanges.ts';
 import { podLabelChange } from './podLabel.ts';
 import type { ManifestFinding, ManifestRule } from './rule.ts';
 
@@ -42,7 +43,9 @@ function accountFrom(scope: CheckScope, { resource, document }: PlacedResource):
   if (scope.resources.some((other) => other.resource.kind === 'ServiceAccount' && other.resource.name?.text === name.text)) return undefined;
   if (scope.resources.some((other) => other.resource.pod?.serviceAccountName?.text === name.text) || resource.namespace?.text === 'kube-system') return undefined;
   const annotate = (key: string, value: string): DocumentChange => ({ document, change: { kind: 'set', path: [...path, 'metadata', 'annotations', key], value } });
-  const tenant = spec.tenantID?.text ?? '';
+  const identity = scope.context.identities?.find(client)?.identity;
+  const clusterTenant = scope.context.clusterTenantOf?.({ namespace: resource.namespace?.text, name: name.text });
+  const tenant = (identity?.tenantId === clusterTenant ? undefined : identity?.tenantId) ?? spec.tenantID?.text ?? '';
   return [
     { document, change: { kind: 'set', path: [...path, 'apiVersion'], value: 'v1' } },
     { document, change: { kind: 'set', path: [...path, 'kind'], value: 'ServiceAccount' } },
@@ -74,7 +77,7 @@ function migration(scope: CheckScope, placed: PlacedResource, pod: PodTemplate, 
     const target = account.placed;
     const others = scope.resources.some((other) => other !== placed && sharesAccount(scope, other, target));
     if (client === undefined || others || target.resource.namespace?.text === 'kube-system') return undefined;
-    return [{ document: target.document, change: { kind: 'set', path: [...target.resource.annotations.path, workloadIdentityKeys.clientId], value: client } }, ...swap];
+    return [{ document: target.document, change: { kind: 'set', path: [...target.resource.annotations.path, workloadIdentityKeys.clientId], value: client } }, ...tenantChanges(scope, { placed: target, clientId: client }), ...swap];
   }
   if (pod.serviceAccountName !== undefined || identity.resource.namespace?.text !== resource.namespace?.text) return undefined;
   const made = accountFrom(scope, identity);

@@ -24,11 +24,11 @@ function rename({ document }: PlacedResource, pod: PodTemplate, near: string): M
   return { title: { key: 'manifest.fix.serviceAccount', params: { serviceAccount: near } }, changes: [{ document, change: { kind: 'set', path: [...pod.path, 'spec', pod.serviceAccountKey], value: near } }] };
 }
 
-/** The one ServiceAccount of the text whose name has the same letters. */
+/** The one annotated ServiceAccount of the text whose name has the same letters. */
 function nearName(scope: CheckScope, { resource }: PlacedResource, name: string): string | undefined {
   const letters = lettersOf(name);
   const namespace = resource.namespace?.text;
-  const near = scope.ownAccounts.filter(({ account }) => lettersOf(account.name) === letters && (account.namespace === undefined || account.namespace === namespace));
+  const near = scope.ownAccounts.filter(({ account, placed }) => scope.isAnnotated(account, placed) && lettersOf(account.name) === letters && (account.namespace === undefined || account.namespace === namespace));
   return near.length === 1 ? near[0]?.account.name : undefined;
 }
 
