@@ -44,10 +44,12 @@ export async function startClusterStage(): Promise<ClusterStage> {
     },
     webhookSettings: () => ({ tenantId: facts?.tenantId ?? '', authorityHost: `${sandbox.azure.entraUrl}/` }),
   });
+  // AKS serves an issuer's documents from elsewhere: they are there while the API server is not.
+  const keys = json(await raw(admin, { path: '/openid/v1/jwks' })) as unknown as Awaited<ReturnType<AdoptedCluster['keys']>>;
   const adopted: AdoptedCluster = {
     server: cluster.server,
     caPem: cluster.caPem,
-    keys: async () => json(await raw(admin, { path: '/openid/v1/jwks' })) as unknown as Awaited<ReturnType<AdoptedCluster['keys']>>,
+    keys: () => Promise.resolve(keys),
     follow(now) {
       facts = now;
       following = following.then(() => webhook.install(now.workloadIdentity));

@@ -9,12 +9,12 @@ import type { ClusterFile } from './room/clusterFile.ts';
 import { nodeAddress, ports } from './room/places.ts';
 
 /** A person as the cluster's Entra ID names them. */
-export interface Person {
+interface Person {
   readonly name: string;
   readonly groups: readonly string[];
 }
 
-export interface DeskOptions {
+interface DeskOptions {
   readonly cluster: ClusterFile;
   /** Of the cluster's administrator: the webhook reads ServiceAccounts. */
   readonly kubeConfig: KubeConfig;

@@ -4,6 +4,13 @@ import type { Clock } from '../../core/ports/clock.ts';
 /** Failures of a stream that asking again can mend. */
 const passing: ReadonlySet<FailureReason> = new Set(['unreachable', 'timeout', 'serverError', 'throttled', 'invalidResponse']);
 
+/**
+ * What an API server answers that has just started and does not know yet who may do what: it takes back for seconds
+ * what it allowed before (seen with kube-apiserver until its caches of roles are filled).
+ */
+const forgetful: ReadonlySet<FailureReason> = new Set(['forbidden', 'signInRequired']);
+const longestForgettingMs = 30_000;
+
 const firstPauseMs = 500;
 const longestPauseMs = 10_000;
 const longestOutageMs = 120_000;
@@ -22,16 +29,19 @@ export interface Outage {
 export function outageOf(clock: Clock): Outage {
   let since: number | undefined;
   let pauses = 0;
+  let worked = false;
   return {
     over() {
+      worked = true;
       since = undefined;
       pauses = 0;
     },
     async wait(failure, signal) {
-      if (failure !== undefined && !passing.has(failure.reason)) fail(failure);
+      const isForgotten = failure !== undefined && (worked || since !== undefined) && forgetful.has(failure.reason);
+      if (failure !== undefined && !isForgotten && !passing.has(failure.reason)) fail(failure);
       since ??= clock.now();
       // A stream that only ends early, again and again, is no outage: it may just be quiet.
-      if (failure !== undefined && clock.now() - since > longestOutageMs) fail(failure);
+      if (failure !== undefined && clock.now() - since > (isForgotten ? longestForgettingMs : longestOutageMs)) fail(failure);
       const pause = Math.min(firstPauseMs * 2 ** pauses, longestPauseMs);
       pauses += 1;
       await clock.sleep(Math.max(pause, Math.min(failure?.retryAfterMs ?? 0, longestPauseMs)), signal);

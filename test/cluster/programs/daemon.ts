@@ -18,7 +18,7 @@ export function pidFile(name: string): string {
 }
 
 /** Where what the programs print is kept for the reader of a failed run. */
-export function logFolder(): string {
+function logFolder(): string {
   return join(repository, 'out', 'cluster');
 }
 

@@ -11,7 +11,7 @@ const accounts = {
   scheduler: { user: 'system:kube-scheduler', groups: [] },
   node: { user: 'system:node:node-1', groups: ['system:nodes'] },
 } as const;
-export type Account = keyof typeof accounts;
+type Account = keyof typeof accounts;
 
 /** The node's name, which its account and the node itself share. */
 export const nodeName = 'node-1';

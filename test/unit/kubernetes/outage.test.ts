@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { TenantlinkError, type FailureReason } from '../../../src/core/model/failure.ts';
+import type { Clock } from '../../../src/core/ports/clock.ts';
+import { outageOf } from '../../../src/kubernetes/transport/outage.ts';
+
+const never = new AbortController().signal;
+const failure = (reason: FailureReason) => ({ reason, operation: 'observeProbe' });
+
+/** A clock on which sleeping is the only thing that takes time. */
+function sleepyClock(): Clock {
+  let now = 0;
+  return { now: () => now, sleep: (milliseconds) => Promise.resolve(void (now += milliseconds)) };
+}
+
+async function lastsFor(reason: FailureReason, worked: boolean): Promise<number> {
+  const clock = sleepyClock();
+  const outage = outageOf(clock);
+  if (worked) outage.over();
+  await assert.rejects(
+    async () => {
+      for (;;) await outage.wait(failure(reason), never);
+    },
+    (thrown) => thrown instanceof TenantlinkError && thrown.failure.reason === reason,
+  );
+  return clock.now();
+}
+
+test('an unreachable cluster is waited for two minutes', async () => {
+  const waited = await lastsFor('unreachable', false);
+  assert.ok(waited > 120_000 && waited < 140_000, String(waited));
+});
+
+for (const reason of ['forbidden', 'signInRequired'] as const) {
+  test(`${reason} is final for who was never let in`, async () => {
+    assert.equal(await lastsFor(reason, false), 0);
+  });
+
+  test(`${reason} passes for half a minute after the stream has worked: the server may just have started`, async () => {
+    const waited = await lastsFor(reason, true);
+    assert.ok(waited > 30_000 && waited < 50_000, String(waited));
+  });
+}
+
+test('a refusal right after the cluster could not be reached passes, too', async () => {
+  const outage = outageOf(sleepyClock());
+  await outage.wait(failure('unreachable'), never);
+  await outage.wait(failure('forbidden'), never);
+});
+
+test('each interruption starts afresh', async () => {
+  const clock = sleepyClock();
+  const outage = outageOf(clock);
+  for (let times = 0; times < 100; times += 1) {
+    outage.over();
+    await outage.wait(failure('forbidden'), never);
+  }
+  assert.equal(clock.now(), 100 * 500);
+});
