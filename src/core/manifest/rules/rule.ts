@@ -3,7 +3,7 @@ import type { CheckScope } from '../checkScope.ts';
 import type { ManifestFix } from '../fixEdits.ts';
 import type { TextRange } from '../manifest.ts';
 
-/** Codes of the mistakes that manifests are checked for; the number is stable. Listed for users in codes.md beside this file. */
+/** Codes of the mistakes that manifests are checked for; the number is stable. Listed for users in ../rules.md. */
 export const ruleCodes = [
   'WI200-not-read',
   'WI201-label-missing',
