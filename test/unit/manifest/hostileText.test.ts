@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { checkManifest } from '../../../src/core/manifest/checkManifest.ts';
 import { setAnnotations } from '../../../src/core/manifest/editManifest.ts';
 import { manifestLimits, resourcesOf } from '../../../src/core/manifest/manifest.ts';
-import { readManifest } from '../../../src/core/manifest/readManifest.ts';
+import { readManifest, readManifestSliced } from '../../../src/core/manifest/readManifest.ts';
 
 const account = 'kind: ServiceAccount\nmetadata:\n  name: a\n';
 const clientKey = 'azure.workload.identity/client-id';
@@ -46,8 +47,6 @@ for (const [what, text] of hostile) {
 }
 
 test('reading stops at the limits, with the place and the reason', () => {
-  const tooLong = `${account}#${'x'.repeat(manifestLimits.textLength)}`;
-  assert.deepEqual(readManifest(tooLong).stopped, { reason: 'textTooLarge', offset: manifestLimits.textLength });
   const longDocument = `${account}---\n${account}#${'x'.repeat(manifestLimits.documentLength)}\n---\n${account}`;
   assert.deepEqual(readManifest(longDocument).documents.map(({ reading }) => reading.problems[0]?.reason ?? reading.resources[0]?.name?.text), ['a', 'documentTooLarge', 'a']);
   const small = '---\nServiceAccount\n';
@@ -55,4 +54,54 @@ test('reading stops at the limits, with the place and the reason', () => {
   const read = readManifest(many);
   assert.deepEqual([read.documents.length, read.stopped], [manifestLimits.documents, { reason: 'tooManyDocuments', offset: manifestLimits.documents * small.length }]);
   assert.deepEqual(readManifest(`${'---\n'.repeat(1_000_000)}${account}`).documents.length, 1);
+  const filler = `kind: ServiceAccount\nx: ${'y'.repeat(400_000)}\n`;
+  const full = readManifest(`${filler}---\n`.repeat(20));
+  assert.deepEqual([full.documents.length, full.stopped?.reason], [12, 'textTooLarge']);
+});
+
+test('a text of a hundred million characters is read up to the limit, and is nothing where it says nothing', () => {
+  const line = '# just a line of a very large file of data that nobody reads\n';
+  const large = line.repeat(100_000_000 / line.length);
+  assert.deepEqual(readManifest(large), { text: large, documents: [] });
+  const read = readManifest(`${account}---\n${large}`);
+  assert.deepEqual([read.documents.length, read.stopped], [1, { reason: 'textTooLarge', offset: manifestLimits.textLength }]);
+  assert.deepEqual(checkManifest(read).map(({ code, severity, range }) => [code, severity, range.start]), [['WI200-not-read', 'information', manifestLimits.textLength]]);
+});
+
+test('a million documents are bounded, whether they matter or not', () => {
+  const read = readManifest(`---\n${account}`.repeat(1_000_000 / 10));
+  assert.equal(read.documents.length, manifestLimits.documents);
+  assert.equal(readManifest(`${account}${'---\na: b\n'.repeat(1_000_000)}`).documents.length, 1);
+});
+
+test('nesting is followed down to the limit', () => {
+  const nested = (depth: number): readonly (string | undefined)[] => readManifest(`${account}x: ${'['.repeat(depth)}${']'.repeat(depth)}\n`).documents.map(({ reading }) => reading.problems[0]?.reason);
+  assert.deepEqual(nested(manifestLimits.depth), [undefined]);
+  assert.deepEqual(nested(manifestLimits.depth + 1), ['tooDeep']);
+  assert.deepEqual(nested(200_000), ['tooDeep']);
+});
+
+test('a key that stands a thousand times is named a few times', () => {
+  const text = `${account}  annotations:\n${'    x: workload\n'.repeat(1_000)}`;
+  assert.equal(checkManifest(readManifest(text)).length, manifestLimits.duplicates);
+});
+
+test('bytes that were no UTF-8 are characters like others', () => {
+  const text = new TextDecoder().decode(Uint8Array.from([...new TextEncoder().encode(`${account}  annotations:\n    ${clientKey}: "`), 0xff, 0xc3, 0x28, ...new TextEncoder().encode('"\n')]));
+  assert.ok(text.includes('\uFFFD'));
+  assert.deepEqual(checkManifest(readManifest(text)).map(({ code }) => code), ['WI203-client-id']);
+});
+
+test('reading in slices gives what reading at once gives', () => {
+  const text = `${account}---\n${account}x:\n${'- {a: b, c: [d, e]}\n'.repeat(2_000)}---\nbroken: [ServiceAccount\n`;
+  const steps = readManifestSliced(text);
+  let count = 0;
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) {
+      assert.deepEqual(step.value, readManifest(text));
+      break;
+    }
+    count += 1;
+  }
+  assert.ok(count > 5, 'it rests in between');
 });

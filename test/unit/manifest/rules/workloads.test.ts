@@ -1,4 +1,8 @@
+import { indexIdentities } from '../../../../src/core/manifest/identityIndex.ts';
 import type { KnownServiceAccount, ManifestContext } from '../../../../src/core/manifest/manifestContext.ts';
+import { parseClientId } from '../../../../src/core/model/ids.ts';
+import { anIdentity } from '../../../builders/chain.ts';
+import { knownSnapshot } from '../knownSnapshot.ts';
 import { account, clientKey, guid, pod, tenantKey, use, workload } from './manifests.ts';
 import { testRule } from './ruleCases.ts';
 
@@ -99,10 +103,16 @@ testRule('pod identity', [
 
 const opted = (more: Parameters<typeof workload>[0] = {}): string => workload({ annotations: ['azure.workload.identity/use-identity-binding: "true"'], ...more });
 const key = 'azure.workload.identity/use-identity-binding';
+const credentials = (...issuers: readonly string[]): ManifestContext => ({
+  identities: indexIdentities(knownSnapshot({ identities: [anIdentity({ clientId: parseClientId(guid) })] })),
+  credentialsOf: () => issuers.map((issuer, index) => ({ name: `c${index}`, issuer, subject: 'system:serviceaccount:n:a', audiences: [] })),
+});
 testRule('identity binding', [
   { what: 'bad: a token for the direct exchange', text: opted({ spec: ['volumes: [{name: t, projected: {sources: [{serviceAccountToken: {path: t, audience: "api://AzureADTokenExchange"}}]}}]'] }), found: [`WI217-identity-binding warning ${key}`], unfixed: true },
   { what: 'bad: the proxy', text: opted({ annotations: [`${key}: "true"`, proxy] }), found: [`WI217-identity-binding warning ${key}`], unfixed: true },
   { what: 'bad: another workload without it', text: account() + opted() + workload(), found: [`WI217-identity-binding information ${key}`], unfixed: true },
+  { what: 'bad: the identity has a direct credential only', text: account({ namespace: 'n' }) + opted({ namespace: 'n' }), context: credentials('https://oidc.example/x/'), found: [`WI217-identity-binding warning ${key}`], unfixed: true },
+  { what: 'good: the identity has the credential of the binding', text: account({ namespace: 'n' }) + opted({ namespace: 'n' }), context: credentials('https://oidc.example/x/', 'https://ib.oic.prod-aks.azure.com/t/c') },
   { what: 'good: the binding alone', text: account() + opted() },
   { what: 'good: a token for the binding', text: opted({ spec: ['volumes: [{name: t, projected: {sources: [{serviceAccountToken: {path: t, audience: "api://AKSIdentityBinding"}}]}}]'] }) },
   { what: 'near: switched off', text: workload({ annotations: [`${key}: "false"`, proxy] }) },
