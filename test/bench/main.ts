@@ -5,6 +5,7 @@ import { journeyFigures, listingFigures, startFigures } from './cloudFigures.ts'
 import { chainFigures } from './coreFigures.ts';
 import { manifestFigures } from './manifestFigures.ts';
 import type { Figure } from './measure.ts';
+import { workspaceFigures } from './workspaceFigures.ts';
 
 /**
  * `npm run bench -- --json FILE`: every figure that is quoted anywhere comes from here. It prints
@@ -15,7 +16,7 @@ async function main(args: readonly string[]): Promise<void> {
   const machine = { node: process.version, cores: cpus().length, processor: cpus()[0]?.model ?? '' };
   console.log(`Node ${machine.node}, ${machine.cores} cores, ${machine.processor}; medians in milliseconds\n`);
   const all: Figure[] = [];
-  for (const figures of [chainFigures, manifestFigures, startFigures, listingFigures, journeyFigures]) {
+  for (const figures of [chainFigures, manifestFigures, workspaceFigures, startFigures, listingFigures, journeyFigures]) {
     for (const figure of await figures()) {
       all.push(figure);
       console.log(lineOf(figure));

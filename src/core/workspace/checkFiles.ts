@@ -24,7 +24,7 @@ export async function* checkFiles(args: {
     try {
       const read = await args.read(key);
       const text = typeof read === 'string' ? read : textOf(read);
-      if (text !== undefined) yield { key, text, findings: checkManifest(readManifest(text)) };
+      if (text !== undefined) yield { key, text, findings: checkManifest(readManifest(text), args.contextOf(key)) };
     } catch (thrown) {
       const failure = failureOf(thrown, 'readFile');
       if (failure.reason === 'cancelled') throw thrown;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { failureOf, type Failure } from '../../core/model/failure.ts';
-import { factsOf } from '../../core/workspace/fileFacts.ts';
+import { factsOf, type FileFacts } from '../../core/workspace/fileFacts.ts';
 import { isManifestName } from '../../core/workspace/manifestFiles.ts';
 import { ManifestIndex } from '../../core/workspace/manifestIndex.ts';
 import { createPace, type Pace } from '../../core/workspace/pace.ts';
@@ -11,7 +11,7 @@ import { manifestSelector, type ManifestReadings } from './manifestReadings.ts';
 /** A git checkout or a build is many events: they are taken together. */
 const settleMs = 150;
 /** How long the extension host is held at most before others have their turn, in milliseconds; one step of reading comes on top. */
-const sliceMs = 12;
+const sliceMs = 8;
 
 /** Work that is waiting: folders to be read whole, and paths to be looked at. */
 interface Waiting {
@@ -52,12 +52,14 @@ export class WorkspaceIndex implements vscode.Disposable {
       watcher,
       watcher.onDidCreate((uri) => this.#look(uri)),
       watcher.onDidChange((uri) => (isManifestName(uri.path) || uri.path.endsWith('/.gitignore') ? this.#look(uri) : undefined)),
-      watcher.onDidDelete((uri) => this.#gone(uri)),
+      // Looked at again, not taken out at once: by the time it is told, it may be back.
+      watcher.onDidDelete((uri) => this.#look(uri)),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#followFolders()),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (changesRules(event)) for (const folder of this.#folders.values()) this.#readWhole(folder);
       }),
       vscode.workspace.onDidOpenTextDocument((document) => this.takeOpen(document)),
+      vscode.workspace.onDidSaveTextDocument((document) => this.#saved(document)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#tell(this.index.close(uri.toString()))),
     );
     this.#followFolders();
@@ -84,11 +86,28 @@ export class WorkspaceIndex implements vscode.Disposable {
     return [...this.#folders.values()].flatMap(({ unread }) => unread);
   }
 
-  /** The text of a document counts instead of its file, as long as it is open. */
+  /** The text of a document counts instead of its file while it is not saved. One that is saved does not: its file may be gone, and documents stay open for minutes after their tab is closed. */
   takeOpen(document: vscode.TextDocument): void {
-    if (document.isClosed || document.isUntitled || vscode.languages.match(manifestSelector, document) === 0) return;
-    if (![...this.#folders.values()].some((folder) => folder.holds(document.uri))) return;
-    this.#tell(this.index.setOpen(document.uri.toString(), factsOf(this.#readings.of(document), document.uri.path)));
+    if (!this.#follows(document)) return;
+    const key = document.uri.toString();
+    this.#tell(document.isDirty ? this.index.setOpen(key, this.#factsOf(document)) : this.index.close(key));
+  }
+
+  /** Known at once, not only when the file system tells. */
+  #saved(document: vscode.TextDocument): void {
+    if (!this.#follows(document)) return;
+    const key = document.uri.toString();
+    this.#tell(this.index.set(key, this.#factsOf(document)));
+    this.#tell(this.index.close(key));
+  }
+
+  #follows(document: vscode.TextDocument): boolean {
+    if (document.isClosed || document.isUntitled || vscode.languages.match(manifestSelector, document) === 0) return false;
+    return [...this.#folders.values()].some((folder) => folder.holds(document.uri));
+  }
+
+  #factsOf(document: vscode.TextDocument): FileFacts | undefined {
+    return factsOf(this.#readings.of(document), document.uri.path);
   }
 
   #followFolders(): void {
@@ -118,12 +137,6 @@ export class WorkspaceIndex implements vscode.Disposable {
       else if (!path.startsWith('.git/')) this.#waiting.paths.set(folder, (this.#waiting.paths.get(folder) ?? new Set()).add(path));
       this.#soon();
     }
-  }
-
-  #gone(uri: vscode.Uri): void {
-    // At once, and looked at again: a reading that is under way may put it back.
-    this.#tell(this.index.remove(uri.toString()));
-    this.#look(uri);
   }
 
   #soon(): void {
