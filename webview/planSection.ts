@@ -63,6 +63,8 @@ function present({ before, after }: ChangeRow): HTMLElement {
 
 function changed(change: ChangeRow, labels: ReportLabels): HTMLElement {
   const { before, after, pending } = change;
+  // A value that a step writes again as it is is no change.
+  if (before !== undefined && before === after) return present(change);
   return element(
     'dd',
     {},

@@ -55,7 +55,7 @@ test('linking again changes nothing and says so', { timeout: 120_000 }, async ()
   const person = new Person(window);
   const writesBefore = writes();
   await person.planLink({ cluster: /^aks-dev/, serviceAccount: 'wi-demo-account', identity: /^mi-wi-demo/ });
-  await window.notifications.wait(/nothing to change/);
+  await person.reportSays(/Everything is in place already/);
   await window.screenshot('again');
   assert.deepEqual(writes(), writesBefore);
 

@@ -10,6 +10,7 @@ import { withResolved } from '../panel/resolvedRows.ts';
 import type { Session } from '../session.ts';
 import type { CommandContext } from './commandContext.ts';
 import { findRecord } from './linkRecords.ts';
+import { shortened } from './shortened.ts';
 import { wishTenantNames } from './tenantNames.ts';
 
 /** What work on a link ended with, and the report as it then stood. */
@@ -38,17 +39,27 @@ export async function followWork(
   // Work that goes on from a notification, e.g. after a crash, has no report on the screen yet.
   if (context.panels.find(report.id) === undefined) context.lastReport.show(report);
   else context.lastReport.put(report);
-  for await (const event of args.events) {
+  for await (const told of args.events) {
+    const event = withTenantName(told, context);
     report = withApplyEvent(report, event, say);
     if (event.kind === 'done' && isAwaited(plan, event.step)) report = await withRecorded(context, args.session, { plan, report });
     context.lastReport.put(report);
     const running = runningSteps(report);
-    if (event.kind === 'progress') tell(say(event.message.key, event.message.params));
+    if (event.kind === 'progress' && running !== '') tell(say(event.message.key, event.message.params));
     else if (running !== '') tell(running);
+    else if (report.summary.tone === 'busy') tell(shortened(report.summary.text));
     if (event.kind === 'failed' || event.kind === 'leaseFailed') context.reporter.logFailure(event.failure);
     if (event.kind === 'finished') outcome = event.outcome;
   }
   return { plan, report, outcome };
+}
+
+/** A tenant is named as the tree names it, where it is known there. */
+function withTenantName(event: ApplyEvent, { store }: CommandContext): ApplyEvent {
+  if (event.kind !== 'progress' || event.message.params?.tenant === undefined) return event;
+  const { tenant } = event.message.params;
+  const known = [...store.current().byTenant.values()].find((entry) => entry.tenant.id === tenant);
+  return known === undefined ? event : { ...event, message: { ...event.message, params: { ...event.message.params, tenant: known.tenant.displayName } } };
 }
 
 /** The steps under way, as one line: independent ones run at the same time. */

@@ -28,7 +28,8 @@ export async function savePlanFile({ say, reporter }: CommandContext, file: Plan
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const uri = await vscode.window.showSaveDialog({
     title: say('ui.savePlanFile'),
-    filters: { [say('ui.planFiles')]: ['tenantlink.json'] },
+    // Of two extensions VS Code knows the last one only.
+    filters: { [say('ui.planFiles')]: ['json'] },
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, `${name}.tenantlink.json`) }),
   });
   if (uri === undefined) return false;

@@ -59,5 +59,6 @@ function offerOf(plan: LinkPlan, side: Side, tenants: TenantNames): SideOffer {
 /** What cannot be asked for yet, and what it waits for. */
 function laterOf({ waiting }: HandOver, plan: LinkPlan, say: Say): readonly string[] {
   const nameOf = (id: string): string => plan.steps.flatMap((step) => (step.id === id ? [say(`step.${step.id}`, { target: step.target })] : []))[0] ?? id;
-  return waiting.map(({ step, for: blockers }) => say('handOver.waitsFor', { step: nameOf(step.id), blockers: blockers.map(nameOf).join(', ') }));
+  const later = waiting.map(({ step, for: blockers }) => say('handOver.waitsFor', { step: nameOf(step.id), blockers: blockers.map(nameOf).join(', ') }));
+  return later.length === 0 ? [] : [...later, say('panel.handOver.again')];
 }

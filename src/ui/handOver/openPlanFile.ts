@@ -38,7 +38,7 @@ export async function openPlanFile(context: CommandContext, argument: unknown): 
 }
 
 function askFile(say: Say): Promise<vscode.Uri | undefined> {
-  const asked = vscode.window.showOpenDialog({ title: say('ui.openPlanFile'), filters: { [say('ui.planFiles')]: ['tenantlink.json', 'json'] } });
+  const asked = vscode.window.showOpenDialog({ title: say('ui.openPlanFile'), filters: { [say('ui.planFiles')]: ['json'] } });
   return Promise.resolve(asked).then((chosen) => chosen?.[0]);
 }
 

@@ -6,7 +6,7 @@ import { describeFailure } from '../../core/words/describeFailure.ts';
 import type { Message, Say } from '../../core/words/say.ts';
 import type { HintRow, ProofRow, ReportState, Summary, Tone } from '../../protocol/report.ts';
 import { chainReport } from './chainReport.ts';
-import { isPending, sentenceOf } from './findingRows.ts';
+import { isPending } from './findingRows.ts';
 import { actionRows, phaseOf } from './reportFrame.ts';
 import type { TenantNames } from './reportLink.ts';
 import { withVerdict } from './verdictRows.ts';
@@ -55,11 +55,9 @@ export function proofRow(proof: ExchangeProof, say: Say): ProofRow {
 }
 
 function soFar({ diagnosis: { findings }, proving, say }: Parameters<typeof diagnosisReport>[0]): Summary {
-  const broken = firstBroken(findings);
   const done = findings.filter((finding) => !isPending(finding)).length;
   if (proving && done === findings.length) return { tone: 'busy', text: say('panel.summary.proving') };
-  if (broken === undefined) return { tone: 'busy', text: say('panel.summary.readingChain', { done, count: findings.length }) };
-  return { tone: 'busy', text: say('panel.summary.readingBroken', { text: sentenceOf(broken, say) }) };
+  return { tone: 'busy', text: say(firstBroken(findings) === undefined ? 'panel.summary.readingChain' : 'panel.summary.readingBroken', { done, count: findings.length }) };
 }
 
 /** A link's code says nothing to a person without its name. */

@@ -14,10 +14,17 @@ export function planReport(args: { readonly plan: LinkPlan; readonly tenants: Te
   return {
     ...reportFrame({ id: plan.id, phase: 'plan', link: linkOfWish(plan.wish), tenants, say }),
     summary: inPlace ? { tone: 'good', text: say('plan.inPlace') } : { tone: 'neutral', text: say('panel.summary.needed', { count }) },
-    warnings: plan.warnings.map(({ key, params }) => say(key, params)),
+    warnings: warningsOf(plan, say),
     steps: planSteps(plan, tenants, say),
     actions: planActions(plan, inPlace, say),
   };
+}
+
+/** What to know before applying. A right that is lacking stands at its step, so that here one sentence says what helps. */
+function warningsOf(plan: LinkPlan, say: Say): readonly string[] {
+  const lacking = plan.warnings.filter(({ key }) => key === 'plan.warning.rightsLacking').length;
+  const others = plan.warnings.filter(({ key }) => key !== 'plan.warning.rightsLacking').map(({ key, params }) => say(key, params));
+  return [...(lacking === 0 || plan.steps.some(({ by }) => by === 'colleague') ? [] : [say('panel.rights.lacking', { count: lacking })]), ...others];
 }
 
 /** The steps of a plan, each with what it changes. */

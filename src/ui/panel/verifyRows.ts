@@ -6,6 +6,8 @@ import { findingRows } from './findingRows.ts';
 import { phaseOf } from './reportFrame.ts';
 import { withVerdict } from './verdictRows.ts';
 
+const summaryOf = { proven: 'panel.summary.proven', refused: 'panel.summary.refusedProof', unknown: 'panel.summary.noProof' } as const;
+
 /** The report while everything is read again. */
 export function startVerifying(report: ReportState, say: Say): ReportState {
   const { proof: _former, ...rest } = report;
@@ -31,5 +33,6 @@ export function verified(before: ReportState, { verdict, proof }: Verification, 
   const judged = withVerdict(rest, verdict, say);
   if (proof === undefined) return judged;
   const row = proofRow(proof, say);
-  return { ...judged, proof: row, ...(verdict.status === 'failure' ? {} : { summary: { tone: row.tone, text: row.text } }) };
+  // The proof stands below in full.
+  return { ...judged, proof: row, ...(verdict.status === 'failure' ? {} : { summary: { tone: row.tone, text: say(summaryOf[proof.status]) } }) };
 }
