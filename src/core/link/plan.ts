@@ -89,7 +89,7 @@ export interface Resolved {
 }
 
 /** What later steps need of an identity; the principal is missing where the identity was only told of. */
-export type ResolvedIdentity = IdentityRef & Pick<ManagedIdentity, 'clientId'> & Partial<Pick<ManagedIdentity, 'principalId'>>;
+type ResolvedIdentity = IdentityRef & Pick<ManagedIdentity, 'clientId'> & Partial<Pick<ManagedIdentity, 'principalId'>>;
 
 export type StepKind = StepAction['kind'];
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { azScript } from '../../../src/core/export/azScript.ts';
 import { evaluateChain, firstBroken } from '../../../src/core/chain/chain.ts';
 import { readFacts } from '../../../src/core/chain/readFacts.ts';
 import { applyPlan, resumeApply } from '../../../src/core/link/applyPlan.ts';
@@ -13,10 +14,10 @@ import { planFromFile } from '../../../src/core/link/handOver/planFromFile.ts';
 import { sidesOf } from '../../../src/core/link/handOver/sides.ts';
 import type { LinkPlan } from '../../../src/core/link/plan.ts';
 import { kubeContextId, outsideAzure } from '../../../src/core/model/kubeContext.ts';
-import { readRecords, unfinishedRecords, type LinkRecord } from '../../../src/core/link/records.ts';
+import { leaseLength, readRecords, unfinishedRecords, type LinkRecord } from '../../../src/core/link/records.ts';
 import { undoLink } from '../../../src/core/link/undoLink.ts';
 import type { LinkWish } from '../../../src/core/link/wish.ts';
-import { anIdentity, contoso, fabrikam, issuer } from '../../builders/chain.ts';
+import { anIdentity, aServiceAccount, contoso, fabrikam, issuer, linkedAnnotations } from '../../builders/chain.ts';
 import { memoryWorld, type MemoryPorts, type MemoryWorld } from '../../builders/memoryWorld.ts';
 import { coldCluster, finish, never, person, planFor, recordOf, wish, wishForNew } from './people.ts';
 
@@ -210,6 +211,44 @@ test('a cluster outside Azure is named by a context, whose namesake on this mach
   const { outcome, warnings } = await planFromFile(parsePlanFile(text), made, person(elsewhere), never);
   assert.ok(outcome.kind === 'plan' && outcome.plan.resolved.issuer === issuer);
   assert.deepEqual(warnings.map(({ message }) => message.key), ['handOver.warning.issuerOtherTenant']);
+});
+
+test('a window that crashed while it watched: the next one goes on watching, once the lease is over', async () => {
+  const world = memoryWorld();
+  const [ada, later, grace] = [person(world), person(world), person(world, 'cluster')];
+  const plan = await planFor(ada, wish, { side: 'identity' });
+  const crash = new AbortController();
+  for await (const event of applyPlan(plan, ada, crash.signal)) {
+    if (event.kind !== 'progress' || crash.signal.aborted) continue;
+    // What is on disk at this moment is all that the next window has.
+    for (const name of await ada.journal.list()) await later.journal.write(name, (await ada.journal.read(name)) ?? '');
+    crash.abort();
+  }
+  const { held } = await unfinishedRecords(later.journal, world.state.now);
+  assert.equal(held.length, 1);
+  world.state.now += leaseLength + 1000;
+  const { free } = await unfinishedRecords(later.journal, world.state.now);
+  const [record] = free;
+  assert.ok(record !== undefined && isAwaiting(record));
+  await colleagueApplies(grace, fileFrom(plan, 'identity', world.state.now));
+  assert.equal((await finish(resumeApply(record, later, never))).status, 'complete');
+  assert.ok(await holds(world, wish));
+});
+
+test('a manifest that the workspace does not hold is its owner’s to change, and awaited in the cluster', async () => {
+  const world = memoryWorld({ serviceAccounts: [aServiceAccount({ 'meta.helm.sh/release-name': 'web' }, { labels: { 'app.kubernetes.io/managed-by': 'Helm' } })] });
+  const ada = person(world);
+  const plan = await planFor(ada, wish);
+  assert.deepEqual(plan.steps.filter(({ by }) => by === 'colleague').map(({ id }) => id), ['editManifest']);
+  const seen: ApplyEvent[] = [];
+  const working = finish(applyPlan(plan, ada, never), seen);
+  while (!seen.some((event) => event.kind === 'progress' && event.step === 'editManifest')) await new Promise((resolve) => setImmediate(resolve));
+  const asked = handOverOfRecord(await recordOf(ada), plan, 'cluster');
+  assert.match(azScript(asked), /belongs to Helm\. Set these annotations/);
+  const [account] = world.state.serviceAccounts;
+  assert.ok(account);
+  world.state.serviceAccounts = [{ ...account, annotations: { ...account.annotations, ...linkedAnnotations() } }];
+  assert.equal((await working).status, 'complete');
 });
 
 test('undoing a half takes back our own steps and names the other half', async () => {

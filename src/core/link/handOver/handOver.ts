@@ -7,7 +7,7 @@ import { otherSide } from './askedValues.ts';
 import type { Side } from './sides.ts';
 
 /** A step that cannot be asked for yet, and what it waits for. */
-export interface WaitingStep {
+interface WaitingStep {
   readonly step: PlanStep;
   readonly for: readonly StepKind[];
 }

@@ -18,7 +18,7 @@ export type ManyEvent =
   | { readonly kind: 'finished'; readonly outcome: ManyOutcome };
 
 /** How one of many ended. `notBegun`: cancelled before its turn. Neither that nor `blocked` left anything behind. */
-export type LinkEnd =
+type LinkEnd =
   | { readonly planId: string; readonly status: ApplyOutcome['status']; readonly outcome: ApplyOutcome }
   | { readonly planId: string; readonly status: 'blocked'; readonly by: readonly string[] }
   | { readonly planId: string; readonly status: 'notBegun' };
