@@ -68,7 +68,7 @@ function lettersOf(text: string): string {
 }
 
 /** How many letters must be put in, taken out, changed or swapped with their neighbour. */
-export function distance(left: string, right: string): number {
+function distance(left: string, right: string): number {
   if (Math.abs(left.length - right.length) > 3) return Infinity;
   let before: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: right.length + 1 }, (_, index) => index);

@@ -36,6 +36,8 @@ function judge(scope: CheckScope, placed: PlacedResource, variable: EnvironmentV
   const absent = source !== undefined && account?.complete === true && !Object.hasOwn(account.annotations, source);
   // Code that uses several identities names one itself, and then the ServiceAccount names none.
   if (name === 'AZURE_CLIENT_ID' && absent && found.state === 'found' && !scope.isAnnotated(found.account, found.placed)) return [];
+  // Whether this ServiceAccount names none is not known either.
+  const perhaps = name === 'AZURE_CLIENT_ID' && account === undefined;
   const same = annotated !== undefined && variable.value?.templated === false && variable.value.text.trim().toLowerCase() === annotated.trim().toLowerCase();
   const certain = same || source === undefined;
   const key = same ? 'manifest.environment.same' : source === undefined ? 'manifest.environment.tokenFile' : annotated === undefined ? 'manifest.environment.own' : 'manifest.environment.other';
@@ -43,7 +45,7 @@ function judge(scope: CheckScope, placed: PlacedResource, variable: EnvironmentV
   return [
     {
       code: 'WI208-container-environment',
-      severity: same ? 'information' : 'warning',
+      severity: same || perhaps ? 'information' : 'warning',
       range: placeOf(placed.document, variable.name.span),
       message: { key, params },
       fixes: certain ? [{ title: { key: 'manifest.fix.variable', params: { name } }, changes: [{ document: placed.document, change: { kind: 'remove', path: variable.path } }] }] : [],

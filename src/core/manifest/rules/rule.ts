@@ -27,7 +27,7 @@ export const ruleCodes = [
   'WI219-value-type',
 ] as const;
 
-export type RuleCode = (typeof ruleCodes)[number];
+type RuleCode = (typeof ruleCodes)[number];
 
 /** By consequence: it cannot work; it will not work unless something else changes the file; it has no effect. */
 export type Severity = 'error' | 'warning' | 'information';

@@ -2,7 +2,7 @@ import { pathOfEntry, placeOf } from '../manifest.ts';
 import { podKeys } from '../webhookKeys.ts';
 import type { ManifestFinding, ManifestRule } from './rule.ts';
 
-const keys = new Set<string>(Object.values(podKeys));
+const keys: readonly string[] = Object.values(podKeys);
 
 /** The API server takes annotations as strings only (Kubernetes, ObjectMeta); the other keys have rules of their own. */
 export const valueType: ManifestRule = (scope) =>
@@ -10,7 +10,7 @@ export const valueType: ManifestRule = (scope) =>
     if (where !== 'annotations') return [];
     return map.entries.flatMap((entry): readonly ManifestFinding[] => {
       const { means: key, value } = entry;
-      if (key === undefined || !keys.has(key) || value === undefined || value.templated || (value.type !== 'boolean' && value.type !== 'number')) return [];
+      if (key === undefined || !keys.includes(key) || value === undefined || value.templated || (value.type !== 'boolean' && value.type !== 'number')) return [];
       const fix = { title: { key: 'manifest.fix.value', params: { value: `"${value.text}"` } }, changes: [{ document: placed.document, change: { kind: 'set', path: pathOfEntry(map, entry), value: value.text } }] } as const;
       return [{ code: 'WI219-value-type', severity: 'error', range: placeOf(placed.document, value.span), message: { key: 'manifest.valueType', params: { key } }, fixes: [fix] }];
     });

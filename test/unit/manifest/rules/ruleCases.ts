@@ -51,7 +51,7 @@ export function testRule(rule: string, cases: readonly RuleCase[]): void {
 }
 
 /** Applies one fix: its finding must be gone, nothing may come in its place, and nothing is left to do twice. */
-export function applied(text: string, context: ManifestContext, finding: ManifestFinding, fix: ManifestFinding['fixes'][number]): string {
+function applied(text: string, context: ManifestContext, finding: ManifestFinding, fix: ManifestFinding['fixes'][number]): string {
   const manifest = readManifest(text);
   const same = checkManifest(manifest, context).flatMap((other) => other.fixes.map((one) => ({ other, one }))).find(({ other, one }) => other.code === finding.code && other.range.start === finding.range.start && one.title.key === fix.title.key);
   assert.ok(same !== undefined);
