@@ -35,9 +35,9 @@ export function withApplyEvent(report: ReportState, event: ApplyEvent, say: Say)
     case 'started':
       return progressing(withStep(report, event.step, underWay(report, event.step), say), say);
     case 'progress':
-      return withStep(report, event.step, underWay(report, event.step), say, say(event.message.key, event.message.params));
+      return orWaiting(withStep(report, event.step, underWay(report, event.step), say, say(event.message.key, event.message.params)), say);
     case 'done':
-      return progressing(withStep(report, event.step, report.phase === 'undoing' ? 'undone' : 'done', say), say);
+      return orWaiting(progressing(withStep(report, event.step, report.phase === 'undoing' ? 'undone' : 'done', say), say), say);
     case 'kept':
       return progressing(withStep(report, event.step, 'kept', say, say(event.message.key, event.message.params)), say);
     case 'failed':
@@ -63,7 +63,7 @@ function notBegun(report: ReportState, id: string): StepState {
 function progressing(report: ReportState, say: Say): ReportState {
   const running = report.steps.filter((step) => step.state === 'running');
   // Between two steps the last sentence stands, so that screen readers are not told every passing state.
-  if (running.length === 0) return waiting(report, say);
+  if (running.length === 0) return report;
   const undoing = report.phase === 'undoing';
   const shown = report.steps.filter((step) => step.state !== 'inPlace');
   const done = shown.filter(({ state }) => (undoing ? state === 'undone' || state === 'kept' : state === 'done')).length;
@@ -71,8 +71,9 @@ function progressing(report: ReportState, say: Say): ReportState {
   return { ...report, summary: { tone: 'busy', text: say(undoing ? 'panel.summary.undoing' : 'panel.summary.applying', { done, count: shown.length, steps }) } };
 }
 
-/** Nothing is left to do from here but to wait for the other half. */
-function waiting(report: ReportState, say: Say): ReportState {
+/** Nothing is left to do from here but to wait for the other half. Not judged when a step begins: others begin with it. */
+function orWaiting(report: ReportState, say: Say): ReportState {
+  if (report.steps.some(({ state }) => state === 'running')) return report;
   const steps = report.steps.filter((step) => step.state === 'awaited').map((step) => step.title).join(' · ');
   return steps === '' ? report : { ...report, actions: actionRows(['cancel', 'handOver'], say), summary: { tone: 'busy', text: say('panel.summary.awaiting', { steps }), detail: say('panel.summary.awaitingDetail') } };
 }

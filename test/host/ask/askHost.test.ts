@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, test } from 'node:test';
 import * as vscode from 'vscode';
-import type { Answer, InputRequest, PickRequest } from '../../../src/ui/ask/askHost.ts';
+import type { Answer, InputRequest, PickManyRequest, PickRequest } from '../../../src/ui/ask/askHost.ts';
 import { vscodeAskHost } from '../../../src/ui/ask/vscodeAskHost.ts';
 import { say } from '../../builders/reports.ts';
 
@@ -113,6 +113,20 @@ describe('questions in VS Code', () => {
     };
     assert.deepEqual(await press(accept, host.pick(list({ load }))), { kind: 'cancelled' });
     assert.deepEqual(await told, { id: 'here' });
+  });
+
+  test('of a list of many, what is checked is taken; nothing is no answer', async () => {
+    const load: PickManyRequest<string>['load'] = (publish) => {
+      publish({ choices });
+      return Promise.resolve();
+    };
+    const request = { ...frame, placeholder: 'Which?', load };
+    const checked = choices.slice(0, 1).map(({ id }) => id);
+    assert.deepEqual(await press(accept, host.pickMany({ ...request, checked })), { kind: 'answer', value: ['one'], id: 'one' });
+    const none = host.pickMany(request);
+    await pause(300);
+    await vscode.commands.executeCommand(accept);
+    assert.deepEqual(await press(back, none), { kind: 'back' });
   });
 
   test('a text is taken when it is well-formed', async () => {

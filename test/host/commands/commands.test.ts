@@ -36,7 +36,10 @@ describe('commands', () => {
     const uri = vscode.Uri.parse('untitled:a.yaml');
     assert.deepEqual(commandStart({ node }), { node });
     assert.deepEqual(commandStart({ uri, name: 'a', namespace: undefined, offset: 0 }), { manifest: { uri, name: 'a', namespace: undefined, offset: 0 } });
-    for (const nonsense of [undefined, null, 1, 'x', [], {}, { id: 'x', kind: 'nothing', label: 'x' }, { uri: 'x', name: 'a' }, { uri, name: 7 }, { node: null }]) {
+    const workload = { kind: 'Deployment', name: 'web' };
+    assert.deepEqual(commandStart({ uri, name: 'a', namespace: 'b', offset: 0, workload }), { manifest: { uri, name: 'a', namespace: 'b', offset: 0, workload } });
+    assert.deepEqual(commandStart({ source: 'serviceAccount' }), { source: 'serviceAccount' });
+    for (const nonsense of [undefined, null, 1, 'x', [], {}, { id: 'x', kind: 'nothing', label: 'x' }, { uri: 'x', name: 'a' }, { uri, name: 7 }, { uri, workload: 'web' }, { source: 'elsewhere' }, { node: null }]) {
       assert.deepEqual(commandStart(nonsense), {});
     }
   });
