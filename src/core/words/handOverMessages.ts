@@ -1,7 +1,8 @@
 /** Handing one side of a plan to a colleague, plan files, many links at once, re-pointing. */
 export const handOverMessages = {
   'handOver.notYet': 'Tenant {tenant} does not have it yet; looking again in {seconds} s.',
-  'handOver.cannotSee': 'It cannot be seen from here whether tenant {tenant} has it; looking again in {seconds} s. Your colleague’s answer file says it as well.',
+  'handOver.cannotSee': 'Your account cannot see whether tenant {tenant} has it; looking again in {seconds} s. Your colleague’s answer file says it as well.',
+  'handOver.cannotReach': 'Tenant {tenant} could not be asked; trying again in {seconds} s.',
   'handOver.waitsFor': '{step} can be asked for once this is done: {blockers}.',
   'handOver.refused.noIssuer': 'The cluster’s OIDC issuer is not known. Ask for a new plan file once it is turned on.',
   'handOver.refused.noClientId': 'The identity’s client id is not known. Ask for a new plan file once the identity exists.',

@@ -13,6 +13,7 @@ import { planFileOf, writePlanFile } from '../../../src/core/link/handOver/planF
 import { planFromFile } from '../../../src/core/link/handOver/planFromFile.ts';
 import { sidesOf } from '../../../src/core/link/handOver/sides.ts';
 import type { LinkPlan } from '../../../src/core/link/plan.ts';
+import { TenantlinkError, type Failure } from '../../../src/core/model/failure.ts';
 import { kubeContextId, outsideAzure } from '../../../src/core/model/kubeContext.ts';
 import { leaseLength, readRecords, unfinishedRecords, type LinkRecord } from '../../../src/core/link/records.ts';
 import { undoLink } from '../../../src/core/link/undoLink.ts';
@@ -75,6 +76,22 @@ test('waiting grows from 10 seconds to a minute', async () => {
     if (waits.length === 8) abort.abort();
   }
   assert.deepEqual(waits, [10, 15, 23, 34, 51, 60, 60, 60]);
+});
+
+test('a look that fails is told by why; what looking again cannot change ends the wait', async () => {
+  const reasons = ['notFound', 'forbidden', 'unreachable', 'invalidInput'] as const;
+  const world = memoryWorld({ provider: 'Registered' });
+  const ada = person(world);
+  const plan = await planFor(ada, wish, { side: 'identity' });
+  const left: Failure['reason'][] = [...reasons];
+  const list = (): Promise<never> => Promise.reject(new TenantlinkError({ reason: left.shift() ?? 'unexpected', operation: 'listRoleAssignments' }));
+  const seen: ApplyEvent[] = [];
+  const only = { ...plan, steps: plan.steps.filter(({ id }) => id === 'assignRole') };
+  const outcome = await finish(applyPlan(only, { ...ada, roles: { ...ada.roles, listAssignments: list } }, never), seen);
+  // Being offline is waited out by the request itself first; the next look then meets the next failure.
+  const told = seen.flatMap((event) => (event.kind === 'progress' ? [event.message.key] : []));
+  assert.deepEqual(told, ['handOver.notYet', 'handOver.cannotSee', 'apply.waitServer']);
+  assert.deepEqual([outcome.status, outcome.failure?.reason], ['failed', 'invalidInput']);
 });
 
 test('a cold cluster: the file waits for the issuer, and our own step does not wait for the colleague', async () => {
