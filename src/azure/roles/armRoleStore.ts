@@ -106,7 +106,8 @@ async function definition(client: AuthorizationManagementClient, id: string): Pr
     return roleFrom(await client.roleDefinitions.getById(withoutSlash(id)));
   } catch (thrown) {
     if (!(thrown instanceof TenantlinkError) || (thrown.failure.reason !== 'notFound' && thrown.failure.reason !== 'forbidden')) throw thrown;
-    return { id, name: definitionGuid(id), actions: [], notActions: [] };
+    const nameless = { id, name: definitionGuid(id), actions: [], notActions: [] };
+    return thrown.failure.reason === 'forbidden' ? { ...nameless, unread: thrown.failure } : nameless;
   }
 }
 

@@ -8,6 +8,7 @@ import { entraFailure } from '../failure/entraFailure.ts';
 import { abortable } from './abortable.ts';
 import { homeTenant } from './homeTenant.ts';
 import { observeFailures, type FailureObserver } from './observedFailure.ts';
+import { tokenDeadline } from './tokenDeadline.ts';
 import { createSharedCache, memoryCachePlugin } from './sharedTokenCache.ts';
 
 /** What a person needs to sign in on any device. */
@@ -62,7 +63,10 @@ export function deviceCodeSignIn(args: DeviceCodeSignInArgs): SignIn {
       disableInstanceDiscovery: args.cloud.name === 'custom',
       retryOptions: { maxRetries: 1 },
       tokenCachePersistenceOptions: cache,
-      additionalPolicies: [{ policy: observer.policy, position: 'perCall' }],
+      additionalPolicies: [
+        { policy: observer.policy, position: 'perCall' },
+        { policy: tokenDeadline(record === undefined ? 'signIn' : 'getToken'), position: 'perRetry' },
+      ],
       userPromptCallback: (info) => args.prompt(promptFrom(info, args.clock)),
       ...(record === undefined ? {} : { authenticationRecord: { ...record, tenantId: tenant } }),
     };

@@ -1,3 +1,4 @@
+import type { Failure } from './failure.ts';
 import type { ArmId, ClientId, PrincipalId, SubscriptionId, TenantId } from './ids.ts';
 
 /** Names one user-assigned managed identity and the tenant whose tokens may read it. */
@@ -49,4 +50,6 @@ export interface RoleDefinition {
   /** Control-plane actions with wildcards, e.g. `Microsoft.Quota/*`. */
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
+  /** Why it could not be read: then its GUID stands for its name, and what it allows is not known. */
+  readonly unread?: Failure;
 }

@@ -46,6 +46,12 @@ test('assignments come with their definitions, each read once; an unreadable def
   assert.equal(stub.seen.length, 3);
 });
 
+test('an assignment whose definition may not be read says so', async () => {
+  const stub = stubArm((request) => (request.path.includes('roleAssignments') ? { body: { value: [assignment('a', scope)] } } : armError(403, 'AuthorizationFailed')));
+  const [found] = await armRoleStore(stub.arm).listAssignments({ tenantId: tenantA, scope, principalId, signal: live() });
+  assert.deepEqual([found?.role.unread?.reason, found?.role.unread?.code], ['forbidden', 'AuthorizationFailed']);
+});
+
 test('a principal the directory does not know yet has its own assignments all the same', async () => {
   const stub = stubArm((request) => {
     if (request.path.includes('roleDefinitions')) return { body: definition('Reader') };

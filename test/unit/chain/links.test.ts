@@ -196,6 +196,13 @@ test('a webhook that may not be looked at is unknown, and so is the tenant it wa
   assert.deepEqual([tenant?.verdict, tenant?.message.key], ['unknown', 'chain.tenantId.defaultUnseen']);
 });
 
+test('a role whose definition may not be read may be the right one: unknown, not broken', () => {
+  const unread = { reason: 'forbidden', operation: 'listRoleAssignments', code: 'AuthorizationFailed' } as const;
+  const assignments = fact([aReaderAssignment({ role: { id: '/r', name: 'acdd72a7', actions: [], notActions: [], unread } })]);
+  const role = evaluateChain(linkedFacts({ assignments })).find(({ code }) => code === 'WI116-role');
+  assert.deepEqual([role?.verdict, role?.verdict === 'unknown' && role.failure], ['unknown', unread]);
+});
+
 test('no permission to look is unknown, with the failure, and never ok; a missing session leads to the sign-in', () => {
   const failure = { reason: 'forbidden', operation: 'listFederatedCredentials' } as const;
   const findings = evaluateChain(linkedFacts({ credentials: { state: 'unknown', failure } }));

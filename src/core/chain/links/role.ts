@@ -1,7 +1,7 @@
 import { scopeContains } from '../../model/armId.ts';
 import type { RoleAssignment } from '../../model/identity.ts';
 import { missingActions } from '../allowedActions.ts';
-import { live, liveWord, required, requiredWord, unknownAfterEarlier, unread, type ChainLink } from '../link.ts';
+import { live, liveWord, required, requiredWord, unknownAfterEarlier, unknownBecause, unread, type ChainLink } from '../link.ts';
 
 const code = 'WI116-role';
 
@@ -23,6 +23,9 @@ export const roleLink: ChainLink = {
     if (holds && first !== undefined) {
       return { code, verdict: 'ok', message: { key: 'chain.role.ok', params: { role: first.role.name, scope: first.scope } }, actual: live(named(first), assignments) };
     }
+    // A role that may not be looked at may be the right one.
+    const unreadable = inForce.find(({ role }) => role.unread !== undefined)?.role.unread;
+    if (unreadable !== undefined) return unknownBecause(code, unreadable);
     const held = assignments.value.map(named);
     const role = wished === undefined ? subject.roleName : missing.join(', ');
     const key = held.length === 0 ? 'chain.role.none' : wished === undefined ? 'chain.role.insufficient' : 'chain.role.lacks';
