@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const formats = ['text', 'json', 'sarif'] as const;
+const formats = ['text', 'json', 'sarif'] as const;
 export type Format = (typeof formats)[number];
 
 /** What the command line asks for. */

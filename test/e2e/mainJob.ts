@@ -56,7 +56,7 @@ export async function doMainJob(stage: Stage, tell: Tell): Promise<MainJob> {
   await window.screenshot('lenses');
   await window.editor.clickLens('Insert client-id…');
   await person.answer({ question: /Which identity/, choose: /^mi-wi-demo/ });
-  await window.editor.lens(/^mi-wi-demo\S* in Fabrikam/);
+  await window.editor.lens(/^(?:Linked to )?mi-wi-demo\S* in Fabrikam/);
   await window.editor.save();
   await window.screenshot('annotated');
   const manifest = await window.editor.text();

@@ -5,7 +5,7 @@ import type { Message } from '../words/say.ts';
 import type { LinkState } from './linkState.ts';
 
 /** What selecting a lens does. */
-export type LensAction =
+type LensAction =
   /** Writes the client id without a question where only that one can be meant, else asks for one. */
   | { readonly kind: 'insert'; readonly clientId?: string }
   /** Reads the identity's credentials, so that the state of the link can be told. */

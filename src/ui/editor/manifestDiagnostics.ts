@@ -5,7 +5,7 @@ import { checkFiles, type CheckedFile } from '../../core/workspace/checkFiles.ts
 import { diagnosticSource, diagnosticsOf } from './findingDiagnostics.ts';
 import type { KnownIdentities } from './knownIdentities.ts';
 import type { ManifestChecks } from './manifestChecks.ts';
-import { manifestSelector } from './manifestReadings.ts';
+import { isJudged } from './manifestReadings.ts';
 import { readBytes } from './vscodeFileTree.ts';
 import type { WorkspaceIndex } from './workspaceIndex.ts';
 
@@ -65,7 +65,7 @@ export class ManifestDiagnostics implements vscode.Disposable {
 
   #check(document: vscode.TextDocument): void {
     this.#timers.delete(document.uri.toString());
-    if (document.isClosed || document.uri.scheme === 'git' || vscode.languages.match(manifestSelector, document) === 0) return;
+    if (!isJudged(document)) return;
     const text = document.getText();
     if (isOfInterest(text)) this.#workspace.start();
     this.#collection.set(document.uri, diagnosticsOf({ uri: document.uri, text, findings: this.#checks.of(document), say: this.#say }));
@@ -94,7 +94,11 @@ export class ManifestDiagnostics implements vscode.Disposable {
     const open = (key: string): vscode.TextDocument | undefined => vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
     const { index, pace } = this.#workspace;
     for (const key of keys) if (index.facts(key) === undefined && open(key) === undefined) this.#collection.delete(vscode.Uri.parse(key, true));
-    const read = async (key: string): Promise<Uint8Array | string> => open(key)?.getText() ?? (await readBytes(vscode.Uri.parse(key, true)));
+    // A document that is saved may lag behind a file that was written elsewhere.
+    const read = async (key: string): Promise<Uint8Array | string> => {
+      const document = open(key);
+      return document?.isDirty === true ? document.getText() : readBytes(vscode.Uri.parse(key, true));
+    };
     for await (const file of checkFiles({ keys: keys.filter((key) => index.facts(key) !== undefined), read, contextOf: (key) => this.#checks.contextOf(key), pace, signal })) {
       const uri = vscode.Uri.parse(file.key, true);
       if ('findings' in file) this.#collection.set(uri, diagnosticsOf({ uri, ...file, say: this.#say }));

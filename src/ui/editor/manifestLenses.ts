@@ -10,7 +10,7 @@ import { editorCommands, type InsertRequest, type PodPlace, type ServiceAccountP
 import { identityNodeOf } from './identityNode.ts';
 import type { KnownIdentities } from './knownIdentities.ts';
 import type { ManifestChecks } from './manifestChecks.ts';
-import type { ManifestReadings } from './manifestReadings.ts';
+import { isJudged, type ManifestReadings } from './manifestReadings.ts';
 
 /** The tree fills in many steps; lenses are asked for again at most once in this time. */
 const refreshDelayMs = 150;
@@ -52,8 +52,7 @@ export class ManifestLenses implements vscode.CodeLensProvider, vscode.Disposabl
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    // The left side of a comparison cannot be changed.
-    if (document.uri.scheme === 'git') return [];
+    if (!isJudged(document)) return [];
     const configuration = vscode.workspace.getConfiguration('tenantlink', document);
     if (configuration.get<boolean>('codeLens.enabled') === false) return [];
     const isOn = (kind: keyof typeof settings): boolean => configuration.get<boolean>(settings[kind]) !== false;

@@ -6,7 +6,7 @@ import { ManifestIndex } from '../../core/workspace/manifestIndex.ts';
 import { createPace, type Pace } from '../../core/workspace/pace.ts';
 import { FolderIndexing } from './folderIndexing.ts';
 import { changesRules } from './folderRules.ts';
-import { manifestSelector, type ManifestReadings } from './manifestReadings.ts';
+import { isJudged, type ManifestReadings } from './manifestReadings.ts';
 
 /** A git checkout or a build is many events: they are taken together. */
 const settleMs = 150;
@@ -102,7 +102,7 @@ export class WorkspaceIndex implements vscode.Disposable {
   }
 
   #follows(document: vscode.TextDocument): boolean {
-    if (document.isClosed || document.isUntitled || vscode.languages.match(manifestSelector, document) === 0) return false;
+    if (document.isUntitled || !isJudged(document)) return false;
     return [...this.#folders.values()].some((folder) => folder.holds(document.uri));
   }
 

@@ -74,6 +74,7 @@ export function signedInEditor(read: Omit<Parameters<typeof signedInSnapshot>[0]
   readonly hover: IdentityHover;
   readonly completion: ManifestCompletion;
   readonly checks: ManifestChecks;
+  readonly workspace: WorkspaceIndex;
   readonly dispose: () => void;
 } {
   const known = identitiesFrom(createStore(signedInSnapshot({ ...read, held: [aServiceAccount({})] })));
@@ -87,6 +88,7 @@ export function signedInEditor(read: Omit<Parameters<typeof signedInSnapshot>[0]
     hover: new IdentityHover({ known, readings, say }),
     completion: new ManifestCompletion({ known, readings, say }),
     checks,
+    workspace,
     dispose: () => {
       for (const part of [lenses, workspace, readings]) part.dispose();
     },

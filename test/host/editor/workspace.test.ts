@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
 import * as vscode from 'vscode';
+import { inEnglish, speaker } from '../../../src/core/words/say.ts';
+import { workspaceFixes } from '../../../src/ui/editor/fixWorkspace.ts';
 import { findings } from './findings.ts';
-import { closeEditors } from './scriptedEditor.ts';
+import { closeEditors, signedInEditor } from './scriptedEditor.ts';
 
 const account = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: across\n  annotations:\n    azure.workload.identity/client-id: 0a1b2c3d-1111-4222-8333-444455556666\n';
 const pod = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  serviceAccountName: across\n  containers: []\n';
@@ -85,6 +87,29 @@ describe('manifests of several files', () => {
     await findings(document.uri, []);
     await vscode.workspace.fs.delete(at('.gitignore'));
     await findings(document.uri, missing);
+  });
+
+  test('the fixes of the workspace reach files that are not open, unsaved text where one is, and change only their lines', async () => {
+    await write('sa.yaml', account);
+    await write('crlf.yaml', `# comment\n${pod}# end\n`.replaceAll('\n', '\r\n'));
+    const document = await open('pod.yaml');
+    await replace(document, `# typed\n${pod}`);
+    const editor = signedInEditor({});
+    try {
+      const { change, files, left } = await workspaceFixes({ request: { code: 'WI201-label-missing' }, workspace: editor.workspace, checks: editor.checks, say: speaker(inEnglish), signal: new AbortController().signal });
+      assert.deepEqual({ files, left }, { files: 2, left: 0 });
+      // As it is after its preview: here nobody can confirm it.
+      const confirmed = new vscode.WorkspaceEdit();
+      for (const [uri, edits] of change.entries()) confirmed.set(uri, edits);
+      assert.ok(await vscode.workspace.applyEdit(confirmed));
+    } finally {
+      editor.dispose();
+    }
+    const label = '  labels:\n    azure.workload.identity/use: "true"\n';
+    assert.equal(document.getText(), `# typed\n${pod}`.replace('  name: p\n', `  name: p\n${label}`));
+    const other = await vscode.workspace.openTextDocument(at('crlf.yaml'));
+    assert.equal(other.getText(), `# comment\n${pod}# end\n`.replace('  name: p\n', `  name: p\n${label}`).replaceAll('\n', '\r\n'));
+    await findings(document.uri, []);
   });
 
   test('a check of the workspace shows the findings of files that are not open, and they follow changes', async () => {
