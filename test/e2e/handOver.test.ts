@@ -72,7 +72,8 @@ test('the colleague opens the plan file, sees how things stand, agrees, and answ
   assert.match(detail, /A plan file asked for it\. After this, default\/wi-demo-account in cluster aks-dev.* can act as mi-wi-demo.* with Reader/);
   await window.screenshot('before-applying');
   await window.dialogs.press('Apply');
-  await person.reportSays(/Save the Answer…/);
+  await person.reportSays(/Your half of the link is done/);
+  assert.deepEqual((await window.notifications.wait(/Your half of the link/)).buttons, ['Save the Answer…', 'Show Report']);
   await window.screenshot('applied');
   assert.equal(identity.credentials.size, 1);
 });

@@ -58,6 +58,8 @@ export const panelMessages = {
   'panel.summary.undoing': 'Undone {done} of {count}. Now: {steps}',
   'panel.summary.starting': 'Starting…',
   'panel.summary.applied': 'The link is in place.',
+  'panel.summary.halfDone': 'Your half of the link is done.',
+  'panel.summary.halfDoneDetail': 'Save the answer for whoever asked: it says what was done, with the values that the other half needs.',
   'panel.summary.undone': 'The link is undone.',
   'panel.summary.kept': 'What undo leaves in place: {steps}',
   'panel.summary.cancelled': 'Cancelled. Steps still to do: {count}.',

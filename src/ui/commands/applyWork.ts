@@ -5,6 +5,7 @@ import type { LinkRecord } from '../../core/link/records.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { ReportState } from '../../protocol/report.ts';
 import { startApplying } from '../panel/applyRows.ts';
+import { actionRows } from '../panel/reportFrame.ts';
 import type { Session } from '../session.ts';
 import { reloadAfter, withChain } from './afterLink.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -60,16 +61,16 @@ async function applying(
   if (context.linkWork.closing.aborted) return;
   const { outcome } = ended;
   // A link that stopped half-way is broken by that alone; its report says what is left to do instead.
-  const judge = outcome?.status === 'complete' ? withChain(context, session, plan.wish, ended.report) : ended.report;
+  // So is one of which somebody else does the rest.
+  const judge = outcome?.status === 'complete' && plan.askedBy === undefined ? withChain(context, session, plan.wish, ended.report) : withAnswer(ended.report, plan, context.say);
   // The two read different things: the chain for the report, the lists for the tree.
   const [report] = await Promise.all([judge, reloadAfter(context, plan.wish)]);
-  context.lastReport.put(withAnswer(report, plan, context.say));
+  context.lastReport.put(report);
   reportApplied(context, { plan, report, outcome }, { goOn: () => goOn(context, plan.id), undo: () => undo(context, plan.id) });
 }
 
 /** Whoever asked for it may not be able to look here: what was done can be told by a file. */
 function withAnswer(report: ReportState, plan: LinkPlan, say: Say): ReportState {
   if (plan.askedBy === undefined || report.phase !== 'applied') return report;
-  const [copy, ...others] = [...report.actions].reverse();
-  return { ...report, actions: [...others.reverse(), { action: 'saveAnswer', text: say('panel.action.saveAnswer'), enabled: true, primary: false }, ...(copy === undefined ? [] : [copy])] };
+  return { ...report, summary: { tone: 'good', text: say('panel.summary.halfDone'), detail: say('panel.summary.halfDoneDetail') }, actions: actionRows(['saveAnswer', 'diagnose', 'undo'], say) };
 }

@@ -3,6 +3,7 @@ import type { Failure } from '../../core/model/failure.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { ReportState } from '../../protocol/report.ts';
+import { saveAnswer } from '../handOver/answers.ts';
 import type { NextStep } from '../report.ts';
 import { needsSignIn } from '../tree/statusNodes.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -14,6 +15,10 @@ import { signInTo, tenantNamedBy } from './signIn.ts';
 export function reportApplied(context: CommandContext, { plan, report, outcome }: WorkEnd, next: { readonly goOn: () => Promise<void>; readonly undo: () => Promise<void> }): void {
   const { say, reporter } = context;
   const names = linkNames(plan.wish);
+  if (outcome?.status === 'complete' && plan.askedBy !== undefined) {
+    reporter.done(say('ui.halfDone', names), [{ label: say('ui.saveAnswer'), run: () => saveAnswer(context, report) }, showReport(context, report)]);
+    return;
+  }
   if (outcome?.status === 'complete') {
     reporter.done(say('ui.linked', names), [{ label: say('ui.runQuotaPod'), run: () => context.start('tenantlink.runQuotaPod', { report }) }, showReport(context, report)]);
     return;

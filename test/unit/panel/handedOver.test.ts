@@ -38,11 +38,11 @@ test('what is handed over is a colleague’s, and is awaited once the own half i
   for await (const event of applyPlan(mine, world.ports, controller.signal)) {
     report = withApplyEvent(report, event, say);
     reports.push(report);
-    if (/^Waiting for the other half/.test(report.summary.text)) controller.abort();
+    if (report.summary.text.startsWith('Waiting for the other half')) controller.abort();
   }
   reports.forEach(valid);
   const awaiting = reports.find(({ summary }) => summary.text.startsWith('Waiting for the other half'));
-  assert.ok(awaiting !== undefined && awaiting.steps.some(({ state }) => state === 'awaited'));
+  assert.ok(awaiting?.steps.some(({ state }) => state === 'awaited') === true);
   assert.deepEqual(offered(awaiting), ['cancel', 'handOver', 'copyMarkdown']);
   assert.ok(report.steps.every(({ state }) => state !== 'awaited'));
 
