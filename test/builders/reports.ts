@@ -5,12 +5,19 @@ import { readLinkFacts } from '../../src/core/link/facts.ts';
 import type { LinkPlan } from '../../src/core/link/plan.ts';
 import { planLink } from '../../src/core/link/planLink.ts';
 import type { LinkWish } from '../../src/core/link/wish.ts';
-import { known } from '../../src/core/model/fact.ts';
+import { handOverSide } from '../../src/core/link/handOver/sides.ts';
+import { planMany, readManyFacts } from '../../src/core/link/many/planMany.ts';
+import { readLog } from '../../src/core/doctor/readLog.ts';
+import { known, pending } from '../../src/core/model/fact.ts';
+import type { ExchangeProof } from '../../src/core/proof/exchangeProof.ts';
+import { judgeChain } from '../../src/core/proof/verdict.ts';
 import type { Cluster } from '../../src/core/model/cluster.ts';
 import { inEnglish, speaker } from '../../src/core/words/say.ts';
 import type { ReportState } from '../../src/protocol/report.ts';
 import { startApplying, withApplyEvent } from '../../src/ui/panel/applyRows.ts';
 import { chainReport } from '../../src/ui/panel/chainReport.ts';
+import { diagnosisReport } from '../../src/ui/panel/diagnosisReport.ts';
+import { manyReport } from '../../src/ui/panel/manyReport.ts';
 import { planReport } from '../../src/ui/panel/planRows.ts';
 import { aCluster, aCredential, aReaderAssignment, aSubject, anIdentity, fabrikam, fabrikamSubscription, issuer, linkedFacts, readAt } from './chain.ts';
 import { memoryWorld, type MemoryState, type MemoryWorld } from './memoryWorld.ts';
@@ -81,4 +88,28 @@ export function brokenChain(): ReportState {
     assignments: known([aReaderAssignment({ role: { id: 'r', name: 'Storage Blob Data Reader', actions: ['Microsoft.Storage/*/read'], notActions: [] } })], readAt, 'role assignments of mi-wi-demo'),
     provider: { state: 'unknown', failure: { reason: 'forbidden', operation: 'getProvider', target: 'Microsoft.Quota', code: 'AuthorizationFailed' } },
   });
+}
+
+/** A diagnosis under way that began with a log and has a proof already: everything a diagnosis can show. */
+export function diagnosedFromLog(): ReportState {
+  const facts = linkedFacts({ credentials: known([aCredential({ issuer: issuer.slice(0, -1) })], readAt, 'federated credentials of mi-wi-demo'), assignments: pending });
+  const findings = evaluateChain(facts);
+  const { hints } = readLog(`AADSTS700211: No matching federated identity record found for presented assertion issuer '${issuer}'.`);
+  const proof: ExchangeProof = { status: 'refused', step: 'exchange', message: { key: 'exchange.refused', params: { identity: 'mi-wi-demo', code: 'AADSTS700211' } }, at: readAt };
+  const diagnosis = { subject: facts.subject, facts, findings, verdict: judgeChain(findings), hints: hints.map((hint) => ({ hint, says: { key: 'says.pending' as const } })), proof, complete: false };
+  return diagnosisReport({ id: 'log', diagnosis, proving: true, tenants, say });
+}
+
+/** Two links of one identity as rows of one report. */
+export async function manyLinks(): Promise<ReportState> {
+  const world = memoryWorld();
+  const wishes = [wish, { ...wish, serviceAccount: { namespace: 'default', name: 'second' } }, wish] as const;
+  const wished = await readManyFacts(wishes, world.ports, new AbortController().signal);
+  return manyReport({ many: planMany(wished, { id: 'many', now: world.state.now, guid: () => world.ports.random.guid() }), wishes: [...wishes], namesOf: () => tenants, say });
+}
+
+/** A plan whose identity side a colleague does, because the rights for it are lacking. */
+export async function handedOver(): Promise<{ readonly lacking: ReportState; readonly theirs: ReportState }> {
+  const { plan } = await planned(wish, { permissions: [{ actions: ['*/read'], notActions: [] }] });
+  return { lacking: planReport({ plan, tenants, say }), theirs: planReport({ plan: handOverSide(plan, 'identity'), tenants, say }) };
 }

@@ -15,7 +15,7 @@ export interface CommandStart {
 }
 
 /** The ServiceAccount or pod template of a manifest that a lens stands on. */
-export type ManifestStart = ServiceAccountPlace & {
+type ManifestStart = ServiceAccountPlace & {
   /** The workload, where the lens stands on one; `name` is then that of its ServiceAccount. */
   readonly workload?: { readonly kind: string; readonly name: string };
 };

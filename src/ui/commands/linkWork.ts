@@ -50,7 +50,8 @@ export function createLinkWork(): LinkWork {
     async end(id) {
       const work = running.get(id);
       work?.controller.abort();
-      await work?.ended.catch(() => undefined);
+      // Whoever started it is told how it ended.
+      await Promise.allSettled([work?.ended]);
     },
     async run(id, session, work) {
       if (running.has(id) || closing.signal.aborted) return;

@@ -46,13 +46,13 @@ export function subjectOfReport({ link }: ReportState): ChainSubject {
 }
 
 /** A linked ServiceAccount as the cluster holds it. */
-export interface LinkedAccount {
+interface LinkedAccount {
   readonly cluster: ClusterRef;
   readonly serviceAccount: ServiceAccount;
 }
 
 /** Which ServiceAccount is meant: that of the row, or one that is chosen. Undefined when the user gave up. */
-export function chooseAccount(context: CommandContext, start: CommandStart, title: string): Promise<LinkedAccount | undefined> {
+function chooseAccount(context: CommandContext, start: CommandStart, title: string): Promise<LinkedAccount | undefined> {
   const subject = start.node?.subject;
   if (subject?.kind === 'serviceAccount') return Promise.resolve(subject);
   return askLinkedServiceAccount(askContextOf(context), {

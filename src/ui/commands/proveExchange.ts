@@ -16,7 +16,7 @@ export async function proveWithoutPod(context: CommandContext, report: ReportSta
 }
 
 /** Tells what the proof does, and asks: it takes a token of the service account. */
-export async function mayProve({ cluster, serviceAccount, identity, scope }: ChainSubject, say: Say): Promise<boolean> {
+async function mayProve({ cluster, serviceAccount, identity, scope }: ChainSubject, say: Say): Promise<boolean> {
   const names = {
     serviceAccount: `${serviceAccount.namespace}/${serviceAccount.name}`,
     cluster: clusterName(cluster.id),

@@ -9,7 +9,7 @@ import { planReport } from '../../../src/ui/panel/planRows.ts';
 import { withQuota } from '../../../src/ui/panel/verdictRows.ts';
 import { evaluateChain } from '../../../src/core/chain/chain.ts';
 import { linkedFacts } from '../../builders/chain.ts';
-import { applied, brokenChain, planned, say, tenants, wishForNew } from '../../builders/reports.ts';
+import { applied, brokenChain, diagnosedFromLog, handedOver, manyLinks, planned, say, tenants, wishForNew } from '../../builders/reports.ts';
 import { startPanelBrowser, themeNames, type PanelBrowser } from './panelPage.ts';
 
 let browser: PanelBrowser;
@@ -52,7 +52,7 @@ test('axe sees what is wrong: it is really running', async () => {
   assert.deepEqual(violations.map(({ id }) => id), ['color-contrast']);
 });
 
-/** A plan, one being applied, one that failed, one in place with its chain, and a broken chain. */
+/** Everything that a report can show. */
 async function everyKind(): Promise<ReadonlyMap<string, ReportState>> {
   const { plan, world } = await planned(wishForNew);
   const good = await applied(plan, world);
@@ -66,5 +66,9 @@ async function everyKind(): Promise<ReadonlyMap<string, ReportState>> {
     ['failed', failed.last],
     ['applied', withQuota(chain, { quota: { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 100, used: 12, unit: 'Count' }, region: 'eastus', say })],
     ['broken', brokenChain()],
+    ['from a log, under way, with a proof', diagnosedFromLog()],
+    ['many', await manyLinks()],
+    ['rights lacking', (await handedOver()).lacking],
+    ['handed over', (await handedOver()).theirs],
   ]);
 }

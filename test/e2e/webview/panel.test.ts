@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { ReportState } from '../../../src/protocol/report.ts';
 import { planReport } from '../../../src/ui/panel/planRows.ts';
 import { issuer } from '../../builders/chain.ts';
-import { applied, brokenChain, diagnosed, planned, say, tenants, wishForNew } from '../../builders/reports.ts';
+import { applied, brokenChain, diagnosed, diagnosedFromLog, manyLinks, planned, say, tenants, wishForNew } from '../../builders/reports.ts';
 import { startPanelBrowser, themeNames, type PanelBrowser } from './panelPage.ts';
 
 let browser: PanelBrowser;
@@ -42,6 +42,31 @@ test('the policy is in force: inline script, inline style and markup from text a
   assert.notEqual(await page.evaluate(() => getComputedStyle(document.body).color), 'rgb(255, 0, 0)');
   assert.equal(await page.evaluate(() => { try { document.createElement('div').innerHTML = '<b>x</b>'; return 'taken'; } catch { return 'refused'; } }), 'refused');
   assert.ok(complaints.length > 0);
+});
+
+test('a button at a finding or a step says where it stands', async () => {
+  const { page, show, sent } = await browser.open();
+  const report = brokenChain();
+  const action = { action: 'remedy', text: 'Sign In', enabled: true, primary: true } as const;
+  await show({ ...report, findings: report.findings.map((finding) => (finding.firstBroken ? { ...finding, remedy: { text: 'Sign in.', command: 'signIn', action } } : finding)) });
+  await page.getByRole('button', { name: 'Sign In' }).click();
+  assert.deepEqual((await sent()).at(-1), { type: 'act', payload: { action: 'remedy', at: 'WI113-credential-issuer' } });
+});
+
+test('a log, a proof and many links are shown, their details on demand', async () => {
+  const { page, show, complaints } = await browser.open();
+  await show(diagnosedFromLog());
+  for (const heading of ['What the log says', 'Proof without a pod']) assert.equal(await page.getByRole('heading', { name: heading }).count(), 1);
+  const place = page.locator('.hint details code');
+  assert.equal(await place.isVisible(), false);
+  await page.getByText('The place in the log').click();
+  assert.equal(await place.isVisible(), true);
+  const many = await manyLinks();
+  await show(many);
+  assert.equal(await page.locator('section.links > ol > li').count(), many.members.length);
+  await page.getByText('default/second in aks-wi-demo').click();
+  assert.equal(await page.getByText('made with the link of default/wi-demo-account in aks-wi-demo').first().isVisible(), true);
+  assert.deepEqual(complaints, []);
 });
 
 test('values are text, whatever they hold', async () => {
