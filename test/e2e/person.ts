@@ -61,7 +61,7 @@ export class Person {
 
   /** The page of the link report. */
   async report(): Promise<Frame> {
-    return this.#window.webview(/^(Link|Trust chain|Diagnos)/);
+    return this.#window.webview(/^(Link|Re-point|Trust chain|Diagnos)/);
   }
 
   /** Presses a button of the report. */

@@ -213,6 +213,7 @@ export const uiMessages = {
   'ui.openRepoint': 'Re-pointing a credential of {identity} to {cluster} was interrupted.',
   'ui.repointHeld': 'Re-pointing a credential of {identity} to {cluster} is unfinished. It is still held by another window, or by one that was closed a moment ago; it is offered again at {time}.',
   'ui.planAgainMany': 'These plans are no longer in memory. Link again to plan them anew.',
+  'ui.confirmUndoMany': 'Take back: {what}?',
   'ui.confirmLinks': 'Make {count} links?',
   'ui.planRefused': 'Nothing was planned: {why}',
   'ui.confirmLink': 'Link {serviceAccount} to {identity}?',

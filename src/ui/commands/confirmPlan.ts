@@ -22,6 +22,11 @@ export async function confirmPlans(plans: readonly Plan[], say: Say): Promise<bo
   return detail.length === 0 || agreed({ question: say('ui.confirmLinks', { count: plans.length }), detail, verb: say('ui.link') }, say);
 }
 
+/** Asks before everything of a report about many is taken back. */
+export function confirmUndo(what: string, say: Say): Promise<boolean> {
+  return agreed({ question: say('ui.confirmUndoMany', { what }), detail: [say('ui.confirmUnlinkDetail')], verb: say('ui.undo') }, say);
+}
+
 async function agreed({ question, detail, verb }: { readonly question: string; readonly detail: readonly string[]; readonly verb: string }, say: Say): Promise<boolean> {
   return (await vscode.window.showWarningMessage(question, { modal: true, detail: [...detail, say('ui.confirmSteps')].join('\n\n') }, verb)) === verb;
 }

@@ -1,6 +1,6 @@
 import { saveAnswer } from '../handOver/answers.ts';
 import { handOverHalf } from '../handOver/handOverHalf.ts';
-import { applyManyOf, goOnMany } from '../many/manyWork.ts';
+import { applyManyOf, goOnMany, undoMany } from '../many/manyWork.ts';
 import type { ReportRequest } from '../panel/reportPanel.ts';
 import { wishOfLink } from '../panel/reportLink.ts';
 import { applyKept, goOn } from './applyWork.ts';
@@ -29,7 +29,7 @@ export async function actOnReport(context: CommandContext, { action, report, at 
     case 'goOn':
       return report.members.length > 0 ? goOnMany(context, report) : goOn(context, report.id);
     case 'undo':
-      return undo(context, report.id);
+      return report.members.length > 0 ? undoMany(context, report) : undo(context, report.id);
     case 'plan':
       return planWish(context, wishOfLink(report.link));
     case 'diagnose':

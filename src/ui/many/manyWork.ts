@@ -1,13 +1,14 @@
 import { resumeApply } from '../../core/link/applyPlan.ts';
-import { applyMany, type ManyEvent } from '../../core/link/many/applyMany.ts';
+import { applyMany, type ManyEvent, type ManyOutcome } from '../../core/link/many/applyMany.ts';
 import type { PlannedLink } from '../../core/link/many/manyPlan.ts';
 import { isInPlace, type Plan, type Resolved } from '../../core/link/plan.ts';
 import { readRecords, type LinkRecord } from '../../core/link/records.ts';
+import { undoLink } from '../../core/link/undoLink.ts';
 import type { ReportState } from '../../protocol/report.ts';
 import type { CommandContext } from '../commands/commandContext.ts';
-import { confirmPlans } from '../commands/confirmPlan.ts';
+import { confirmPlans, confirmUndo } from '../commands/confirmPlan.ts';
 import { withProgress } from '../commands/progress.ts';
-import { startMany, withManyEvent } from '../panel/manyReport.ts';
+import { startMany, startUndoingMany, withManyEvent } from '../panel/manyReport.ts';
 import type { Session } from '../session.ts';
 
 /** Many plans that are shown in one report and applied as one. */
@@ -26,7 +27,7 @@ export async function applyManyOf(context: CommandContext, report: ReportState):
   const { work, session } = kept;
   const open = work.links.filter(({ plan }) => !isInPlace(plan));
   if (!(await confirmPlans(open.map(({ plan }) => plan), context.say))) return;
-  await follow(context, { session, report, work, events: (signal) => applyMany(open, session.world, signal) });
+  await follow(context, { session, report: startMany(report, context.say), work, events: (signal) => applyMany(open, session.world, signal) });
 }
 
 /** Goes on with what of many plans was begun, then applies those that were not. */
@@ -34,7 +35,32 @@ export async function goOnMany(context: CommandContext, report: ReportState): Pr
   const kept = context.linkWork.keptMany(report.id);
   if (kept === undefined) return context.start('tenantlink.finishWork', undefined);
   const { work, session } = kept;
-  await follow(context, { session, report, work, events: (signal) => goOn(work.links, session, signal) });
+  await follow(context, { session, report: startMany(report, context.say), work, events: (signal) => goOn(work.links, session, signal) });
+}
+
+/** Takes back everything of a report about many, once that was agreed to. */
+export async function undoMany(context: CommandContext, report: ReportState): Promise<void> {
+  const kept = context.linkWork.keptMany(report.id);
+  if (kept === undefined) return context.reporter.done(context.say('ui.planAgainMany'));
+  const { work, session } = kept;
+  if (!(await confirmUndo(report.title, context.say))) return;
+  await follow(context, { session, report: startUndoingMany(report, context.say), work, events: (signal) => undoAll(work.links, session, signal) });
+}
+
+/** Last one first: what a later one rests on is the work of an earlier one. */
+async function* undoAll(links: readonly PlannedLink<Plan>[], { world }: Session, signal: AbortSignal): AsyncGenerator<ManyEvent, void> {
+  let status: ManyOutcome['status'] = 'complete';
+  for (const { plan } of [...links].reverse()) {
+    const { records } = await readRecords(world.journal);
+    const record = records.find(({ id }) => id === plan.id);
+    if (record === undefined) continue;
+    for await (const event of undoLink(record, world, signal)) {
+      yield { kind: 'link', planId: plan.id, event };
+      if (event.kind === 'finished') status = event.outcome.status;
+    }
+    if (status !== 'complete') break;
+  }
+  yield { kind: 'finished', outcome: { status, links: [] } };
 }
 
 async function* goOn(links: readonly PlannedLink<Plan>[], { world }: Session, signal: AbortSignal): AsyncGenerator<ManyEvent, void> {
@@ -56,6 +82,7 @@ function onRecorded({ plan, after }: PlannedLink<Plan>, records: readonly LinkRe
   return { plan: { ...plan, resolved: { ...learned, ...plan.resolved } }, after: after.filter((id) => !isMade(id)) };
 }
 
+/** Shows every event in the report, which is given as the work begins. */
 async function follow(
   context: CommandContext,
   args: { readonly session: Session; readonly report: ReportState; readonly work: ManyWork; readonly events: (signal: AbortSignal) => AsyncGenerator<ManyEvent, void> },
@@ -63,7 +90,7 @@ async function follow(
   const { say, lastReport, linkWork, reporter } = context;
   const { session, work } = args;
   await linkWork.run(work.id, session, async (outer) => {
-    let report = startMany(args.report, say);
+    let report = args.report;
     lastReport.put(report);
     await withProgress({ title: report.title, signal: outer }, async (signal, tell) => {
       for await (const event of args.events(signal)) {
@@ -77,8 +104,9 @@ async function follow(
     // What was left can be gone on with from this very report.
     linkWork.keepMany(work, session);
     await work.reload();
+    const again = args.report.phase === 'undoing' ? { label: say('ui.undo'), run: () => undoMany(context, report) } : { label: say('ui.goOn'), run: () => goOnMany(context, report) };
     const show = { label: say('ui.showReport'), run: () => lastReport.show(report) };
-    if (report.phase === 'applied') reporter.done(report.summary.text, [show]);
-    else reporter.problem(report.summary.text, undefined, [{ label: say('ui.goOn'), run: () => goOnMany(context, report) }, show]);
+    if (report.phase === 'applied' || report.phase === 'undone') reporter.done(report.summary.text, [show]);
+    else reporter.problem(report.summary.text, undefined, [again, show]);
   });
 }

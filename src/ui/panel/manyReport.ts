@@ -9,7 +9,7 @@ import type { MemberRow, ReportEnd, ReportState, StepState } from '../../protoco
 import { planReport, refusalTexts, stateOf } from './planRows.ts';
 import { actionRows, phaseOf, reportFrame } from './reportFrame.ts';
 import { linkOfWish, type TenantNames } from './reportLink.ts';
-import { startApplying, withApplyEvent } from './applyRows.ts';
+import { startApplying, startUndoing, withApplyEvent } from './applyRows.ts';
 
 /** Names of the tenants of a wish. */
 export type NamesOf = (wish: LinkWish) => TenantNames;
@@ -43,7 +43,13 @@ export function startMany(report: ReportState, say: Say): ReportState {
   return { ...report, ...phaseOf('applying', say), warnings: [], members: report.members.map(waiting), summary: { tone: 'busy', text: say('panel.summary.starting') } };
 }
 
-/** What the report becomes by one event of applying many. */
+/** The report at the moment when all of it is taken back, last one first. */
+export function startUndoingMany(report: ReportState, say: Say): ReportState {
+  const waiting = (member: MemberRow): MemberRow => (member.state === 'inPlace' || member.steps.length === 0 ? member : { ...member, ...stateOf('waiting', say) });
+  return { ...report, ...phaseOf('undoing', say), members: report.members.map(waiting), summary: { tone: 'busy', text: say('panel.summary.starting') } };
+}
+
+/** What the report becomes by one event of applying many, or of taking them back. */
 export function withManyEvent(report: ReportState, event: ManyEvent, say: Say): ReportState {
   switch (event.kind) {
     case 'link':
@@ -57,19 +63,20 @@ export function withManyEvent(report: ReportState, event: ManyEvent, say: Say): 
 
 function withEvent(member: MemberRow, report: ReportState, { event }: Extract<ManyEvent, { kind: 'link' }>, say: Say): MemberRow {
   // A member's steps follow the events as those of a link's own report do.
-  const alone: ReportState = { ...report, phase: 'applying', steps: member.steps, members: [] };
-  const started = event.kind === 'started' && member.state === 'waiting' ? startApplying(alone, say) : alone;
+  const undoing = report.phase === 'undoing';
+  const alone: ReportState = { ...report, steps: member.steps, members: [] };
+  const started = event.kind === 'started' && member.state === 'waiting' ? (undoing ? startUndoing : startApplying)(alone, say) : alone;
   const { steps } = withApplyEvent(started, event, say);
   if (event.kind !== 'finished') return { ...member, steps, ...stateOf('running', say) };
   const { note: _former, ...rest } = member;
   const { status, failure } = event.outcome;
-  const state: StepState = status === 'complete' ? 'done' : status === 'cancelled' ? 'needed' : 'failed';
+  const state: StepState = status === 'complete' ? (undoing ? 'undone' : 'done') : status === 'cancelled' ? 'needed' : 'failed';
   return { ...rest, steps, ...stateOf(state, say), ...(failure === undefined || failure.reason === 'cancelled' ? {} : { note: describeFailure(failure, say) }) };
 }
 
 function counted(report: ReportState, say: Say): ReportState {
   const open = report.members.filter(isOpen);
-  const done = open.filter(({ state }) => state === 'done').length;
+  const done = open.filter(({ state }) => state === (report.phase === 'undoing' ? 'undone' : 'done')).length;
   return { ...report, summary: { tone: 'busy', text: say('panel.many.applying', { done, count: open.length }) } };
 }
 
@@ -81,17 +88,21 @@ function isOpen({ state, steps }: MemberRow): boolean {
 function finished(report: ReportState, outcome: ManyOutcome, say: Say): ReportState {
   const members = report.members.map((member) => (member.state === 'waiting' || member.state === 'running' ? { ...member, ...stateOf('needed', say) } : member));
   const open = members.filter(isOpen);
-  const done = open.filter(({ state }) => state === 'done').length;
+  const undoing = report.phase === 'undoing';
+  const done = open.filter(({ state }) => state === (undoing ? 'undone' : 'done')).length;
   const count = open.length;
+  if (done === count && undoing) {
+    return { ...report, members, ...phaseOf('undone', say), actions: actionRows([], say), summary: { tone: 'good', text: say('panel.many.undone', { count }) } };
+  }
   if (done === count) {
-    return { ...report, members, ...phaseOf('applied', say), actions: actionRows([], say), summary: { tone: 'good', text: say('panel.many.applied', { count }) } };
+    return { ...report, members, ...phaseOf('applied', say), actions: actionRows(['undo'], say), summary: { tone: 'good', text: say('panel.many.applied', { count }) } };
   }
   return {
     ...report,
     members,
     ...phaseOf('failed', say),
-    actions: actionRows(['goOn'], say),
-    summary: { tone: outcome.status === 'cancelled' ? 'warning' : 'bad', text: say(outcome.status === 'cancelled' ? 'panel.many.cancelled' : 'panel.many.stopped', { done, count }), detail: say('panel.many.goOn') },
+    actions: actionRows(undoing ? ['undo'] : ['goOn', 'undo'], say),
+    summary: { tone: outcome.status === 'cancelled' ? 'warning' : 'bad', text: say(outcome.status === 'cancelled' ? 'panel.many.cancelled' : 'panel.many.stopped', { done, count }), ...(undoing ? {} : { detail: say('panel.many.goOn') }) },
   };
 }
 

@@ -25,6 +25,7 @@ export function repointReport(args: {
   const left = repoint.left.map(({ message }) => say(message.key, message.params));
   return {
     ...frame,
+    labels: { ...frame.labels, links: say('tree.credentials') },
     title: say('panel.repoint.title', names),
     ends: frame.ends.map((end) => endOf(end, repoint, stale, say)),
     warnings: [...(gaps === 0 ? [] : [say('panel.repoint.gaps', { count: gaps })]), ...left],

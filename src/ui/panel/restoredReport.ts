@@ -10,7 +10,8 @@ import { actionRows, phaseOf } from './reportFrame.ts';
  */
 export function restoredReport(report: ReportState, say: Say): ReportState {
   // Its plans are gone from memory; what was begun is offered link by link.
-  if (report.members.length > 0 && report.phase !== 'applied') {
+  if (report.members.length > 0 && (report.phase === 'applied' || report.phase === 'undone')) return { ...report, actions: actionRows([], say) };
+  if (report.members.length > 0) {
     const members = report.members.map((member) => (member.state === 'running' || member.state === 'waiting' ? { ...member, ...stateOf('needed', say) } : member));
     return { ...report, ...phaseOf('interrupted', say), actions: actionRows([], say), members, summary: { tone: 'warning', text: say('panel.many.restored') } };
   }

@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { applyMany } from '../../../src/core/link/many/applyMany.ts';
 import type { ManyPlan } from '../../../src/core/link/many/manyPlan.ts';
+import { readRecords } from '../../../src/core/link/records.ts';
+import { undoLink } from '../../../src/core/link/undoLink.ts';
 import { planMany, readManyFacts } from '../../../src/core/link/many/planMany.ts';
 import type { LinkWish } from '../../../src/core/link/wish.ts';
 import { isReport } from '../../../src/protocol/checkReport.ts';
 import { notLive } from '../../../src/protocol/notLive.ts';
 import type { ReportState } from '../../../src/protocol/report.ts';
 import { asMarkdown } from '../../../src/ui/panel/asMarkdown.ts';
-import { manyReport, startMany, withManyEvent } from '../../../src/ui/panel/manyReport.ts';
+import { manyReport, startMany, startUndoingMany, withManyEvent } from '../../../src/ui/panel/manyReport.ts';
 import { restoredReport } from '../../../src/ui/panel/restoredReport.ts';
 import { memoryWorld, type MemoryWorld } from '../../builders/memoryWorld.ts';
 import { say, tenants, wish } from '../../builders/reports.ts';
@@ -67,6 +69,23 @@ test('one that fails stops what rests on it, is named, and can be gone on with',
   assert.deepEqual([last.phase, last.summary.tone, offered(last)[0]], ['failed', 'bad', 'goOn']);
   assert.deepEqual(last.members.map(({ state }) => state), ['failed', 'failed']);
   assert.match(last.members[1]?.note ?? '', /rests on default\/wi-demo-account/);
+});
+
+test('taking all of it back, last one first, ends with what stays named at its step', async () => {
+  const world = memoryWorld();
+  const planned = await two(world);
+  let report = startUndoingMany((await applied(planned, world)).at(-1) ?? planned.report, say);
+  valid(report);
+  assert.deepEqual(report.members.map(({ state }) => state), ['waiting', 'waiting']);
+  for (const { plan } of [...planned.many.links].reverse()) {
+    const { records } = await readRecords(world.ports.journal);
+    const record = records.find(({ id }) => id === plan.id);
+    assert.ok(record !== undefined);
+    for await (const event of undoLink(record, world.ports, new AbortController().signal)) report = withManyEvent(report, { kind: 'link', planId: plan.id, event }, say);
+  }
+  report = withManyEvent(report, { kind: 'finished', outcome: { status: 'complete', links: [] } }, say);
+  valid(report);
+  assert.deepEqual([report.phase, report.members.map(({ state }) => state)], ['undone', ['undone', 'undone']]);
 });
 
 test('a report whose editor is gone, or that is restored, does not offer to go on from memory', async () => {
