@@ -38,7 +38,7 @@ const journeys: readonly { readonly name: string; readonly broken: BreakName; re
   {
     name: 'no tenant-id annotation',
     broken: 'tenant-id',
-    says: /no azure\.workload\.identity\/tenant-id annotation, so tokens are asked from the cluster’s tenant/,
+    says: /no azure\.workload\.identity\/tenant-id annotation, so tokens are asked from the webhook’s own tenant/,
     values: () => [demoObjects(sandbox).cluster.tenantId, demoObjects(sandbox).identity.tenantId],
   },
   {

@@ -17,7 +17,6 @@ const inProduct = (rule: Rule): readonly string[] => program.product.flatMap((so
  */
 const mayDoNothing: Readonly<Record<string, string>> = {
   'src/azure/signIn/deviceCodeSignIn.ts': 'keeps the order of sign-ins; the caller gets the same rejection',
-  'src/ui/auth/deviceCodePrompt.ts': 'only waits for the end; the caller gets the same rejection',
   'src/ui/auth/vscodeSignIn.ts': 'an account that cannot be asked right now still counts; its next token request names the failure',
   'src/core/probe/cleanUp.ts': 'a wait that was ended is followed by the next attempt or the failure of the last',
   'src/core/link/recordKeeper.ts': 'keeps the order of writes, each caller gets its own failure; a lease is renewed again before it lapses',
