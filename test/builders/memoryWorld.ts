@@ -141,7 +141,7 @@ export function memoryWorld(change: Partial<MemoryState> = {}): MemoryWorld {
       async deleteEmptyResourceGroup({ group, signal }) {
         await write('deleteResourceGroup', signal);
         const name = group.slice(group.lastIndexOf('/') + 1);
-        if (state.identities.some((identity) => identity.resourceGroup === name)) fail({ reason: 'conflict', operation: 'deleteResourceGroup' });
+        if (state.identities.some((identity) => identity.resourceGroup === name)) fail({ reason: 'conflict', operation: 'deleteResourceGroup', code: 'ResourceGroupNotEmpty' });
         state.groups = state.groups.filter((other) => other !== name);
       },
     },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { connectAzure } from '../../src/azure/connectAzure.ts';
 import { deviceCodeSignIn } from '../../src/azure/signIn/deviceCodeSignIn.ts';
+import type { Cloud } from '../../src/core/model/cloud.ts';
 import { createInventory, type Inventory } from '../../src/core/inventory/inventory.ts';
 import { fail } from '../../src/core/model/failure.ts';
 import type { Clock } from '../../src/core/ports/clock.ts';
@@ -10,6 +11,7 @@ import type { World } from '../../src/core/ports/world.ts';
 import { createStore, type Store } from '../../src/core/store.ts';
 import { connectKubernetes } from '../../src/kubernetes/connectKubernetes.ts';
 import { memoryManifests } from './memoryManifests.ts';
+import type { AzureAdmin } from '../sandbox/azure/admin.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
 /** Core with its real adapters in plain Node, as extension.ts builds it in the editor. */
@@ -24,6 +26,12 @@ export interface ProductWorld {
   readonly journal: ReadonlyMap<string, string>;
   /** The workspace's manifests, texts by path; a test puts its own in. */
   readonly manifests: Map<string, string>;
+}
+
+/** What the product's own side needs of a sandbox: its addresses, and a person who types a code. */
+export interface SandboxDoor {
+  readonly cloud: Cloud;
+  readonly azure: { readonly admin: Pick<AzureAdmin, 'approveDeviceCode'> };
 }
 
 /** Time of this machine. */
@@ -61,7 +69,7 @@ export function trustSandbox(sandbox: Sandbox): void {
  * Builds the product on a sandbox. The sign-in is the product's own device code one; `user` is the
  * person who types the code on another device, played by the sandbox's administrator.
  */
-export function connectProduct(sandbox: Sandbox, user = 'ada', clock: Clock = realClock): ProductWorld {
+export function connectProduct(sandbox: SandboxDoor, user = 'ada', clock: Clock = realClock): ProductWorld {
   const log: string[] = [];
   const journal = new Map<string, string>();
   const manifests = new Map<string, string>();

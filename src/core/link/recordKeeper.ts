@@ -9,7 +9,6 @@ export interface RecordKeeper {
   current(): LinkRecord;
   setStep(kind: StepKind, step: StepRecord): Promise<void>;
   resolve(resolved: Resolved): void;
-  setState(state: LinkRecord['state']): Promise<void>;
   /** Gives the lease back: from now on another window may go on. */
   release(state: LinkRecord['state']): Promise<void>;
   /** Renews the lease until aborted; a renewal that fails is told and tried again. */
@@ -34,7 +33,6 @@ export function keepRecord(initial: LinkRecord, ports: { readonly journal: Journ
     resolve(resolved) {
       record = { ...record, resolved: { ...record.resolved, ...resolved } };
     },
-    setState: (state) => write((before) => ({ ...before, state })),
     release: (state) => write((before) => ({ ...before, state }), false),
     async renewUntil(signal, failed) {
       const ended = (): boolean => signal.aborted;

@@ -45,8 +45,8 @@ async function undoSteps(record: LinkRecord, ports: LinkPorts, signal: AbortSign
     const intent = record.steps[id]?.intent;
     try {
       signal.throwIfAborted();
-      // On disk before any request leaves: a crash from here on is found as an undo to be finished.
-      await keeper.setState('undoing');
+      // On disk before any request leaves: from here on it is not certain that the step is in force.
+      await keeper.setStep(id, { state: 'sent', intent });
       queue.push({ kind: 'started', step: id });
       const isHandedOver = await handOver({ journal: ports.journal, record, step });
       const result = isHandedOver ? kept('undo.kept.usedByOtherLink') : await stepOf(id).undo(intent, stepContext({ ports, signal, queue, step: id }));

@@ -31,7 +31,7 @@ export interface IdentityCatalog {
   }): Promise<void>;
   /**
    * Deletes a group only when nothing stands in it.
-   * @throws `conflict` when it holds resources.
+   * @throws `conflict` with the code `ResourceGroupNotEmpty` when it holds resources, other conflicts as the service says
    */
   deleteEmptyResourceGroup(request: {
     readonly tenantId: TenantId;

@@ -53,6 +53,11 @@ export async function startStage(options: SandboxOptions & { readonly user?: str
   const { user, clock, ...rest } = options;
   const sandbox = await startSandbox({ seed: 11, timings: shortTimings, ...rest });
   trustSandbox(sandbox);
+  return stageOf(sandbox, { ...(user === undefined ? {} : { user }), ...(clock === undefined ? {} : { clock }) });
+}
+
+/** The product in front of a sandbox that runs already and is trusted. */
+export async function stageOf(sandbox: Sandbox, { user, clock }: { readonly user?: string; readonly clock?: Clock } = {}): Promise<Stage> {
   const product = await signedIn(sandbox, user, clock);
   const snapshot = product.store.current();
   const [contoso, fabrikam] = ['Contoso', 'Fabrikam'].map((name) => (latest(snapshot.tenants)?.items ?? []).find(({ displayName }) => displayName === name)?.id);

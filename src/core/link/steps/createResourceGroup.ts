@@ -45,7 +45,8 @@ export const createResourceGroupStep: StepDefinition<'createResourceGroup', Inte
       await attempt('deleteResourceGroup', () => ports.identities.deleteEmptyResourceGroup({ tenantId: intent.tenantId, group, signal }));
       return undone;
     } catch (thrown) {
-      if (failureOf(thrown, 'deleteResourceGroup').reason === 'conflict') return kept('undo.kept.groupNotEmpty');
+      // Another conflict, such as an operation under way or a lock, says nothing of what stands in it.
+      if (failureOf(thrown, 'deleteResourceGroup').code === 'ResourceGroupNotEmpty') return kept('undo.kept.groupNotEmpty');
       throw thrown;
     }
   },
