@@ -22,7 +22,7 @@ export async function chainFigures(): Promise<readonly Figure[]> {
       role: { name: 'Reader', scope: subscriptionScope(fabrikamSubscription) },
     };
     const role = known({ id: '/providers/Microsoft.Authorization/roleDefinitions/reader', name: 'Reader', actions: ['*/read'], notActions: [] }, readAt, 'roles');
-    const link: LinkFacts = { chain: facts, namespaces: known(['default'], readAt, 'namespaces'), role };
+    const link: LinkFacts = { chain: facts, namespaces: known(['default'], readAt, 'namespaces'), role, rights: [], policies: known([], readAt, 'policies') };
     return { facts, link, wish };
   });
   return [

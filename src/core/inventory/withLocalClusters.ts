@@ -1,5 +1,4 @@
-import { fail } from '../model/failure.ts';
-import { clusterName, kubeContextOf, outsideAzure } from '../model/kubeContext.ts';
+import { kubeContextOf, outsideAzure } from '../model/kubeContext.ts';
 import type { ClusterCatalog } from '../ports/clusterCatalog.ts';
 import type { IdentityCatalog } from '../ports/identityCatalog.ts';
 import type { LocalClusters } from '../ports/localClusters.ts';
@@ -20,32 +19,26 @@ interface Catalogs {
  */
 export function withLocalClusters({ tenants, clusters, identities }: Catalogs, local: LocalClusters, name: string): Catalogs {
   return {
-    tenants: {
-      listSubscriptions: (request) => tenants.listSubscriptions(request),
-      listRegions: (request) => tenants.listRegions(request),
+    tenants: overriding(tenants, {
       async listTenants(request) {
         const [found, isPresent] = await Promise.all([tenants.listTenants(request), hasContexts(local)]);
         return isPresent ? [...found, { id: outsideAzure, displayName: name }] : found;
       },
-    },
-    clusters: {
+    }),
+    // Whatever changes a cluster goes on to Azure; a plan refuses before it comes to that.
+    clusters: overriding(clusters, {
       list: (request) => (request.tenantId === outsideAzure ? local.list(request) : clusters.list(request)),
       get: (request) => (kubeContextOf(request.cluster.id) === undefined ? clusters.get(request) : local.get(request)),
-      configure: async (request) =>
-        kubeContextOf(request.cluster.id) === undefined
-          ? clusters.configure(request)
-          : fail({ reason: 'notSupported', operation: 'configureCluster', target: clusterName(request.cluster.id), code: 'OutsideAzure' }),
-    },
-    identities: {
+    }),
+    identities: overriding(identities, {
       list: async (request) => (request.tenantId === outsideAzure ? { items: [], gaps: [] } : identities.list(request)),
-      get: (request) => identities.get(request),
-      create: (request) => identities.create(request),
-      delete: (request) => identities.delete(request),
-      listResourceGroups: (request) => identities.listResourceGroups(request),
-      createResourceGroup: (request) => identities.createResourceGroup(request),
-      deleteEmptyResourceGroup: (request) => identities.deleteEmptyResourceGroup(request),
-    },
+    }),
   };
+}
+
+/** A port with some methods of its own; the others are asked of the port when they are called, because it may be loaded only then. */
+function overriding<Port extends object>(port: Port, own: Partial<Port>): Port {
+  return new Proxy(port, { get: (target, name): unknown => Reflect.get(Object.hasOwn(own, name) ? own : target, name) });
 }
 
 async function hasContexts(local: LocalClusters): Promise<boolean> {

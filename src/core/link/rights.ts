@@ -37,18 +37,21 @@ export function scopesOf(wish: LinkWish): readonly { readonly tenantId: TenantId
 export function rightsFor({ action }: Pick<PlanStep, 'action'>, rights: readonly RightsAt[]): StepRights {
   const needed = neededAction(action);
   if (needed === undefined) return { verdict: 'unknown' };
-  const fact = rights.find(({ scope }) => armKey(scope) === armKey(needed.scope))?.permissions;
+  const at = (wanted: ArmId): RightsAt['permissions'] | undefined => rights.find(({ scope }) => armKey(scope) === armKey(wanted))?.permissions;
+  const own = at(needed.scope);
+  // A resource group that is still to be created will have what its subscription has.
+  const fact = own?.state === 'unknown' && own.failure.reason === 'notFound' && needed.above !== undefined ? at(needed.above) : own;
   if (fact?.state !== 'known') return { verdict: 'unknown' };
   const held = fact.value.some((permission) => permits(permission, needed.action));
   return held ? { verdict: 'held' } : { verdict: 'lacking', scope: needed.scope, missing: [needed.action] };
 }
 
-function neededAction(action: StepAction): { readonly scope: ArmId; readonly action: string } | undefined {
+function neededAction(action: StepAction): { readonly scope: ArmId; readonly action: string; readonly above?: ArmId } | undefined {
   switch (action.kind) {
     case 'createResourceGroup':
       return { scope: subscriptionScope(action.subscriptionId), action: 'Microsoft.Resources/subscriptions/resourceGroups/write' };
     case 'createIdentity':
-      return { scope: resourceGroupScope(action), action: 'Microsoft.ManagedIdentity/userAssignedIdentities/write' };
+      return { scope: resourceGroupScope(action), action: 'Microsoft.ManagedIdentity/userAssignedIdentities/write', above: subscriptionScope(action.subscriptionId) };
     case 'assignRole':
       return { scope: action.scope, action: 'Microsoft.Authorization/roleAssignments/write' };
     case 'registerProvider':

@@ -79,18 +79,21 @@ export async function* proveExchange(
   const proof = end(
     read.ok
       ? { status: 'proven', step: 'read', message: { key: 'exchange.proven', params }, actedAs }
-      : { status: isAzuresNo(read.failure) ? 'refused' : 'unknown', step: 'read', message: { key: isAzuresNo(read.failure) ? 'exchange.notAllowed' : 'exchange.readFailed', params }, failure: read.failure, actedAs },
+      : { status: isNotAllowed(read.failure) ? 'refused' : 'unknown', step: 'read', message: { key: isNotAllowed(read.failure) ? 'exchange.notAllowed' : 'exchange.readFailed', params }, failure: read.failure, actedAs },
   );
   yield { kind: 'proof', proof };
   return proof;
 }
+
+/** The operation of a refusal that the permissions themselves say, not Azure's refusal to tell them: a narrow role need not include reading them. */
+const judging = 'judgePermissions';
 
 /** One read with the exchanged token: what it may do at the scope. @throws TenantlinkError `forbidden` where it may not do what the chain is for */
 async function readAllowed(subject: ChainSubject, token: ExchangedToken, ports: ExchangePorts, signal: AbortSignal): Promise<readonly Permission[]> {
   const permissions = await ports.exchange.permissions({ token, scope: subject.scope, signal });
   const missing = subject.actions.filter((action) => !permissions.some((permission) => permits(permission, action)));
   if (permissions.length > 0 && missing.length === 0) return permissions;
-  throw new TenantlinkError({ reason: 'forbidden', operation: 'readPermissions', target: subject.scope, code: 'AuthorizationFailed', detail: missing.join(', ') });
+  throw new TenantlinkError({ reason: 'forbidden', operation: judging, target: subject.scope, code: 'AuthorizationFailed', detail: missing.join(', ') });
 }
 
 type Settled<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
@@ -131,7 +134,7 @@ function isRefusal(reason: Failure['reason']): boolean {
   return reason === 'exchangeRefused' || reason === 'forbidden';
 }
 
-/** Azure answered, and the answer was no. */
-function isAzuresNo({ reason }: Failure): boolean {
-  return reason === 'forbidden' || reason === 'wrongTenant' || reason === 'notFound';
+/** The permissions were read, and they do not allow it. */
+function isNotAllowed({ operation, reason }: Failure): boolean {
+  return operation === judging || reason === 'wrongTenant';
 }

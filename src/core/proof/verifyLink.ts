@@ -25,7 +25,7 @@ export type VerifyEvent =
   | { readonly kind: 'verified'; readonly verification: Verification };
 
 /** Reads after a write may come from a copy that does not have it yet; a value that stays wrong is wrong. */
-const rereads = [2_000, 5_000, 10_000];
+const rereads: readonly number[] = [2_000, 5_000, 10_000];
 /** New federated credentials take up to several minutes to be seen (entra-docs, considerations). */
 const spreading = 5 * 60_000;
 

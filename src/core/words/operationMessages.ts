@@ -42,6 +42,7 @@ export const operationMessages = {
   'operation.putCredential': 'Writing the federated credential',
   'operation.deleteFederatedCredential': 'Deleting the federated credential',
 
+  'operation.judgePermissions': 'Looking at what the identity may do',
   'operation.readPermissions': 'Reading your permissions',
   'operation.listPolicies': 'Reading the policies',
   'operation.findManifest': 'Looking for the manifest in the workspace',

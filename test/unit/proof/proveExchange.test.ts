@@ -98,11 +98,16 @@ test('live values that prove a refusal lasting end it at once', async () => {
 });
 
 test('a role that spreads is waited out; one that is missing is no fault of the trust', async () => {
-  const spreading = stage({ read: [[], { reason: 'forbidden' }, reader] });
+  const spreading = stage({ read: [[], { reason: 'forbidden', operation: 'readPermissions' }, reader] });
   assert.equal((await prove(spreading.world)).proof.status, 'proven');
   const missing = stage({ read: [[]] });
   const { proof } = await prove(missing.world);
   assert.deepEqual([proof.status, proof.step, proof.message.key, proof.actedAs?.tenantId], ['refused', 'read', 'exchange.notAllowed', fabrikam]);
+});
+
+test('Azure’s refusal to tell the permissions says nothing of what they allow', async () => {
+  const { proof } = await prove(stage({ read: [{ reason: 'forbidden', operation: 'readPermissions', code: 'AuthorizationFailed' }] }).world);
+  assert.deepEqual([proof.status, proof.step, proof.message.key], ['unknown', 'read', 'exchange.readFailed']);
 });
 
 test('permissions that lack one of the actions are not enough', async () => {

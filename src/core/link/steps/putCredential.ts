@@ -1,6 +1,7 @@
 import { armKey } from '../../model/armId.ts';
 import { tokenExchangeAudience } from '../../model/cloud.ts';
 import { valueOf } from '../../model/fact.ts';
+import { failureOf } from '../../model/failure.ts';
 import type { FederatedCredential } from '../../model/identity.ts';
 import { subjectOf, type Issuer, type Subject } from '../../model/ids.ts';
 import { credentialName } from '../credentialName.ts';
@@ -58,7 +59,14 @@ export const putCredentialStep: StepDefinition<'putCredential', CredentialIntent
   },
   async apply({ identity, credential, owners }, { ports, attempt, signal }) {
     if (owners !== undefined) await refuseHeldOwners(ports, owners);
-    await attempt('putFederatedCredential', () => ports.federation.put({ identity, credential, signal }));
+    try {
+      await attempt('putFederatedCredential', () => ports.federation.put({ identity, credential, signal }));
+    } catch (thrown) {
+      if (failureOf(thrown, 'putFederatedCredential').reason !== 'conflict') throw thrown;
+      // The same issuer and subject under another name, made since the plan or before the issuer was known: what is wanted is in force.
+      const existing = await attempt('listFederatedCredentials', () => ports.federation.list({ identity, signal }));
+      if (!existing.some((one) => sameValues(one, credential))) throw thrown;
+    }
     if (owners !== undefined) await followCredential(ports, { identity, owners, now: credential });
     return {};
   },
