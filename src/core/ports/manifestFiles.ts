@@ -16,7 +16,7 @@ export interface ManifestFiles {
   annotations(request: { readonly place: ManifestPlace; readonly serviceAccount: ServiceAccountName; readonly signal: AbortSignal }): Promise<Readonly<Record<string, string>> | undefined>;
   /**
    * Sets annotations (null removes one); only their own lines change, and the file is saved.
-   * @throws `notFound` when the ServiceAccount stands there no longer, `conflict` when the file cannot be changed
+   * @throws `notFound` when the ServiceAccount stands there no longer, `notSupported` (code `manifest.<why>`) when the file cannot be changed
    */
   edit(request: {
     readonly place: ManifestPlace;
