@@ -5,7 +5,7 @@ import { fillInFlow, insertInFlow } from './flowEdits.ts';
 import type { NodePath, Span } from './manifest.ts';
 import { findSite, nodeAt, type EditRefusal, type Site } from './nodeSite.ts';
 import { removeItem } from './removeItem.ts';
-import { removePair } from './removePair.ts';
+import { removePair, removeWithMap } from './removePair.ts';
 import { replaceValue } from './replaceValue.ts';
 import { sameValue, withKeyAt, withValueAt } from './plainValue.ts';
 import { writeScalar } from './scalarText.ts';
@@ -16,8 +16,11 @@ import { scalarOf, spanOf } from './yamlNodes.ts';
 export type NodeChange =
   /** Makes the value a string; maps on the way to it are made. */
   | { readonly kind: 'set'; readonly path: NodePath; readonly value: string }
-  /** Takes a key or an item of a list out; a list goes with its last item. Nothing where it is not there. */
-  | { readonly kind: 'remove'; readonly path: NodePath }
+  /**
+   * Takes a key or an item of a list out; a list goes with its last item, and with `mapToo` a map
+   * that held nothing else, no comment either. Nothing where it is not there.
+   */
+  | { readonly kind: 'remove'; readonly path: NodePath; readonly mapToo?: true }
   /** Gives the key at the end of the path another name. */
   | { readonly kind: 'rename'; readonly path: NodePath; readonly key: string }
   /** Replaces a part of a text, which keeps its shape and quotes. */
@@ -74,8 +77,12 @@ function planChange(text: string, composed: Composed, change: NodeChange): Plan 
   if (site.state !== 'there') return change.kind === 'remove' ? { state: 'unchanged' } : { state: 'refused', refusal: 'gone' };
   if (isTemplated(composed, site)) return { state: 'refused', refusal: 'template' };
   switch (change.kind) {
-    case 'remove':
-      return { state: 'ways', ways: removePair({ text, site: site.within, pair: site.pair }), wanted: (root) => withValueAt({ root, path, value: undefined }) };
+    case 'remove': {
+      const { pair, within } = site;
+      const whole = change.mapToo === true ? removeWithMap({ text, site: within, pair }) : [];
+      if (whole.length > 0) return { state: 'ways', ways: whole, wanted: (root) => withValueAt({ root, path: path.slice(0, -1), value: undefined }) };
+      return { state: 'ways', ways: removePair({ text, site: within, pair }), wanted: (root) => withValueAt({ root, path, value: undefined }) };
+    }
     case 'rename':
       return { state: 'ways', ways: renamed(site.pair, change.key), wanted: (root) => withKeyAt({ root, path, key: change.key }) };
   }

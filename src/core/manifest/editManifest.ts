@@ -19,7 +19,8 @@ export interface EditTarget {
 
 /**
  * Sets and removes annotations of a resource. Only the lines concerned change; comments, order,
- * indentation, line endings and quotes of everything else stay byte for byte.
+ * indentation, line endings and quotes of everything else stay byte for byte. Annotations that
+ * consist of what is removed go as a whole, so that taking an edit back restores the text.
  */
 export function setAnnotations(
   args: EditTarget & {
@@ -31,7 +32,7 @@ export function setAnnotations(
   const at = (key: string): NodePath => [...args.resource.path, 'metadata', 'annotations', key];
   return rewrite(args, [
     ...Object.entries(args.annotations).map(([key, value]) => ({ kind: 'set', path: at(key), value }) as const),
-    ...(args.remove ?? []).map((key) => ({ kind: 'remove', path: at(key) }) as const),
+    ...(args.remove ?? []).map((key) => ({ kind: 'remove', path: at(key), mapToo: true }) as const),
   ]);
 }
 

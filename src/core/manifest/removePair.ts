@@ -9,6 +9,21 @@ export function removePair(args: { readonly text: string; readonly site: MapSite
   return args.site.map.flow === true ? removeFromFlow(args) : removeFromBlock(args);
 }
 
+/**
+ * Ways to take a map out with its only pair: none where it holds more, a comment or an anchor, or is
+ * written in another style than what is around it, because then somebody wrote it by hand.
+ */
+export function removeWithMap(args: { readonly text: string; readonly site: MapSite; readonly pair: Pair }): readonly TextEdit[] {
+  const { text, site, pair } = args;
+  const { owner, parent, map } = site;
+  const key = spanOf(pair.key);
+  const colon = owner === undefined ? undefined : afterColon(owner, text);
+  if (owner === undefined || parent === undefined || key === undefined || colon === undefined) return [];
+  if (map.items.length > 1 || (map.flow === true) !== (parent.map.flow === true)) return [];
+  const between = map.flow === true ? /^\s*\{\s*$/ : /^\s*$/;
+  return between.test(text.slice(colon, key.from)) ? removePair({ text, site: parent, pair: owner }) : [];
+}
+
 function removeFromBlock(args: { readonly text: string; readonly site: MapSite; readonly pair: Pair }): readonly TextEdit[] {
   const { text, site, pair } = args;
   const key = spanOf(pair.key);

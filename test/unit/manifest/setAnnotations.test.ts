@@ -85,10 +85,29 @@ for (const [what, before, after] of withoutTenant) {
   test(`tenant-id is removed: ${what}`, () => assert.equal(annotate(before, { [clientKey]: client }, [tenantKey]), after));
 }
 
-test('removing the only annotation leaves an empty map and its comments', () => {
-  assert.equal(annotate(`${head}metadata:\n  annotations: # c\n    # d\n    ${tenantKey}: x\n  name: a\n`, {}, [tenantKey]), `${head}metadata:\n  annotations: {} # c\n    # d\n  name: a\n`);
-  assert.equal(annotate(`{"kind":"ServiceAccount","metadata":{"annotations":{"${tenantKey}":"x"}}}`, {}, [tenantKey]), '{"kind":"ServiceAccount","metadata":{"annotations":{}}}');
-});
+/** [what, before, after]: both are removed. */
+const withoutBoth: readonly (readonly [string, string, string])[] = [
+  ['a comment keeps the map that it stands in', `${head}metadata:\n  annotations: # c\n    # d\n    ${tenantKey}: x\n  name: a\n`, `${head}metadata:\n  annotations: {} # c\n    # d\n  name: a\n`],
+  ['a map in a style of its own stays', `${head}metadata:\n  annotations: {${tenantKey}: x} # mine\n  name: a\n`, `${head}metadata:\n  annotations: {} # mine\n  name: a\n`],
+  ['a map that was empty before stays', `${head}metadata:\n  annotations: {}\n  name: a\n`, `${head}metadata:\n  annotations: {}\n  name: a\n`],
+  ['what others wrote keeps the map', `${head}metadata:\n  annotations:\n    ${clientKey}: x\n    b: c\n    ${tenantKey}: y\n`, `${head}metadata:\n  annotations:\n    b: c\n`],
+];
+
+for (const [what, before, after] of withoutBoth) {
+  test(`both are removed: ${what}`, () => assert.equal(annotate(before, {}, [clientKey, tenantKey]), after));
+}
+
+/** Texts without annotations, in every shape in which our edit adds them. */
+const unannotated = withClient.filter(([, before]) => !before.includes('annotations'));
+
+for (const [what, before] of unannotated) {
+  test(`taken back byte for byte, the map that was added too: ${what}`, () => {
+    const written = annotate(before, { [clientKey]: client, [tenantKey]: tenant });
+    assert.ok(typeof written === 'string' && written !== before);
+    assert.equal(annotate(written, {}, [clientKey, tenantKey]), before);
+    assert.equal(annotate(written, {}, [tenantKey, clientKey]), before);
+  });
+}
 
 const refusals: readonly (readonly [string, string, EditRefusal])[] = [
   ['annotations from an alias', `${head}x: &a\n  b: c\nmetadata:\n  name: a\n  annotations: *a\n`, 'shared'],
