@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { runJourney } from './journey.ts';
 import { readOptions, usage, type DemoOptions } from './options.ts';
-import { createPrinter } from './printer.ts';
+import { createPrinter, sourceText } from './printer.ts';
 
 /** Exit statuses: 0 the verdict is a success, 3 it names a broken link, 1 the demo itself failed, 2 its arguments are wrong. */
 async function main(args: readonly string[]): Promise<number> {
@@ -30,7 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
   const { plan, events, log, verdict } = await runJourney(options, print, controller.signal);
   if (file !== undefined) {
     const { status, code, expected, actual } = verdict;
-    const told = { status, code, expected: expected?.value, actual: actual?.value, expectedFrom: expected?.source, actualFrom: actual?.source };
+    const told = { status, code, expected: expected?.value, actual: actual?.value, expectedFrom: expected && sourceText(expected.source), actualFrom: actual && sourceText(actual.source) };
     await file.writeFile(`${JSON.stringify({ plan, events, log, verdict: told }, undefined, 2)}\n`);
     await file.close();
   }

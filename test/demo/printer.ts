@@ -4,6 +4,7 @@ import type { ApplyEvent } from '../../src/core/link/events.ts';
 import type { LinkPlan, StepKind } from '../../src/core/link/plan.ts';
 import type { ProofEvent } from '../../src/core/proof/proveLink.ts';
 import type { Verdict } from '../../src/core/proof/verdict.ts';
+import type { Source } from '../../src/core/model/fact.ts';
 import { inEnglish, speaker } from '../../src/core/words/say.ts';
 
 /** Says on the terminal what the demo does. */
@@ -19,6 +20,16 @@ export interface Printer {
 }
 
 const say = speaker(inEnglish);
+
+/** Where a value was read, as a person says it. */
+export function sourceText(source: Source): string {
+  return typeof source === 'string' ? source : say(source.key, source.params);
+}
+
+function told(source: Source): string {
+  const text = sourceText(source);
+  return text === '' ? '' : ` (${text})`;
+}
 const marks = { ok: '✓', broken: '✗', unknown: '?' } as const;
 
 export function createPrinter(write: (line: string) => void): Printer {
@@ -70,8 +81,8 @@ export function createPrinter(write: (line: string) => void): Printer {
       write(`\nVerdict: ${verdict.status} ${verdict.code}`);
       write(`  ${say(verdict.message.key, verdict.message.params)}`);
       if (verdict.expected !== undefined && verdict.actual !== undefined) {
-        write(`  expected ${verdict.expected.value}${verdict.expected.source === '' ? '' : ` (${verdict.expected.source})`}`);
-        write(`  actual   ${verdict.actual.value}${verdict.actual.source === '' ? '' : ` (${verdict.actual.source})`}`);
+        write(`  expected ${verdict.expected.value}${told(verdict.expected.source)}`);
+        write(`  actual   ${verdict.actual.value}${told(verdict.actual.source)}`);
       }
     },
   };
