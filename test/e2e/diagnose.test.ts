@@ -100,8 +100,10 @@ test('a workload whose pods lack the label is mended by the plan', { timeout: 30
     { question: /Which workload/, choose: workloadName },
   );
   // The tenant-id of the test before is still missing, and comes first.
-  const report = await person.reportSays(/lack the label azure\.workload\.identity\/use/);
+  const report = await person.reportSays(/First broken link: Tenant that tokens are asked from/);
   assert.match(report, /no azure\.workload\.identity\/tenant-id annotation/);
+  await person.reportSays(/lack the label azure\.workload\.identity\/use/);
+  await person.reportSays(/Diagnose Again/);
   await window.screenshot('label');
   await person.press('Plan the Fix');
   const plan = await person.reportSays('Nothing has changed yet.');

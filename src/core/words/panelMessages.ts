@@ -20,6 +20,7 @@ export const panelMessages = {
   'panel.label.found': 'Found',
   'panel.label.readAt': 'read at',
   'panel.label.firstBroken': 'First broken link',
+  'panel.label.aBroken': 'Broken link',
   'panel.label.copyExpected': 'Copy the expected value',
   'panel.label.copyFound': 'Copy the value that was found',
   'panel.label.copyValue': 'Copy the value',

@@ -27,7 +27,11 @@ export function diagnosisReport(args: {
     hints: diagnosis.hints.map((told) => hintRow(told, say)),
     ...(proof === undefined ? {} : { proof: proofRow(proof, say) }),
   };
-  return diagnosis.complete ? report : { ...report, ...phaseOf('reading', say), summary: soFar(args) };
+  if (diagnosis.complete) return report;
+  // Which one is the first is not known while one before it is still read.
+  const first = findings.find((finding) => isPending(finding) || finding.verdict === 'broken');
+  const labels = first?.verdict === 'broken' ? report.labels : { ...report.labels, firstBroken: say('panel.label.aBroken') };
+  return { ...report, ...phaseOf('reading', say), labels, summary: soFar(args) };
 }
 
 /** What is shown when the user stopped a diagnosis: what was read stays, what was not is not known. */

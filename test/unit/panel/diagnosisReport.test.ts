@@ -38,6 +38,13 @@ test('a diagnosis under way shows what is read already and can be cancelled only
   assert.match(report.summary.text, /broken link was found/);
 });
 
+test('a broken link is called the first only when every one before it was judged', () => {
+  const heading = (facts: Partial<ChainFacts>): string => reportOf(diagnosisOf({ ...withoutSlash, ...facts }, false)).labels.firstBroken;
+  assert.equal(heading({ assignments: pending }), 'First broken link');
+  assert.equal(heading({ cluster: pending }), 'Broken link');
+  assert.equal(stoppedReport(reportOf(diagnosisOf({ ...withoutSlash, cluster: pending }, false)), say).labels.firstBroken, 'Broken link');
+});
+
 test('stopping it keeps what was read, and claims nothing of the rest', () => {
   const report = stoppedReport(reportOf(diagnosisOf({ assignments: pending }, false)), say);
   valid(report);
