@@ -122,6 +122,7 @@ export const chainMessages = {
 
   'chain.role.ok': 'The identity holds {role} at {scope}.',
   'chain.role.none': 'The identity holds no role at {scope}; it needs {role}.',
+  'chain.role.noneAllows': 'No role that the identity holds at {scope} allows {role}. Choose a role that does.',
   'chain.role.insufficient': 'No role that the identity holds allows this at {scope}; it needs {role}.',
 
   'chain.role.lacks': 'The identity holds {wished} at {scope}, which does not allow {role}.',
@@ -151,6 +152,7 @@ export const chainMessages = {
   'value.asAnnotated': 'as annotated',
   'value.lifetime': 'a whole number from {shortest} to {longest}',
   'value.fewerThan': 'fewer than {limit}',
+  'value.clientIdOf': 'the client id of {identity}',
   'value.roleWith': 'a role with {actions} at {scope}',
 
   'source.link': 'the link',

@@ -224,3 +224,40 @@ test('outside Azure the webhook itself is looked at, and without its tenant the 
   assert.equal(tenantOf({ webhook: fact({ name: 'azure-wi', tenantId: fabrikam }) })?.verdict, 'ok');
   assert.equal(tenantOf({ webhook: fact({ name: 'azure-wi' }) })?.verdict, 'unknown');
 });
+
+test('a role that is named as held is one that allows what is needed', () => {
+  const role = (name: string, actions: readonly string[]): ReturnType<typeof aReaderAssignment> => aReaderAssignment({ role: { id: `/${name}`, name, actions, notActions: [] } });
+  const finding = evaluateChain(linkedFacts({ assignments: fact([role('AcrPull', ['Microsoft.ContainerRegistry/registries/pull/read']), role('Contributor', ['*'])]) })).find(({ code }) => code === 'WI116-role');
+  assert.equal(finding?.verdict === 'ok' && finding.message.params?.role, 'Contributor');
+});
+
+test('Reader is no remedy for what a program may not write', () => {
+  const subject = aSubject({ actions: ['Microsoft.Storage/storageAccounts/write'] });
+  for (const held of [[], [aReaderAssignment({ role: { id: '/r', name: 'AcrPull', actions: [], notActions: [] } })]]) {
+    const finding = evaluateChain(linkedFacts({ subject, assignments: fact(held) })).find(({ code }) => code === 'WI116-role');
+    assert.ok(finding?.verdict === 'broken');
+    assert.deepEqual([finding.message.key, finding.expected.value, finding.remedy], ['chain.role.noneAllows', 'roleWith', { kind: 'command', command: 'chooseRole' }]);
+  }
+});
+
+test('a client id that no identity can have is broken although the identity may not be read', () => {
+  const identity = { state: 'unknown', failure: { reason: 'forbidden', operation: 'getIdentity' } } as const;
+  const keyFor = (facts: Partial<ChainFacts>): readonly unknown[] => {
+    const found = evaluateChain(linkedFacts({ ...facts, identity })).find(({ code }) => code === 'WI106-client-id');
+    return [found?.verdict, found?.message.key];
+  };
+  assert.deepEqual(keyFor(account({})), ['broken', 'chain.clientId.absent']);
+  assert.deepEqual(keyFor(clientIdIs(anIdentity().id)), ['broken', 'chain.clientId.isArmId']);
+  assert.deepEqual(keyFor(clientIdIs(stranger.id)), ['broken', 'chain.clientId.armId']);
+  assert.deepEqual(keyFor(clientIdIs('mi-wi-demo')), ['broken', 'chain.clientId.notGuid']);
+  assert.deepEqual(keyFor(clientIdIs(` ${anIdentity().clientId}`)), ['broken', 'chain.clientId.whitespace']);
+  assert.deepEqual(keyFor(clientIdIs(anIdentity().clientId)), ['unknown', 'chain.unknown']);
+});
+
+test('a cluster whose API server was never asked is not said to answer', () => {
+  const failed = { state: 'unknown', failure: { reason: 'signInRequired', operation: 'getServiceAccount' } } as const;
+  const clusterOf = (facts: Partial<ChainFacts>): Finding | undefined => evaluateChain(linkedFacts(facts))[0];
+  const unseen = clusterOf({ serviceAccount: failed, clusterIssuer: failed });
+  assert.deepEqual([unseen?.verdict, unseen?.verdict === 'unknown' && unseen.remedy], ['unknown', { kind: 'command', command: 'signIn' }]);
+  assert.equal(clusterOf({ serviceAccount: failed })?.verdict, 'ok');
+});

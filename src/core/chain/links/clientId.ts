@@ -2,11 +2,12 @@ import { sameArmId } from '../../model/armId.ts';
 import { valueOf } from '../../model/fact.ts';
 import type { ManagedIdentity } from '../../model/identity.ts';
 import { isGuid } from '../../model/ids.ts';
-import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
+import { workloadIdentityKeys, type ServiceAccount } from '../../model/serviceAccount.ts';
 import type { Message } from '../../words/say.ts';
 import { annotationRemedy } from '../annotationRemedy.ts';
 import type { ChainFacts } from '../facts.ts';
-import { live, liveWord, unknownAfterEarlier, unread, type ChainLink } from '../link.ts';
+import type { Finding } from '../finding.ts';
+import { live, liveWord, requiredWord, unknownAfterEarlier, unread, type ChainLink } from '../link.ts';
 
 const code = 'WI106-client-id';
 
@@ -21,7 +22,8 @@ export const clientIdLink: ChainLink = {
     const { serviceAccount, identity } = facts;
     if (serviceAccount.state !== 'known') return unread(code, serviceAccount);
     if (serviceAccount.value === undefined) return unknownAfterEarlier(code);
-    if (identity.state !== 'known') return unread(code, identity);
+    if (identity.state === 'unknown') return malformed(facts, serviceAccount.value) ?? unread(code, identity);
+    if (identity.state === 'pending') return unread(code, identity);
     if (identity.value === undefined) return unknownAfterEarlier(code);
     const wanted = identity.value.clientId;
     const found = serviceAccount.value.annotations[workloadIdentityKeys.clientId] ?? '';
@@ -39,6 +41,28 @@ export const clientIdLink: ChainLink = {
     };
   },
 };
+
+/** No identity has such a client id, whichever is meant: to say so, it need not be readable. */
+function malformed({ serviceAccount, subject }: ChainFacts, account: ServiceAccount): Finding | undefined {
+  const found = account.annotations[workloadIdentityKeys.clientId] ?? '';
+  if (isGuid(found)) return undefined;
+  const identity = subject.identity.id.slice(subject.identity.id.lastIndexOf('/') + 1);
+  const text = found.trim();
+  const message = ((): Message => {
+    if (found === '') return { key: 'chain.clientId.absent' };
+    if (isGuid(text)) return { key: 'chain.clientId.whitespace' };
+    if (sameArmId(text, subject.identity.id)) return { key: 'chain.clientId.isArmId', params: { identity } };
+    return /^\/subscriptions\//i.test(text) ? { key: 'chain.clientId.armId', params: { identity } } : { key: 'chain.clientId.notGuid', params: { found } };
+  })();
+  return {
+    code,
+    verdict: 'broken',
+    message,
+    expected: requiredWord('clientIdOf', { key: 'source.link' }, { identity }),
+    actual: found === '' ? liveWord('absent', serviceAccount) : live(found, serviceAccount),
+    remedy: annotationRemedy(account),
+  };
+}
 
 function explain(found: string, identity: ManagedIdentity, facts: ChainFacts): Message {
   const { name } = identity;

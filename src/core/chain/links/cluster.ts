@@ -13,7 +13,7 @@ const noAnswer: ReadonlySet<FailureReason> = new Set(['unreachable', 'timeout', 
  */
 export const clusterLink: ChainLink = {
   code,
-  check({ cluster, serviceAccount }) {
+  check({ cluster, clusterIssuer, serviceAccount }) {
     if (cluster.state !== 'known') return unread(code, cluster);
     const params = { cluster: cluster.value.name };
     if (cluster.value.powerState === 'Stopped') {
@@ -29,6 +29,10 @@ export const clusterLink: ChainLink = {
     if (serviceAccount.state === 'pending') return unread(code, serviceAccount);
     if (serviceAccount.state === 'unknown' && noAnswer.has(serviceAccount.failure.reason)) {
       return unknownBecause(code, serviceAccount.failure, { key: 'chain.cluster.unreachable', params });
+    }
+    if (serviceAccount.state === 'unknown' && serviceAccount.failure.reason !== 'forbidden') {
+      // Failed on the way, e.g. for want of a sign-in: only another answer of the API server shows that it gives any.
+      if (clusterIssuer.state !== 'known') return clusterIssuer.state === 'pending' ? unread(code, clusterIssuer) : unread(code, serviceAccount);
     }
     return { code, verdict: 'ok', message: { key: 'chain.cluster.ok', params }, actual: live(cluster.value.name, cluster) };
   },
