@@ -3,7 +3,7 @@ import type { Span } from './manifest.ts';
 /** Stands for every character of a template hole: a letter to YAML, private to everyone else. */
 export const holeCharacter = '\uE000';
 
-/** A `{{ … }}` or `{% … %}` of a templated manifest (Helm, Jinja). */
+/** A `{{ … }}` or `{% … %}` of a templated manifest (Helm, Jinja), or a `#{ … }#` of Azure Pipelines, which without quotes is a comment to YAML. */
 export interface TemplateHole extends Span {
   /** Alone on its line or lines: it may put whole entries there, or guard the lines that follow. */
   readonly ownLine: boolean;
@@ -22,7 +22,7 @@ export interface Masked {
  * one inside a line becomes letters of its length.
  */
 export function maskTemplates(text: string): Masked {
-  if (!text.includes('{{') && !text.includes('{%')) return { text, holes: [] };
+  if (!text.includes('{{') && !text.includes('{%') && !text.includes('#{')) return { text, holes: [] };
   const found = findHoles(text);
   const holes: TemplateHole[] = [];
   const parts: string[] = [];
@@ -43,6 +43,9 @@ export function maskTemplates(text: string): Masked {
   return { text: parts.join(''), holes };
 }
 
+const tokenAfterHash = /^\{[^#{}\r\n]+\}#/;
+const longestToken = 200;
+
 /** Every hole in the text; searched by hand, because a pattern goes through the rest of the text for each one that stays open. */
 function findHoles(text: string): readonly Span[] {
   const found: Span[] = [];
@@ -51,11 +54,13 @@ function findHoles(text: string): readonly Span[] {
   while (at >= 0) {
     const opening = text.slice(at, at + 2);
     const closing = closings.get(opening);
+    const token = closing === undefined && text[at - 1] === '#' ? (tokenAfterHash.exec(text.slice(at, at + longestToken))?.[0].length ?? 0) : 0;
     const end = closing === undefined ? -1 : text.indexOf(closing, at + 2);
     // One that is not closed: neither is any later one of its kind.
-    if (end < 0) closings.delete(opening);
+    if (token > 0) found.push({ from: at - 1, to: at + token });
+    else if (end < 0) closings.delete(opening);
     else found.push({ from: at, to: end + 2 });
-    at = text.indexOf('{', end < 0 ? at + 1 : end + 2);
+    at = text.indexOf('{', token > 0 ? at + token : end < 0 ? at + 1 : end + 2);
   }
   return found;
 }

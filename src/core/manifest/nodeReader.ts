@@ -89,6 +89,8 @@ function ownEntries(map: { readonly items: readonly { readonly key: unknown; rea
   return map.items.flatMap((pair) => {
     const key = scalarOf(pair.key);
     if (key === undefined || !isScalar(pair.key) || key.text === '<<') return [];
-    return [{ key: { text: key.text, span: key.span }, means: keyMeant(key.text), value: scalarOf(pair.value) }];
+    // What a template leaves of a key is not known: `{{ if .x }}key: …` is one to YAML.
+    const means = key.text.includes(holeCharacter) ? undefined : keyMeant(key.text);
+    return [{ key: { text: key.text, span: key.span }, means, value: scalarOf(pair.value) }];
   });
 }

@@ -77,7 +77,12 @@ export function plainType(source: string): ScalarValue['type'] {
   return number.test(source) ? 'number' : 'string';
 }
 
-const laterHole = /\$\{[^}]*\}|\$\([^)]*\)|#\{[^}]*\}#|\{\{/;
+/**
+ * What tools write before a manifest reaches the cluster: Flux and envsubst `${…}` and `$NAME`, Kubernetes and
+ * Azure Pipelines `$(…)`, token replacement `#{…}#`, `__…__`, `%%…%%` and `@@…@@`, Argo CD's `<path:…>`. None may
+ * hold the beginning of another, so that the search is linear in texts that only begin them.
+ */
+const laterHole = /\$\{[^${}]*\}|\$\([^$()]*\)|\$[A-Za-z_]|#\{[^#{}]*\}#|\{\{|\b__[A-Za-z][A-Za-z0-9.]*(?:_[A-Za-z0-9.]+)*__|%%[^%]+%%|@@[^@]+@@|<path:[^<>]*>/;
 
 /** A scalar as Kubernetes reads it; undefined for anything else. */
 export function scalarOf(node: unknown): ScalarValue | undefined {

@@ -35,6 +35,7 @@ const hostile: readonly (readonly [string, string])[] = [
   ['control characters', `kind: ServiceAccount\0\x07\nmetadata: \u0085\n`],
   ['open template', `kind: ServiceAccount\n${'{{ '.repeat(50_000)}`],
   ['open template comments', `kind: ServiceAccount\n${'{% {{'.repeat(50_000)}`],
+  ...['${', '$(', '#{', '__a', '%%', '@@', '<path:'].map((opening) => [`open ${opening} in a value`, `${account}  annotations: {${clientKey}: "${opening.repeat(30_000)}"}\n`] as const),
   ['half markers', `kind: ServiceAccount\n${'--\n..\n'.repeat(50_000)}`],
   ['a line of a million characters', `kind: ServiceAccount # ${'x'.repeat(1_000_000)}`],
 ];

@@ -47,8 +47,8 @@ function toServiceAccount(scope: CheckScope, holder: Holder, entry: Entry): read
   const { placed } = account;
   const isClient = entry.key.text === workloadIdentityKeys.clientId;
   // Which identity is meant is not certain while another one stands there, or on another pod of it.
-  const others = scope.holders.flatMap((other) => (other.key === 'annotations' && scope.resources.includes(other.placed) && sameAccount(scope, other.placed, placed) ? other.map.entries : []));
-  if (others.some(({ key, value }) => key.text === entry.key.text && value?.text !== entry.value?.text)) return [];
+  const others = scope.holders.flatMap((other) => (other.key === 'annotations' ? other.map.entries.filter(({ key, value }) => key.text === entry.key.text && value?.text !== entry.value?.text && sameAccount(scope, other.placed, placed)) : []));
+  if (others.length > 0) return [];
   const more = isClient && entryOf(placed.resource.annotations, workloadIdentityKeys.tenantId) === undefined ? tenantChanges(scope, { placed, clientId: entry.value?.text ?? '' }) : [];
   return moveTo({ holder, entry, to: { placed, map: placed.resource.annotations }, more });
 }

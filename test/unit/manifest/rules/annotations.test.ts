@@ -32,12 +32,15 @@ testRule('client-id', [
   { what: 'good: in a JSON patch', text: `[{"op": "add", "path": "/metadata/annotations/azure.workload.identity~1client-id", "value": "${guid}"}]\n` },
   { what: 'near: a variable of envsubst', text: client('"${CLIENT_ID}"') },
   { what: 'near: a Helm value', text: client('{{ .Values.clientId }}') },
+  ...['#{CLIENT_ID}#', '"#{Client.Id}#"', '$CLIENT_ID', '__CLIENT_ID__', '"%%CLIENT_ID%%"', '"@@CLIENT_ID@@"', '<path:secret/data/app#client-id>'].map((value) => ({ what: `near: another tool writes ${value}`, text: client(value) })),
+  { what: 'bad: a comment is no value', text: client('# {CLIENT_ID}'), found: ['WI203-client-id error '], unfixed: true },
   { what: 'near: on a custom kind', text: `apiVersion: example.com/v1\nkind: Foo\nmetadata:\n  annotations:\n    ${clientKey}: x\n` },
   { what: 'near: both branches of a template', text: account({ annotations: ['{{- if .x }}', `${clientKey}: x`, '{{- else }}', `${clientKey}: y`, '{{- end }}'] }) },
 ]);
 
 const misspelt = (key: string): string => account({ annotations: [`"${key}": ${guid}`] });
 testRule('annotation misspelt', [
+  { what: 'near: a template that guards the entry on its own line', text: client(guid, `{{- if .x }}${tenantKey}: {{ .x }}{{ end }}`) },
   ...[
     'azure.workload.identity/client_id',
     'azure.workload.identity/clientId',
