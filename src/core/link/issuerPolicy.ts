@@ -1,4 +1,3 @@
-import type { Issuer } from '../model/ids.ts';
 import type { PolicyAssignment } from '../model/policy.ts';
 
 /** Built-in policy FIC_LimitToAzureKubernetesIssuer (Azure/azure-policy, version 1.0.0-preview). */
@@ -9,13 +8,18 @@ const limitToAksIssuer = 'ae62c456-33de-4dc8-b100-7ce9028a7d99';
  * that we know of does. Read as the policy reads it: only AKS issuers
  * `https://REGION.oic.prod-aks.azure.com/TENANT/CLUSTER/` are judged; an empty list allows all.
  */
-export function denyingPolicy(assignments: readonly PolicyAssignment[], issuer: Issuer): PolicyAssignment | undefined {
+export function denyingPolicy(assignments: readonly PolicyAssignment[], issuer: string): PolicyAssignment | undefined {
   return assignments.find((assignment) => isEnforced(assignment) && !allows(assignment, issuer));
+}
+
+/** Whether an issuer that is not known yet may be refused. */
+export function limitsIssuers(assignments: readonly PolicyAssignment[]): boolean {
+  return assignments.some(isEnforced);
 }
 
 function isEnforced({ policyDefinitionId, enforcementMode, parameters }: PolicyAssignment): boolean {
   const isIt = policyDefinitionId.toLowerCase().endsWith(`/${limitToAksIssuer}`);
-  return isIt && enforcementMode.toLowerCase() !== 'donotenforce' && String(parameters.effect ?? 'Audit').toLowerCase() === 'deny';
+  return isIt && enforcementMode.toLowerCase() !== 'donotenforce' && typeof parameters.effect === 'string' && parameters.effect.toLowerCase() === 'deny';
 }
 
 function allows({ parameters }: PolicyAssignment, issuer: string): boolean {

@@ -2,10 +2,11 @@ import { evaluateChain } from '../chain/chain.ts';
 import { nearestCredential, wantedCredential } from '../chain/credentialMatch.ts';
 import { looselyEqual } from '../chain/issuerDifference.ts';
 import { valueOf } from '../model/fact.ts';
+import { kubeContextOf } from '../model/kubeContext.ts';
 import { ownerOf } from '../model/objectOwner.ts';
 import type { Message } from '../words/say.ts';
 import type { LinkFacts } from './facts.ts';
-import { denyingPolicy } from './issuerPolicy.ts';
+import { denyingPolicy, limitsIssuers } from './issuerPolicy.ts';
 import type { PlanStep, Resolved, StepKind } from './plan.ts';
 import type { LinkWish } from './wish.ts';
 
@@ -49,8 +50,16 @@ function ofPolicy(planned: Planned): readonly Message[] {
   const { issuer } = planned.resolved;
   if (needed(planned, 'putCredential') === undefined) return [];
   if (policies.state !== 'known') return [{ key: 'plan.warning.policyUnknown' }];
-  const denying = issuer === undefined ? undefined : denyingPolicy(policies.value, issuer);
+  const judged = issuer ?? issuerToBe(planned.facts.chain);
+  if (judged === undefined) return limitsIssuers(policies.value) ? [{ key: 'plan.warning.policyUnjudged' }] : [];
+  const denying = denyingPolicy(policies.value, judged);
   return denying === undefined ? [] : [{ key: 'plan.warning.policyDenies', params: { policy: denying.displayName } }];
+}
+
+/** What AKS will give a cluster whose issuer is still off, as far as a policy reads it: region and tenant (AKS docs, "OpenID Connect issuer"). */
+function issuerToBe({ cluster }: LinkFacts['chain']): string | undefined {
+  const known = valueOf(cluster);
+  return known === undefined || kubeContextOf(known.id) !== undefined ? undefined : `https://${known.location}.oic.prod-aks.azure.com/${known.tenantId}/`;
 }
 
 function ofOwner(planned: Planned): readonly Message[] {

@@ -35,7 +35,8 @@ export const planMessages = {
   'plan.warning.severalManifests': 'ServiceAccount {name} stands in more than one file. {file} is changed; look at the others too: {others}',
   'plan.warning.workloadByHand': '{workload} must change too, and not from here: its pods cannot be changed in the cluster, or a deployment tool owns them. The diagnosis says what to change.',
   'plan.warning.policyDenies': 'Azure Policy “{policy}” denies federated credentials for this cluster’s issuer. Ask whoever owns the policy to allow the cluster’s tenant, or this step will be refused.',
-  'plan.warning.policyUnknown': 'You may not read the Azure policies at the identity, so it is unknown whether one denies this cluster’s issuer.',
+  'plan.warning.policyUnknown': 'The Azure policies at the identity could not be read, so it is unknown whether one denies this cluster’s issuer.',
+  'plan.warning.policyUnjudged': 'The cluster’s issuer is not known yet, so it is unknown whether an Azure policy at the identity denies it.',
   'plan.warning.rightsLacking': 'You lack {actions} for {target}. Hand that side over to a colleague who may, or the step will be refused.',
 
   'apply.waitThrottled': 'The service asks to slow down; going on in {seconds} s.',
@@ -52,6 +53,7 @@ export const planMessages = {
   'undo.kept.groupNotEmpty': 'The resource group stays: it holds other resources.',
   'undo.kept.identityInUse': 'The identity stays: it has other federated credentials or roles by now.',
   'undo.kept.changedSince': 'It was changed by someone else since, so it is left as it is.',
+  'undo.kept.goneSince': 'Someone else deleted it since, so its former values are not put back.',
   'undo.kept.issuerAndWebhook': 'The OIDC issuer stays on, because AKS does not allow turning it off; workload identity stays on, because other workloads may use it.',
   'undo.kept.colleague': 'Somebody else did this; have them take it back.',
   'undo.kept.usedByOtherLink': 'Another link rests on it; unlinking that one takes it away.',

@@ -73,6 +73,8 @@ test('a policy that denies the issuer is warned of; one that may not be read is 
     policies: [{ id: 'p', displayName: 'Own clusters only', policyDefinitionId: '/x/ae62c456-33de-4dc8-b100-7ce9028a7d99', enforcementMode: 'Default', parameters: { effect: 'Deny', allowedTenants: [fabrikam] } }],
   });
   assert.deepEqual((await planned(denying)).warnings.find(({ key }) => key === 'plan.warning.policyDenies')?.params, { policy: 'Own clusters only' });
+  const { issuer: _issuer, ...off } = { ...denying.state.cluster, oidcIssuerEnabled: false };
+  assert.ok(warned(await planned(memoryWorld({ policies: denying.state.policies, cluster: off }))).includes('plan.warning.policyDenies'), 'an issuer that is still to be is judged by its tenant');
   const world = memoryWorld();
   const hidden = { ...world.ports, policies: { listAssignments: () => Promise.reject(new TenantlinkError({ reason: 'forbidden', operation: 'listPolicies' })) } };
   assert.ok(warned(await planned(world, wish, hidden)).includes('plan.warning.policyUnknown'));

@@ -10,9 +10,10 @@ import { planRegistration } from '../../../src/core/link/planRegistration.ts';
 import { unfinishedRecords, readRecords, recordsFor, type LinkRecord } from '../../../src/core/link/records.ts';
 import { undoLink } from '../../../src/core/link/undoLink.ts';
 import type { LinkWish } from '../../../src/core/link/wish.ts';
+import { armKey } from '../../../src/core/model/armId.ts';
 import { TenantlinkError } from '../../../src/core/model/failure.ts';
 import { workloadIdentityKeys } from '../../../src/core/model/serviceAccount.ts';
-import { aCluster, anIdentity, aServiceAccount, aSubject, fabrikamSubscription } from '../../builders/chain.ts';
+import { aCluster, aCredential, anIdentity, aServiceAccount, aSubject, fabrikamSubscription } from '../../builders/chain.ts';
 import { memoryWorld, type MemoryWorld } from '../../builders/memoryWorld.ts';
 
 const never = new AbortController().signal;
@@ -150,4 +151,15 @@ test('a single-step plan that fails leaves no record: there is nothing to take b
   assert.equal((await last(applyPlan(plan, world.ports, never))).failure?.reason, 'forbidden');
   assert.deepEqual(await readRecords(world.ports.journal), { records: [], unreadable: [] });
   assert.deepEqual((await unfinishedRecords(world.ports.journal, Number.MAX_SAFE_INTEGER)).free, []);
+});
+
+test('what replaced former values and was deleted by someone since is told, not said to be restored', async () => {
+  const world = memoryWorld({ serviceAccounts: [aServiceAccount({ [workloadIdentityKeys.clientId]: 'former' }, { name: 'app' })] });
+  world.state.credentials.set(armKey(anIdentity().id), [aCredential({ subject: 'system:serviceaccount:default:app', audiences: ['api://former'] })]);
+  const record = await link(world, wishFor('app'));
+  world.state.serviceAccounts = [];
+  world.state.credentials.clear();
+  const told: string[] = [];
+  for await (const event of undoLink(record, world.ports, never)) if (event.kind === 'kept') told.push(`${event.step} ${event.message.key}`);
+  assert.deepEqual(told.filter((text) => text.endsWith('goneSince')).sort(), ['applyServiceAccount undo.kept.goneSince', 'putCredential undo.kept.goneSince']);
 });

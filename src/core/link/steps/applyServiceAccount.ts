@@ -59,7 +59,7 @@ export const applyServiceAccountStep: StepDefinition<'applyServiceAccount', Inte
     const { cluster, serviceAccount, annotations, before } = intent;
     // Undefined also where the whole cluster is gone.
     const found = await goneAsUndefined(() => attempt('getServiceAccount', () => ports.access.getServiceAccount({ cluster, serviceAccount, signal })));
-    if (found === undefined) return undone;
+    if (found === undefined) return Object.values(before).some((value) => value !== null) ? kept('undo.kept.goneSince') : undone;
     const valuesAre = (wanted: Readonly<Record<string, string | null>>): boolean => hasAnnotations(found.annotations, wanted);
     if (!valuesAre(annotations)) return valuesAre(before) ? undone : kept('undo.kept.changedSince');
     const restore = async (): Promise<UndoResult> => {

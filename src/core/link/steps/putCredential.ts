@@ -84,7 +84,8 @@ export const putCredentialStep: StepDefinition<'putCredential', CredentialIntent
     // The identity was deleted, and its credentials with it.
     if (existing === undefined) return undone;
     const found = existing.find(({ name }) => name === credential.name);
-    if (found === undefined) return undone;
+    // Gone: taking ours away is what undoing would do, but what it replaced was somebody's to keep.
+    if (found === undefined) return replaces === undefined ? undone : kept('undo.kept.goneSince');
     if (owners !== undefined) await refuseHeldOwners(ports, owners);
     const isBack = replaces !== undefined && sameValues(found, replaces);
     if (!isBack && !sameValues(found, credential)) return kept('undo.kept.changedSince');
