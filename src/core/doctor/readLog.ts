@@ -36,8 +36,9 @@ const longestText = 64 * 1024 * 1024;
 const pieceLength = 1_000_000;
 /** Longer than any anchor with what is read behind it. */
 const overlap = 256;
-/** Different errors that are kept, and places that are looked at for each anchor. */
+/** Different errors that are kept, different places that are read whole for each code, and places that are looked at for each anchor. */
 const mostHints = 100;
+const mostWholes = 1_000;
 const mostPlaces = 100_000;
 
 /** Finds the errors of Entra, Azure, the webhook and the SDKs in a text of any kind and size. */
@@ -68,6 +69,7 @@ function* readPieces(text: string): Generator<undefined, LogReading> {
   const end = Math.min(text.length, longestText);
   const places = new Map<string, number>();
   const seen = new Set<string>();
+  const wholes = new Map<string, number>();
   const hints: LogHint[] = [];
   let truncated = end < text.length;
   let lines = end === 0 ? 0 : 1;
@@ -83,10 +85,17 @@ function* readPieces(text: string): Generator<undefined, LogReading> {
       if (sign === undefined) continue;
       const key = keyOf(piece, at, sign);
       if (seen.has(key)) continue;
-      if (seen.size >= mostHints * 10 || hints.length >= mostHints) {
+      if (hints.length >= mostHints) {
         truncated = true;
         break;
       }
+      // One that is repeated without end must not hide those that stand behind it.
+      const count = (wholes.get(sign.code) ?? 0) + 1;
+      if (count > mostWholes) {
+        truncated = true;
+        continue;
+      }
+      wholes.set(sign.code, count);
       seen.add(key);
       line += countLines(piece, counted, at);
       counted = at;

@@ -54,6 +54,7 @@ export async function chooseDiagnosis(context: CommandContext, start: CommandSta
 /** A diagnosis that a text of errors leads to; undefined where it holds none, which is told, or the user gave up. */
 export async function fromText(context: CommandContext, text: string): Promise<ChosenDiagnosis | undefined> {
   const reading = await readPasted(context, text);
+  if (reading.truncated) context.reporter.done(context.say('ui.logTruncated'));
   if (reading.hints.length === 0) {
     const another = { label: context.say('ui.diagnoseAccount'), run: () => context.start('tenantlink.diagnose', { source: 'serviceAccount' }) };
     context.reporter.done(context.say(text.trim() === '' ? 'ui.logEmpty' : 'ui.logWithoutErrors', { lines: reading.lines }), [another]);

@@ -142,3 +142,10 @@ test('huge and hostile texts are read: nothing but errors, only the beginnings o
   assert.equal(reading.truncated, true);
   assert.equal(reading.hints.length, 100);
 });
+
+test('an error that is repeated without end does not hide the one behind it', () => {
+  const repeated = Array.from({ length: 3_000 }, (_, index) => `try ${String(index)}\nSubscriptionNotFound`).join('\n');
+  const { hints, truncated } = readLog(`${repeated}\n${refused(700213, subjectSaid)}`);
+  assert.deepEqual(hints.map(({ code, line }) => [code, line]), [['SubscriptionNotFound', 2], ['AADSTS700213', 6_001]]);
+  assert.equal(truncated, true);
+});
