@@ -3,12 +3,11 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { applyPlan, resumeApply } from '../../../src/core/link/applyPlan.ts';
 import type { StepKind } from '../../../src/core/link/plan.ts';
 import { undoLink } from '../../../src/core/link/undoLink.ts';
-import { stepOrder } from '../../../src/core/link/steps.ts';
 import { cloudState, reversible } from './cloudState.ts';
-import { planOf, recordOf, taken, unlink } from './linking.ts';
+import { planOf, recordOf, stepsOfNewEverything, taken, unlink } from './linking.ts';
 import { coolDown, never, newEverything, startStage, type Stage } from './stage.ts';
 
-const steps: readonly StepKind[] = stepOrder.map(({ kind }) => kind);
+const steps: readonly StepKind[] = stepsOfNewEverything;
 
 let stage: Stage;
 before(async () => {

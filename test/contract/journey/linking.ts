@@ -2,13 +2,17 @@ import assert from 'node:assert/strict';
 import { applyPlan } from '../../../src/core/link/applyPlan.ts';
 import type { ApplyEvent, ApplyOutcome } from '../../../src/core/link/events.ts';
 import { readLinkFacts } from '../../../src/core/link/facts.ts';
-import type { LinkPlan, PlanOutcome } from '../../../src/core/link/plan.ts';
+import type { LinkPlan, PlanOutcome, StepKind } from '../../../src/core/link/plan.ts';
 import { planLink } from '../../../src/core/link/planLink.ts';
 import { readRecords, type LinkRecord } from '../../../src/core/link/records.ts';
+import { stepOrder } from '../../../src/core/link/steps.ts';
 import { undoLink } from '../../../src/core/link/undoLink.ts';
 import type { LinkWish } from '../../../src/core/link/wish.ts';
 import type { World } from '../../../src/core/ports/world.ts';
 import { never, there } from './stage.ts';
+
+/** Every kind of step that a wish for new things takes: nobody owns its ServiceAccount, and it names no workload to mend. */
+export const stepsOfNewEverything: readonly StepKind[] = stepOrder.map(({ kind }) => kind).filter((kind) => kind !== 'editManifest' && kind !== 'mendWorkload');
 
 /** What applying or undoing said, and how it ended. */
 export interface Told {

@@ -3,12 +3,11 @@ import { after, afterEach, before, test } from 'node:test';
 import { chainSubjectOf } from '../../../src/core/link/facts.ts';
 import { isInPlace } from '../../../src/core/link/plan.ts';
 import { applyPlan } from '../../../src/core/link/applyPlan.ts';
-import { stepOrder } from '../../../src/core/link/steps.ts';
 import { subscriptionScope } from '../../../src/core/model/armId.ts';
 import { workloadIdentityKeys } from '../../../src/core/model/serviceAccount.ts';
 import { inEnglish, speaker } from '../../../src/core/words/say.ts';
 import { cloudState, remainingRunObjects, reversible } from './cloudState.ts';
-import { link, planOf, recordOf, taken, unlink } from './linking.ts';
+import { link, planOf, recordOf, stepsOfNewEverything, taken, unlink } from './linking.ts';
 import { prove } from './proving.ts';
 import { coolDown, isSame, never, newEverything, startStage, there, wishOf, type Stage } from './stage.ts';
 
@@ -81,7 +80,7 @@ test('a new identity in a new resource group, a namespace that is not there: pro
   const before = cloudState(sandbox);
   const wish = newEverything(stage, 'fresh');
   const { plan, record } = await link(wish, world);
-  assert.deepEqual(plan.steps.map(({ id }) => id).sort(), stepOrder.map(({ kind }) => kind).sort());
+  assert.deepEqual(plan.steps.map(({ id }) => id).sort(), [...stepsOfNewEverything].sort());
   const proof = await prove(sandbox, world, chainSubjectOf(wish));
   assert.equal(proof.verdict.status, 'success', JSON.stringify(proof.outcome));
   const undone = await unlink(record, world);
