@@ -10,7 +10,7 @@ export const handOverMessages = {
   'handOver.warning.issuerNotAks': '{host} is not an issuer of AKS: whoever runs it can act as the identity.',
   'handOver.warning.issuerOfBinding': 'This issuer belongs to an AKS identity binding, which AKS manages itself.',
   'handOver.warning.issuerWithoutTenant': 'An issuer of this older form does not say which tenant’s cluster it belongs to.',
-  'handOver.warning.issuerOtherTenant': 'The issuer belongs to a cluster of tenant {found}, not of tenant {tenant}, which asks.',
+  'handOver.warning.issuerOtherTenant': 'The issuer belongs to a cluster of tenant {found}; the cluster of this link is in tenant {tenant}.',
   'handOver.warning.rolePowerful': '{role} at {scope} lets pods of another tenant change what is there, or give rights away.',
   'handOver.warning.scopeElsewhere': '{scope} is in another subscription than the identity.',
   'handOver.warning.future': 'The file says that it was made in the future.',

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { answerOf, takeAnswer } from '../../core/link/handOver/answer.ts';
 import type { PlanFile } from '../../core/link/handOver/planFile.ts';
+import { answerWarnings } from '../../core/link/handOver/planFileWarnings.ts';
 import type { LinkRecord } from '../../core/link/records.ts';
 import { armIdParts } from '../../core/model/armId.ts';
 import { clusterName } from '../../core/model/kubeContext.ts';
@@ -19,6 +20,7 @@ export async function offerAnswer(context: CommandContext, record: LinkRecord, f
     say('ui.answer.identity', { identity: armIdParts(identity.id).name, tenant: identity.tenantId }),
     ...(identity.clientId === undefined ? [] : [say('ui.answer.clientId', { clientId: identity.clientId })]),
     ...(trust.issuer === undefined ? [] : [say('ui.answer.issuer', { issuer: trust.issuer })]),
+    ...answerWarnings(file, context.sessions.current().world.clock.now()).map(({ message }) => say(message.key, message.params)),
   ];
   const question = say('ui.answer.take', { serviceAccount: `${serviceAccount.namespace}/${serviceAccount.name}`, cluster: clusterName(cluster.id) });
   const verb = say('ui.goOn');

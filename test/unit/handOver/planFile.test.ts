@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { handOverOf } from '../../../src/core/link/handOver/handOver.ts';
 import { parsePlanFile } from '../../../src/core/link/handOver/parsePlanFile.ts';
 import { planFileLimit, planFileOf, writePlanFile, type PlanFile } from '../../../src/core/link/handOver/planFile.ts';
-import { planFileWarnings } from '../../../src/core/link/handOver/planFileWarnings.ts';
+import { answerWarnings, planFileWarnings } from '../../../src/core/link/handOver/planFileWarnings.ts';
 import { failureOf, TenantlinkError } from '../../../src/core/model/failure.ts';
 import { workloadIdentityKeys } from '../../../src/core/model/serviceAccount.ts';
 import { describeFailure } from '../../../src/core/words/describeFailure.ts';
@@ -203,6 +203,8 @@ test('what is well-formed and yet odd is warned of beside the value', () => {
   assert.deepEqual(warned(withIssuer(`https://oidc.prod-aks.azure.com/${g('c')}/`)), ['trust.issuer: issuerWithoutTenant']);
   assert.deepEqual(warned(withRole('owner', `/subscriptions/${fabrikamSubscription}`)), ['role.name: rolePowerful']);
   assert.deepEqual(warned(withRole('Reader', `/subscriptions/${g('9')}`)), ['role.scope: scopeElsewhere']);
+  const answer = withRole('Owner', `/subscriptions/${g('9')}`)(withIssuer('https://evil.example/')(parsePlanFile(text)));
+  assert.deepEqual(answerWarnings(answer, now).map(({ place, message }) => `${place}: ${message.key}`), ['trust.issuer: handOver.warning.issuerNotAks'], 'the role of an answer is the asker’s own wish');
   assert.deepEqual(warned((file) => file, now + 40 * 24 * 3600_000), ['createdAt: old']);
   assert.deepEqual(warned((file) => file, now - 2 * 24 * 3600_000), ['createdAt: future']);
 });

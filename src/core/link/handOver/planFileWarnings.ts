@@ -30,6 +30,11 @@ export function planFileWarnings(file: PlanFile, now: number): readonly FileWarn
   return [...ofIssuer(file), ...ofRole(file), ...ofAge(file, now)];
 }
 
+/** The same of an answer: its role is the asker's own wish. */
+export function answerWarnings(file: PlanFile, now: number): readonly FileWarning[] {
+  return [...ofIssuer(file), ...ofAge(file, now)];
+}
+
 function ofIssuer({ trust: { issuer }, cluster }: PlanFile): readonly FileWarning[] {
   if (issuer === undefined) return [];
   const warn = (message: Message): readonly FileWarning[] => [{ place: 'trust.issuer', value: issuer, message }];
