@@ -1,5 +1,5 @@
 import { isOfInterest } from '../manifest/interest.ts';
-import { readKustomization, type Kustomization } from '../manifest/kustomization.ts';
+import { mentionedIn, readKustomization, type Kustomization, type KustomizeAdditions } from '../manifest/kustomization.ts';
 import { resourcesOf, type Manifest } from '../manifest/manifest.ts';
 import { knownServiceAccount, type KnownServiceAccount } from '../manifest/manifestContext.ts';
 import { readManifestSliced } from '../manifest/readManifest.ts';
@@ -12,14 +12,16 @@ export interface FileFacts {
   /** Names of the ServiceAccounts that its pods use, each once. */
   readonly uses: readonly string[];
   readonly kustomization?: Kustomization;
+  /** What it adds where a Kustomization takes it for a patch. */
+  readonly mentions: KustomizeAdditions;
 }
 
 /** The facts of a reading of a file. */
 export function factsOf(manifest: Manifest, file: string): FileFacts | undefined {
   const kustomization = isKustomizationName(file) ? readKustomization(manifest.text) : undefined;
   if (kustomization === undefined && manifest.documents.length === 0 && manifest.stopped === undefined) return undefined;
-  const own = kustomization === undefined ? {} : { kustomization: { ...kustomization, resources: kustomization.resources.map(copy) } };
-  return { serviceAccounts: accountsOf(manifest), uses: usesOf(manifest), ...own };
+  const own = kustomization === undefined ? {} : { kustomization: { ...kustomization, resources: kustomization.resources.map(copy), changedBy: kustomization.changedBy.map(copy) } };
+  return { serviceAccounts: accountsOf(manifest), uses: usesOf(manifest), ...own, mentions: mentionedIn(manifest.text) };
 }
 
 /** The facts of a file's text in steps of a few milliseconds; undefined where nothing in it can be a finding or matter to others. */

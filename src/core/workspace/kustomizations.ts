@@ -1,4 +1,4 @@
-import type { Kustomization, KustomizeAdditions } from '../manifest/kustomization.ts';
+import { sumOf, type Kustomization, type KustomizeAdditions } from '../manifest/kustomization.ts';
 
 /** What the Kustomizations of a workspace add to which files. */
 export class Kustomizations {
@@ -20,18 +20,35 @@ export class Kustomizations {
     for (const taken of this.#takenIn(folder)) this.#takenBy.set(taken, (this.#takenBy.get(taken) ?? new Set()).add(folder));
   }
 
-  /** What any Kustomization adds to a file, by itself or by taking in one that does; undefined where none takes it in. */
-  additionsTo(file: string): KustomizeAdditions | undefined {
+  /**
+   * What any Kustomization adds to a file, by itself, by its patches and components, or by taking in one that
+   * does; undefined where none takes it in. `mentionedIn` answers what the text of a patch speaks of.
+   */
+  additionsTo(file: string, mentionedIn: (file: string) => KustomizeAdditions | undefined): KustomizeAdditions | undefined {
     const folders = new Set(this.#takenBy.get(file));
-    // Grows while it is gone through: overlays take in bases.
+    // Grows while it is gone through: overlays take in bases, and what changes them may be changed itself.
     for (const folder of folders) for (const over of this.#takenBy.get(folder) ?? []) folders.add(over);
-    const all = [...folders].flatMap((folder) => this.#byFolder.get(folder)?.adds ?? []);
-    if (all.length === 0) return undefined;
-    return { labelsPods: all.some(({ labelsPods }) => labelsPods), annotates: all.some(({ annotates }) => annotates), setsNamespace: all.some(({ setsNamespace }) => setsNamespace) };
+    const changing = new Set(folders);
+    for (const key of changing) for (const by of this.#changedBy(key)) changing.add(by);
+    const all = [...changing].flatMap((key) => this.#byFolder.get(key)?.adds ?? mentionedIn(key) ?? []);
+    return folders.size === 0 || all.length === 0 ? undefined : sumOf(all);
+  }
+
+  /** Whether a Kustomization takes a file for a patch or the like. */
+  isPatch(file: string): boolean {
+    return [...this.#byFolder.keys()].some((folder) => this.#changedBy(folder).includes(file));
+  }
+
+  #changedBy(folder: string): readonly string[] {
+    return this.#pathsFrom(folder, this.#byFolder.get(folder)?.changedBy ?? []);
   }
 
   #takenIn(folder: string): readonly string[] {
-    return (this.#byFolder.get(folder)?.resources ?? []).filter((path) => !path.includes('://')).map((path) => this.#resolve(folder, path));
+    return this.#pathsFrom(folder, this.#byFolder.get(folder)?.resources ?? []);
+  }
+
+  #pathsFrom(folder: string, paths: readonly string[]): readonly string[] {
+    return paths.filter((path) => !path.includes('://')).map((path) => this.#resolve(folder, path));
   }
 
   #resolve(folder: string, path: string): string {

@@ -77,7 +77,7 @@ export class ManifestIndex {
 
   /** What Kustomizations add to a file; undefined where none takes it in. */
   additionsTo(file: string): KustomizeAdditions | undefined {
-    return this.#kustomizations.additionsTo(file);
+    return this.#kustomizations.additionsTo(file, (patch) => this.facts(patch)?.mentions);
   }
 
   #change(file: string, change: () => void): readonly string[] {
@@ -94,6 +94,7 @@ export class ManifestIndex {
       // Rare, and it may reach anywhere.
       return [...new Set([file, ...this.files()])];
     }
+    if (!isEqual(before?.mentions, after?.mentions) && this.#kustomizations.isPatch(file)) return [...new Set([file, ...this.files()])];
     // Where only the uses changed, nobody else is concerned.
     if (isEqual(before?.serviceAccounts ?? [], after?.serviceAccounts ?? [])) return [file];
     const concerned = [...namesIn(before), ...namesIn(after)].flatMap((name) => this.filesUsing(name));

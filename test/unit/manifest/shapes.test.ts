@@ -99,13 +99,15 @@ spec:
 
 test('a kustomization is read for what it adds and takes in', () => {
   const read = (lines: string): unknown => readKustomization(`apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n${lines}`);
-  const adds = { labelsPods: false, annotates: false, setsNamespace: false };
-  assert.deepEqual(read('resources: [a.yaml, ../base]\nnamespace: n\n'), { resources: ['a.yaml', '../base'], adds: { ...adds, setsNamespace: true } });
-  assert.deepEqual(read(`commonLabels: {${use}: "true"}\n`), { resources: [], adds: { ...adds, labelsPods: true } });
-  assert.deepEqual(read(`labels:\n- pairs: {${use}: "true"}\n`), { resources: [], adds });
-  assert.deepEqual(read(`labels:\n- includeTemplates: true\n  pairs: {${use}: "true"}\n`), { resources: [], adds: { ...adds, labelsPods: true } });
-  assert.deepEqual(read(`commonAnnotations: {${clientKey}: x}\n`), { resources: [], adds: { ...adds, annotates: true } });
-  assert.deepEqual(read(`patches:\n- patch: |-\n    - op: add\n      path: /spec/template/metadata/labels/azure.workload.identity~1use\n      value: "true"\n`), { resources: [], adds: { ...adds, labelsPods: true, annotates: true } });
+  const adds = { labelsPods: false, annotates: false, writesClientId: false, setsNamespace: false, namesAccounts: false };
+  assert.deepEqual(read('resources: [a.yaml, ../base]\nnamespace: n\n'), { resources: ['a.yaml', '../base'], changedBy: [], adds: { ...adds, setsNamespace: true } });
+  assert.deepEqual(read(`commonLabels: {${use}: "true"}\n`), { resources: [], changedBy: [], adds: { ...adds, labelsPods: true } });
+  assert.deepEqual(read(`labels:\n- pairs: {${use}: "true"}\n`), { resources: [], changedBy: [], adds });
+  assert.deepEqual(read(`labels:\n- includeTemplates: true\n  pairs: {${use}: "true"}\n`), { resources: [], changedBy: [], adds: { ...adds, labelsPods: true } });
+  assert.deepEqual(read(`commonAnnotations: {${clientKey}: x}\n`), { resources: [], changedBy: [], adds: { ...adds, annotates: true, writesClientId: true } });
+  assert.deepEqual(read(`patches:\n- patch: |-\n    - op: add\n      path: /spec/template/metadata/labels/azure.workload.identity~1use\n      value: "true"\n`), { resources: [], changedBy: [], adds: { ...adds, labelsPods: true } });
+  assert.deepEqual(read('components: [../c]\npatches: [{path: a.yaml}, {patch: serviceAccountName}]\npatchesStrategicMerge: [b.yaml, "a\\nb"]\n'), { resources: ['../c'], changedBy: ['a.yaml', 'b.yaml', '../c'], adds: { ...adds, namesAccounts: true } });
+  assert.deepEqual(read(`labels:\n- fields: [{path: spec/template/metadata/labels}]\n  pairs: {${use}: "true"}\n`), { resources: [], changedBy: [], adds: { ...adds, labelsPods: true } });
   assert.equal(readKustomization(account()), undefined);
   assert.equal(readKustomization('a: ['), undefined);
 });

@@ -34,6 +34,9 @@ async function codesIn(files: Readonly<Record<string, string | Error>>): Promise
   return all.flatMap((file) => ('failure' in file ? [`${file.key}: ${file.failure.detail ?? ''}`] : file.findings.length === 0 ? [] : [`${file.key}: ${file.findings.map(({ code }) => code.slice(0, 5)).join()}`]));
 }
 
+/** A base whose pod lacks the label, and what stands over it. */
+const overlay = (over: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({ 'x/sa.yaml': account('a', '', client), 'x/pod.yaml': pod('a'), 'x/kustomization.yaml': 'resources: [sa.yaml, pod.yaml]\n', ...over });
+
 const cases: readonly (readonly [string, Readonly<Record<string, string | Error>>, readonly string[]])[] = [
   ['a pod of an annotated account of another file', { 'a/sa.yaml': account('a', '', client), 'a/pod.yaml': pod('a') }, ['a/pod.yaml: WI201']],
   ['one of each name in every service: the nearest is meant', { 'x/sa.yaml': account('a', '', client), 'y/sa.yaml': account('a'), 'y/pod.yaml': pod('a'), 'x/deep/pod.yaml': pod('a') }, ['x/deep/pod.yaml: WI201']],
@@ -42,6 +45,12 @@ const cases: readonly (readonly [string, Readonly<Record<string, string | Error>
   ['an account that no file has, where no folder keeps any', { 'x/sa.yaml': account('a'), 'y/pod.yaml': labelled(pod('b')) }, []],
   ['an account of another namespace', { 'x/sa.yaml': account('a', 'n', client), 'x/other.yaml': account('c', 'm'), 'x/pod.yaml': pod('a', 'm') }, ['x/pod.yaml: WI211']],
   ['a namespace that kustomize sets', { 'x/sa.yaml': account('a', 'n', client), 'x/pod.yaml': pod('a', 'm'), 'x/other.yaml': account('c', 'm'), 'x/kustomization.yaml': 'namespace: n\nresources: [sa.yaml, pod.yaml]\n' }, []],
+  ['a label that a patch of an overlay writes, in a file of its own', overlay({ 'o/kustomization.yaml': 'resources: [../x]\npatches: [{path: p.yaml}]\n', 'o/p.yaml': 'kind: Pod\nmetadata:\n  name: p\n  labels:\n    azure.workload.identity/use: "true"\n' }), []],
+  ['a label that a JSON patch of an overlay writes', overlay({ 'o/kustomization.yaml': 'resources: [../x]\npatchesJson6902: [{path: p.json}]\n', 'o/p.json': '[{"op": "add", "path": "/metadata/labels/azure.workload.identity~1use", "value": "true"}]' }), []],
+  ['a label of a component beside the base', overlay({ 'o/kustomization.yaml': 'resources: [../x]\ncomponents: [../c]\n', 'c/kustomization.yaml': 'kind: Component\nlabels:\n- includeTemplates: true\n  pairs: {azure.workload.identity/use: "true"}\n' }), []],
+  ['a patch that speaks of something else', overlay({ 'o/kustomization.yaml': 'resources: [../x]\npatches: [{path: p.yaml}]\n', 'o/p.yaml': account('a') }), ['x/pod.yaml: WI201']],
+  ['a client id that an overlay writes over that of its base', { 'x/sa.yaml': account('a', '', 'TODO'), 'x/kustomization.yaml': 'resources: [sa.yaml]\n', 'o/kustomization.yaml': 'resources: [../x]\npatches: [{path: p.yaml}]\n', 'o/p.yaml': account('a', '', client) }, []],
+  ['an account that a patch names', { 'x/pod.yaml': labelled(pod('a')).replace('  serviceAccountName: a\n', ''), 'x/kustomization.yaml': 'resources: [pod.yaml]\npatches:\n- patch: "[{op: add, path: /spec/serviceAccountName, value: a}]"\n' }, []],
   ['a file that cannot be read beside one that is gone', { 'a.yaml': new Error('no permission'), 'b.yaml': account('a', '', 'nothing') }, ['a.yaml: no permission', 'b.yaml: WI203']],
 ];
 for (const [what, files, expected] of cases) {

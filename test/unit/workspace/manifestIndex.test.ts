@@ -5,6 +5,7 @@ import { factsOf, readFacts, type FileFacts } from '../../../src/core/workspace/
 import { indexFiles } from '../../../src/core/workspace/indexFiles.ts';
 import { ManifestIndex } from '../../../src/core/workspace/manifestIndex.ts';
 import { createPace, type Pace } from '../../../src/core/workspace/pace.ts';
+import { mentionedIn } from '../../../src/core/manifest/kustomization.ts';
 import { readManifest } from '../../../src/core/manifest/readManifest.ts';
 import { memoryTree } from './memoryTree.ts';
 
@@ -70,7 +71,7 @@ test('whatever happens to the files, the index says what a new one would say', (
   const name = fc.constantFrom('a', 'b', 'c');
   const file = fc.constantFrom('1', '2', 'f/3', 'f/4');
   const facts = fc.option(fc.record({ accounts: fc.array(name), uses: fc.uniqueArray(name) }), { nil: undefined }).map((made): FileFacts | undefined =>
-    made === undefined ? undefined : { serviceAccounts: made.accounts.map((one) => ({ name: one, namespace: undefined, annotations: {}, complete: true })), uses: made.uses },
+    made === undefined ? undefined : { serviceAccounts: made.accounts.map((one) => ({ name: one, namespace: undefined, annotations: {}, complete: true })), uses: made.uses, mentions: mentionedIn('') },
   );
   const events = fc.array(
     fc.oneof(
@@ -134,12 +135,12 @@ test('what a Kustomization adds reaches what it takes in, over bases too', () =>
   assert.equal(index.additionsTo(file), undefined);
   const kustomization = (path: string, text: string): readonly string[] => index.set(path, factsIn(text, path));
   kustomization('apps/base/kustomization.yaml', 'kind: Kustomization\nresources: [sa.yaml, "./x/../y.yaml"]\n');
-  assert.deepEqual(index.additionsTo(file), { labelsPods: false, annotates: false, setsNamespace: false });
+  assert.deepEqual(index.additionsTo(file), { labelsPods: false, annotates: false, writesClientId: false, setsNamespace: false, namesAccounts: false });
   const concerned = kustomization('apps/overlays/prod/kustomization.yml', 'resources: [../../base, https://example.com/x]\nnamespace: n\ncommonAnnotations:\n  azure.workload.identity/client-id: x\n');
   assert.ok(concerned.includes(file));
-  assert.deepEqual(index.additionsTo(file), { labelsPods: false, annotates: true, setsNamespace: true });
+  assert.deepEqual(index.additionsTo(file), { labelsPods: false, annotates: true, writesClientId: true, setsNamespace: true, namesAccounts: false });
   assert.deepEqual(index.additionsTo('apps/base/y.yaml'), index.additionsTo(file));
   assert.equal(index.additionsTo('apps/other.yaml'), undefined);
   index.remove('apps/overlays');
-  assert.deepEqual(index.additionsTo(file), { labelsPods: false, annotates: false, setsNamespace: false });
+  assert.deepEqual(index.additionsTo(file), { labelsPods: false, annotates: false, writesClientId: false, setsNamespace: false, namesAccounts: false });
 });

@@ -21,7 +21,8 @@ export const clientIdValue: ManifestRule = (scope) =>
 
 function judge(scope: CheckScope, holder: Holder, entry: Entry): readonly ManifestFinding[] {
   const { value } = entry;
-  if (value === undefined || value.templated) return [];
+  // An overlay often writes the one that counts over what its base has.
+  if (value === undefined || value.templated || scope.context.kustomize?.writesClientId === true) return [];
   const text = value.type === 'null' ? '' : value.text;
   const classified = classifyClientId(text, scope.context.identities);
   const common = { code: 'WI203-client-id', severity: 'error', range: placeOf(holder.placed.document, value.span) } as const;

@@ -7,14 +7,16 @@ import type { ManifestFinding, ManifestRule } from './rule.ts';
  * A pod that names no ServiceAccount runs under `default`, which acts as no identity unless it is
  * annotated itself (azure-workload-identity v1.6.0, Handle).
  */
-export const serviceAccountDefault: ManifestRule = (scope) =>
-  scope.workloads.flatMap(({ placed, pod }): readonly ManifestFinding[] => {
+export const serviceAccountDefault: ManifestRule = (scope) => {
+  if (scope.context.kustomize?.namesAccounts === true) return [];
+  return scope.workloads.flatMap(({ placed, pod }): readonly ManifestFinding[] => {
     const { kind } = placed.resource;
     const named = pod.serviceAccountName;
     if (!pod.complete || !(named === undefined || named.type === 'null' || named.text === '')) return [];
     if (!scope.wantsIdentity(placed) || scope.runsAnnotated(placed)) return [];
     return [{ code: 'WI209-service-account-default', severity: 'warning', range: placeOf(placed.document, pod.anchor), message: { key: 'manifest.serviceAccount.default', params: { kind } }, fixes: onlyAccount(scope, placed, pod) }];
   });
+};
 
 /** Names the ServiceAccount, where the text has one only and that one is annotated. */
 function onlyAccount(scope: CheckScope, { document, resource }: PlacedResource, pod: PodTemplate): readonly ManifestFix[] {

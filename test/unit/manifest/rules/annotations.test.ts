@@ -102,7 +102,7 @@ testRule('tenant-id', [
   { what: 'near: missing, not signed in', text: client(identity.clientId) },
   { what: 'near: missing, the cluster not known', text: client(identity.clientId), context: { ...signedIn, clusterTenantOf: () => undefined } },
   { what: 'near: missing, a template may add it', text: client(identity.clientId, '{{- toYaml .Values.annotations | nindent 4 }}'), context: signedIn },
-  { what: 'near: missing, a Kustomization adds it', text: client(identity.clientId), context: { ...signedIn, kustomize: { labelsPods: false, annotates: true, setsNamespace: false } } },
+  { what: 'near: missing, a Kustomization adds it', text: client(identity.clientId), context: { ...signedIn, kustomize: { labelsPods: false, annotates: true, writesClientId: false, setsNamespace: false, namesAccounts: false } } },
   { what: 'near: from a template', text: tenant('{{ .Values.tenant }}') },
 ]);
 

@@ -17,7 +17,7 @@ testRule('label missing', [
   { what: 'near: labels from a template', text: account() + workload({ labels: ['{{- include "labels" . | nindent 8 }}'] }) },
   { what: 'near: a ServiceAccount from a template', text: account() + workload({ labels: [], account: '{{ .Values.sa }}' }) },
   { what: 'near: a patch of kustomize, which has no containers', text: `${account()}---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: w}\nspec:\n  template:\n    spec:\n      serviceAccountName: a\n` },
-  { what: 'near: a Kustomization labels it', text: account() + bare, context: { kustomize: { labelsPods: true, annotates: false, setsNamespace: false } } },
+  { what: 'near: a Kustomization labels it', text: account() + bare, context: { kustomize: { labelsPods: true, annotates: false, writesClientId: false, setsNamespace: false, namesAccounts: false } } },
   { what: 'near: switched off on purpose', text: account() + workload({ labels: [`${use}: "false"`] }) },
 ]);
 

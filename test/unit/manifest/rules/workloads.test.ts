@@ -61,7 +61,7 @@ testRule('namespace mismatch', [
   { what: 'near: one leaves it out', text: account({ namespace: 'n' }) + workload() },
   { what: 'near: one of that name is in the other too', text: account({ namespace: 'n' }) + workload({ namespace: 'm' }), context: lookup(true, { name: 'a', namespace: 'm' }) },
   { what: 'near: in another file, and not enough is known', text: workload({ namespace: 'm' }), context: lookup(false, { name: 'a', namespace: 'n' }) },
-  { what: 'near: a Kustomization sets it', text: account({ namespace: 'n' }) + workload({ namespace: 'm' }), context: { kustomize: { labelsPods: false, annotates: false, setsNamespace: true } } },
+  { what: 'near: a Kustomization sets it', text: account({ namespace: 'n' }) + workload({ namespace: 'm' }), context: { kustomize: { labelsPods: false, annotates: false, writesClientId: false, setsNamespace: true, namesAccounts: false } } },
   { what: 'near: no workload identity', text: account({ namespace: 'n', annotations: ['x: workload'] }) + workload({ namespace: 'm', labels: [] }) },
   { what: 'near: from a template', text: account({ namespace: 'n' }) + workload({ namespace: '{{ .Release.Namespace }}' }) },
 ]);
