@@ -59,6 +59,8 @@ export const panelMessages = {
   'panel.summary.undoing': 'Undone {done} of {count}. Now: {steps}',
   'panel.summary.starting': 'Starting…',
   'panel.summary.applied': 'The link is in place.',
+  'panel.summary.undeployed': 'Everything is done here; the link holds once {tool} has brought {file} to the cluster.',
+  'panel.summary.undeployedDetail': 'Commit {file} and let {tool} deploy it. Verify then says whether every link holds.',
   'panel.summary.halfDone': 'Your half of the link is done.',
   'panel.summary.halfDoneDetail': 'Save the answer for whoever asked: it says what was done, with the values that the other half needs.',
   'panel.summary.undone': 'The link is undone.',

@@ -5,6 +5,7 @@ import type { LinkRecord } from '../../core/link/records.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { ReportState } from '../../protocol/report.ts';
 import { startApplying } from '../panel/applyRows.ts';
+import { withUndeployed } from '../panel/ownedManifest.ts';
 import { actionRows } from '../panel/reportFrame.ts';
 import type { Session } from '../session.ts';
 import { reloadAfter, withChain } from './afterLink.ts';
@@ -64,7 +65,8 @@ async function applying(
   // So is one of which somebody else does the rest.
   const judge = outcome?.status === 'complete' && plan.askedBy === undefined ? withChain(context, session, plan.wish, ended.report) : withAnswer(ended.report, plan, context.say);
   // The two read different things: the chain for the report, the lists for the tree.
-  const [report] = await Promise.all([judge, reloadAfter(context, plan.wish)]);
+  const [judged] = await Promise.all([judge, reloadAfter(context, plan.wish)]);
+  const report = withUndeployed(judged, plan, context.say);
   context.lastReport.put(report);
   reportApplied(context, { plan, report, outcome }, { goOn: () => goOn(context, plan.id), undo: () => undo(context, plan.id) });
 }

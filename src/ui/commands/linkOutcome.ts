@@ -3,6 +3,7 @@ import type { Failure } from '../../core/model/failure.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { ReportState } from '../../protocol/report.ts';
+import { undeployedOf } from '../panel/ownedManifest.ts';
 import { saveAnswer } from '../handOver/answers.ts';
 import type { NextStep } from '../report.ts';
 import { needsSignIn } from '../tree/statusNodes.ts';
@@ -17,6 +18,11 @@ export function reportApplied(context: CommandContext, { plan, report, outcome }
   const names = linkNames(plan.wish);
   if (outcome?.status === 'complete' && plan.askedBy !== undefined) {
     reporter.done(say('ui.halfDone', names), [{ label: say('ui.saveAnswer'), run: () => saveAnswer(context, report) }, showReport(context, report)]);
+    return;
+  }
+  const undeployed = undeployedOf(plan, report);
+  if (outcome?.status === 'complete' && undeployed !== undefined) {
+    reporter.done(say('ui.linkedUndeployed', { ...names, ...undeployed }), [showReport(context, report)]);
     return;
   }
   if (outcome?.status === 'complete') {
