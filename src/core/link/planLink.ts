@@ -10,6 +10,7 @@ import { planWarnings } from './planWarnings.ts';
 import type { PlanOutcome, PlanStep, Refusal, Resolved } from './plan.ts';
 import { rightsFor } from './rights.ts';
 import { stepOrder } from './steps.ts';
+import { ownSpoiled } from './steps/putCredential.ts';
 import type { LinkWish } from './wish.ts';
 
 /** How a plan is made. */
@@ -78,7 +79,9 @@ function impossible(facts: LinkFacts, wish: LinkWish, { issuer }: Resolved): rea
   }
   const subject = subjectOf(wish.serviceAccount);
   const present = existing.some((credential) => credential.issuer === issuer && credential.subject === subject);
-  if (!present && existing.length >= federatedCredentialLimit) {
+  // One that is replaced needs no room.
+  const replaced = issuer !== undefined && ownSpoiled({ existing, issuer, subject }) !== undefined;
+  if (!present && !replaced && existing.length >= federatedCredentialLimit) {
     refuse.push({ key: 'plan.refused.credentialLimit', params: { identity: name, count: existing.length, limit: federatedCredentialLimit } });
   }
   const identityTenant = identityOf(wish).tenantId;
@@ -92,7 +95,9 @@ function impossible(facts: LinkFacts, wish: LinkWish, { issuer }: Resolved): rea
   if (cluster !== undefined && !cluster.workloadIdentityEnabled && kubeContextOf(cluster.id) !== undefined) {
     refuse.push({ key: 'plan.refused.webhookMissing', params: { cluster: cluster.name } });
   }
-  if (cluster !== undefined && (cluster.powerState === 'Stopped' || (needsUpdate(facts) && cluster.provisioningState !== 'Succeeded'))) {
+  if (cluster?.provisioningState === 'Deleting') {
+    refuse.push({ key: 'plan.refused.clusterDeleted', params: { cluster: cluster.name } });
+  } else if (cluster !== undefined && (cluster.powerState === 'Stopped' || (needsUpdate(facts) && cluster.provisioningState !== 'Succeeded'))) {
     const state = cluster.powerState === 'Stopped' ? cluster.powerState : cluster.provisioningState;
     refuse.push({ key: 'plan.refused.clusterBusy', params: { cluster: cluster.name, state } });
   }

@@ -25,6 +25,7 @@ export const planMessages = {
   'plan.refused.foreignPrincipal': 'The scope {scope} is in another tenant than the identity; a role can only be given in the identity’s own tenant.',
   'plan.refused.identityBinding': '{workload} opts in to an AKS identity binding, so its token is not one that a federated credential accepts. Remove the annotation azure.workload.identity/use-identity-binding from its pods, or keep the binding and link nothing.',
   'plan.refused.webhookMissing': 'Cluster {cluster} has no workload identity webhook, and outside Azure Tenantlink cannot turn one on. Install it with Helm (azure-workload-identity/workload-identity-webhook), then plan again.',
+  'plan.refused.clusterDeleted': 'Cluster {cluster} is being deleted. Link another one.',
   'plan.refused.clusterBusy': 'Cluster {cluster} is {state}. Wait until it is Succeeded and running, then try again.',
   'plan.warning.kubeSystem': 'Namespace kube-system is excluded from the workload identity webhook on AKS; pods there are not given an identity.',
   'plan.warning.apiServerRestart': 'Enabling the OIDC issuer restarts the cluster’s API server and takes a few minutes.',

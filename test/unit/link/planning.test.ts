@@ -8,9 +8,10 @@ import { planLink } from '../../../src/core/link/planLink.ts';
 import { readRecords } from '../../../src/core/link/records.ts';
 import { undoLink } from '../../../src/core/link/undoLink.ts';
 import type { LinkWish } from '../../../src/core/link/wish.ts';
+import { armKey } from '../../../src/core/model/armId.ts';
 import { TenantlinkError } from '../../../src/core/model/failure.ts';
 import { workloadIdentityKeys } from '../../../src/core/model/serviceAccount.ts';
-import { aCluster, anIdentity, aServiceAccount, aSubject, aWorkload, fabrikam, fabrikamSubscription, linkedAnnotations } from '../../builders/chain.ts';
+import { aCluster, aCredential, anIdentity, aServiceAccount, aSubject, aWorkload, fabrikam, fabrikamSubscription, linkedAnnotations } from '../../builders/chain.ts';
 import { memoryWorld, type MemoryWorld } from '../../builders/memoryWorld.ts';
 
 const never = new AbortController().signal;
@@ -158,4 +159,19 @@ test('a cluster that cannot be reached is refused before anything is written', a
   const cutOff = { ...world.ports, access: { ...world.ports.access, getServiceAccount: () => Promise.reject(new TenantlinkError({ reason: 'unreachable', operation: 'getServiceAccount' })) } };
   const result = await outcome(world, wish, cutOff);
   assert.deepEqual(result.kind === 'refused' && result.refusals.map(({ failure }) => failure?.reason), ['unreachable']);
+});
+
+test('a cluster that is being deleted is refused', async () => {
+  const result = await outcome(memoryWorld({ cluster: aCluster({ provisioningState: 'Deleting' }) }));
+  assert.deepEqual(result.kind === 'refused' && result.refusals.map(({ message }) => message.key), ['plan.refused.clusterDeleted']);
+});
+
+test('a full identity whose own spoiled credential is put right needs no room', async () => {
+  const name = stepOf(await planned(memoryWorld()), 'putCredential')?.changes.find(({ what }) => what === 'federated credential')?.after ?? '';
+  const others = Array.from({ length: 19 }, (_, index) => aCredential({ name: `c${String(index)}`, subject: `repo:a/${String(index)}` }));
+  const full = (last: ReturnType<typeof aCredential>): MemoryWorld => memoryWorld({ credentials: new Map([[armKey(anIdentity().id), [...others, last]]]) });
+  const plan = await planned(full(aCredential({ name, issuer: aCredential().issuer.slice(0, -1) })));
+  assert.equal(stepOf(plan, 'putCredential')?.state, 'needed');
+  const refused = await outcome(full(aCredential({ name: 'c19', subject: 'repo:a/19' })));
+  assert.deepEqual(refused.kind === 'refused' && refused.refusals.map(({ message }) => message.key), ['plan.refused.credentialLimit']);
 });

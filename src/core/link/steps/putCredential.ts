@@ -100,7 +100,7 @@ export const putCredentialStep: StepDefinition<'putCredential', CredentialIntent
 };
 
 /** The credential that carries the name made of these very values, and holds others by now. */
-function ownSpoiled({ existing, issuer, subject }: { readonly existing: readonly FederatedCredential[]; readonly issuer: Issuer; readonly subject: Subject }): FederatedCredential | undefined {
+export function ownSpoiled({ existing, issuer, subject }: { readonly existing: readonly FederatedCredential[]; readonly issuer: Issuer; readonly subject: Subject }): FederatedCredential | undefined {
   const own = credentialName({ issuer, subject, takenNames: [] });
   return existing.find(({ name }) => name === own);
 }
