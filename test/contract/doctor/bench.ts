@@ -1,13 +1,14 @@
-import { identityOf } from '../../../src/core/link/facts.ts';
+import { diagnose, type Diagnosis } from '../../../src/core/doctor/diagnose.ts';
+import { chainSubjectOf, identityOf } from '../../../src/core/link/facts.ts';
 import type { LinkWish } from '../../../src/core/link/wish.ts';
 import type { ProductWorld } from '../../builders/productWorld.ts';
 import type { FederatedCredential, Identity } from '../../sandbox/azure/world/model.ts';
 import type { SmallCluster } from '../../sandbox/kubernetes/smallCluster.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { link } from '../journey/linking.ts';
-import { there } from '../journey/stage.ts';
+import { never, there } from '../journey/stage.ts';
 import { putWorkload } from '../matrix/journeys.ts';
-import { freshProduct, type Theatre } from '../matrix/theatre.ts';
+import { freshProduct, type SceneOptions, type Theatre } from '../matrix/theatre.ts';
 import { workload } from '../matrix/ways.ts';
 
 /** A link that holds, with a workload that uses it, in the hands of another administrator. */
@@ -31,8 +32,10 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export async function openBench(theatre: Theatre): Promise<Bench> {
-  const { sandbox, wish: wanted, close } = await theatre.open();
+/** @param slower how new things spread there; those of the link itself are new */
+export async function openBench(theatre: Theatre, slower: SceneOptions = {}): Promise<Bench> {
+  const scene = await theatre.open(slower);
+  const { sandbox, wish: wanted } = scene;
   const wish = { ...wanted, workload };
   const { azure: { admin }, kubernetes } = sandbox;
   const small = kubernetes.cluster(wish.cluster.id);
@@ -45,7 +48,7 @@ export async function openBench(theatre: Theatre): Promise<Bench> {
   const { namespace, name } = wish.serviceAccount;
   const identity = (): Identity | undefined => admin.identities(tenantId).find((one) => one.id.toLowerCase() === id.toLowerCase());
   const { principalId, credentials } = there(identity());
-  const [first] = [...credentials.keys()];
+  const [first] = credentials.keys();
   const credential = (): FederatedCredential | undefined => identity()?.credentials.get(there(first));
   return {
     sandbox,
@@ -58,6 +61,12 @@ export async function openBench(theatre: Theatre): Promise<Bench> {
     changeCredential: (change) => admin.putCredential(id, { ...there(credential()), ...change }),
     annotateAccount: (annotations) => void small.patch({ apiVersion: 'v1', kind: 'ServiceAccount', namespace, name }, { metadata: { annotations } }),
     changeTemplate: (template) => void small.patch({ apiVersion: 'apps/v1', kind: workload.kind, namespace, name: workload.name }, { spec: { template } }),
-    close,
+    close: () => scene.close(),
   };
+}
+
+/** What the doctor says in the end. */
+export async function diagnosed({ wish, product: { world } }: Bench, more: Partial<Parameters<typeof diagnose>[0]> = {}): Promise<Diagnosis> {
+  for await (const told of diagnose({ subject: { ...chainSubjectOf(wish), workload }, ...more }, world, never)) if (told.complete) return told;
+  throw new Error('The diagnosis has no end.');
 }

@@ -9,7 +9,7 @@ import type { Bench } from './bench.ts';
 /** What a person does where a remedy leads to; those that linking again mends are not here. */
 const hands: Readonly<Partial<Record<CommandHint, (bench: Bench, finding: BrokenFinding) => void>>> = {
   // One that is no longer used makes room.
-  openIdentity: ({ sandbox: { azure: { admin } }, wish, identity }) => void admin.deleteCredential(identityOf(wish).id, there([...there(identity()).credentials.keys()][0])),
+  openIdentity: (bench) => void bench.sandbox.azure.admin.deleteCredential(identityOf(bench.wish).id, there([...there(bench.identity()).credentials.keys()][0])),
   editManifest: (bench) => bench.changeTemplate({ metadata: { annotations: { 'azure.workload.identity/use-identity-binding': null } } }),
   editServiceAccount: (bench) => bench.annotateAccount({ 'azure.workload.identity/service-account-token-expiration': null }),
   // The identity that is wished for is one to be created: linking again is choosing it.
