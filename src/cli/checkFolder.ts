@@ -32,6 +32,7 @@ export async function checkFolder(args: { readonly folder: string; readonly excl
   const files = filesOf(walkManifests({ tree, scope, from: '', signal }), failures);
   failures.push(...(await indexFiles({ files, read: (path) => tree.read(path), index, pace, signal })));
   const findings: PlacedFinding[] = [];
+  const broken: { readonly path: string; readonly message: string }[] = [];
   const keys = index.files();
   for await (const checked of checkFiles({ keys, read: (key) => tree.read(key), contextOf: (key) => fileContext({ file: key, index }), pace, signal })) {
     if ('failure' in checked) {
@@ -40,12 +41,13 @@ export async function checkFolder(args: { readonly folder: string; readonly excl
     }
     const placeAt = linePlaces(checked.text);
     const file = shownPath(folder, checked.key);
+    for (const { offset, detail } of checked.broken) broken.push({ path: file, message: say('check.broken', { line: placeAt(offset).line, detail }) });
     for (const finding of checked.findings) {
       findings.push({ file, finding, message: say(finding.message.key, finding.message.params), start: placeAt(finding.range.start), end: placeAt(finding.range.end) });
     }
   }
   const unread = failures.map(({ path, failure }) => ({ path: shownPath(folder, path), message: say('check.notRead', { why: describeReason(failure, say), detail: failure.code ?? failure.detail ?? '' }) }));
-  return { version: args.version, files: keys.length, findings, unread };
+  return { version: args.version, files: keys.length, findings, unread: [...unread, ...broken] };
 }
 
 async function* filesOf(walked: AsyncIterable<Walked>, failures: { readonly path: string; readonly failure: Failure }[]): AsyncGenerator<{ readonly key: string; readonly path: string }> {

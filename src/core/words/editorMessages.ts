@@ -48,6 +48,7 @@ export const editorMessages = {
   'check.found': 'Findings: {count}, in {inFiles} of {files} files about workload identity.',
   'check.unread': 'Not read: {count}.',
   'check.notRead': 'not read: {why} ({detail})',
+  'check.broken': 'not read: line {line} is no valid YAML ({detail})',
   'check.noFolder': '“{folder}” is not a folder that can be read.',
 
   'hover.tenant': 'The tenant {tenant} ({domain})',

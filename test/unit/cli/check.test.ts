@@ -132,6 +132,16 @@ describe('tenantlink-check', () => {
     assert.match(out, /^locked: not read: /m);
   });
 
+  test('a Kubernetes object that is no YAML is named, and is never clean; a template is none yet', async () => {
+    const where = folder({ 'a.yaml': `${good}---\n${good.replace('name: a', 'name: a: b')}`, 'chart.yaml': good.replace('name: a', 'name: {{ a }}: b: c') });
+    const { status, out } = await run(where, '.');
+    assert.equal(status, 2);
+    assert.match(out, /^a\.yaml: not read: line 9 is no valid YAML \(.+\)$/m);
+    assert.doesNotMatch(out, /chart\.yaml/);
+    const sarif = JSON.parse((await run(where, '.', '--format', 'sarif')).out) as Log;
+    assert.equal(sarif.runs[0]?.invocations?.[0]?.executionSuccessful, false);
+  });
+
   test('input that is none is status 2, with a reason on the error stream', async () => {
     const where = folder({ 'a.yaml': good });
     for (const [args, reason] of [
