@@ -124,7 +124,7 @@ test('a workload without its label and under another account is brought in order
     [workloadIdentityKeys.use, undefined, 'true'],
     ['app: AZURE_TENANT_ID', aCluster().tenantId, undefined],
   ]);
-  assert.ok(mend?.dependsOn.includes('applyServiceAccount'));
+  assert.ok(mend.dependsOn.includes('applyServiceAccount'));
   assert.equal((await finish(applyPlan(plan, world.ports, never))).status, 'complete');
   assert.equal(stepOf(await planned(world, withWorkload), 'mendWorkload'), undefined, 'nothing is left to mend');
   assert.equal((await undone(world)).status, 'complete');
@@ -174,4 +174,16 @@ test('a full identity whose own spoiled credential is put right needs no room', 
   assert.equal(stepOf(plan, 'putCredential')?.state, 'needed');
   const refused = await outcome(full(aCredential({ name: 'c19', subject: 'repo:a/19' })));
   assert.deepEqual(refused.kind === 'refused' && refused.refusals.map(({ message }) => message.key), ['plan.refused.credentialLimit']);
+});
+
+test('a credential that somebody changed after it was planned to be replaced is left, and the run says why', async () => {
+  const own = aCredential({ audiences: ['api://former'] });
+  const world = memoryWorld({ credentials: new Map([[armKey(anIdentity().id), [own]]]) });
+  const plan = await planned(world);
+  const theirs = { ...own, subject: 'system:serviceaccount:other:app' };
+  world.state.credentials.set(armKey(anIdentity().id), [theirs]);
+  const { status, failure } = await finish(applyPlan(plan, world.ports, never));
+  assert.deepEqual([status, failure?.reason], ['failed', 'conflict']);
+  await undone(world);
+  assert.deepEqual(world.state.credentials.get(armKey(anIdentity().id)), [theirs]);
 });

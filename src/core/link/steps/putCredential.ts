@@ -1,7 +1,7 @@
 import { armKey } from '../../model/armId.ts';
 import { tokenExchangeAudience } from '../../model/cloud.ts';
 import { valueOf } from '../../model/fact.ts';
-import { failureOf } from '../../model/failure.ts';
+import { fail, failureOf } from '../../model/failure.ts';
 import type { FederatedCredential } from '../../model/identity.ts';
 import { subjectOf, type Issuer, type Subject } from '../../model/ids.ts';
 import { credentialName } from '../credentialName.ts';
@@ -57,8 +57,14 @@ export const putCredentialStep: StepDefinition<'putCredential', CredentialIntent
     const name = replaces?.name ?? credentialName({ issuer, subject, takenNames });
     return { identity, credential: { name, issuer, subject, audiences: [audience] }, ...(replaces === undefined ? {} : { replaces }), ...(owners === undefined ? {} : { owners }) };
   },
-  async apply({ identity, credential, owners }, { ports, attempt, signal }) {
+  async apply({ identity, credential, replaces, owners }, { ports, attempt, signal }) {
     if (owners !== undefined) await refuseHeldOwners(ports, owners);
+    if (replaces !== undefined) {
+      // What the plan showed as before is what may be replaced, and nothing that somebody wrote since.
+      const existing = await attempt('listFederatedCredentials', () => ports.federation.list({ identity, signal }));
+      const found = existing.find(({ name }) => name === credential.name);
+      if (found !== undefined && !sameValues(found, replaces) && !sameValues(found, credential)) fail({ reason: 'conflict', operation: 'putFederatedCredential', target: credential.name });
+    }
     try {
       await attempt('putFederatedCredential', () => ports.federation.put({ identity, credential, signal }));
     } catch (thrown) {
