@@ -71,7 +71,8 @@ test('after a reload, waiting for a colleague is offered again and goes on to th
   admin.putCredential(identity.id, { name: 'by-a-colleague', issuer: admin.issuerOf(cluster.id), subject: `system:serviceaccount:default:${plain}`, audiences: ['api://AzureADTokenExchange'] });
   admin.assignRole({ scope: `/subscriptions/${identity.subscriptionId}`, role: 'Reader', principalId: identity.principalId });
   admin.setProvider(identity.subscriptionId, 'Microsoft.Quota', 'Registered');
-  await person.reportSays(/The link is in place/);
+  const inPlace = await person.reportSays(/The link is in place/);
+  assert.match(inPlace, /Fabrikam \d+ \([0-9a-f-]{36}\)/, 'the tenants have their names by now');
   await window.screenshot('in-place');
 });
 

@@ -6,6 +6,7 @@ import type { ReportState } from '../../protocol/report.ts';
 import { withApplyEvent } from '../panel/applyRows.ts';
 import { planReport } from '../panel/planRows.ts';
 import { recordReport } from '../panel/recordReport.ts';
+import { endsOf } from '../panel/reportLink.ts';
 import { withResolved } from '../panel/resolvedRows.ts';
 import type { Session } from '../session.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -41,7 +42,8 @@ export async function followWork(
   else context.lastReport.put(report);
   for await (const told of args.events) {
     const event = withTenantName(told, context);
-    report = withApplyEvent(report, event, say);
+    // After a reload the tenants’ names come while the work goes on already.
+    report = { ...withApplyEvent(report, event, say), ends: endsOf({ link: report.link, tenants: wishTenantNames(context, plan.wish), say }) };
     if (event.kind === 'done' && isAwaited(plan, event.step)) report = await withRecorded(context, args.session, { plan, report });
     context.lastReport.put(report);
     const running = runningSteps(report);
