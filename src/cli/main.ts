@@ -45,5 +45,10 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+// Whoever closes the pipe early, as `head` does, has read enough.
+process.stdout.on('error', (thrown: NodeJS.ErrnoException) => {
+  if (thrown.code !== 'EPIPE') throw thrown;
+});
+
 // Not process.exit: what was written to a pipe has to arrive.
 process.exitCode = await main(process.argv.slice(2));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -156,6 +157,16 @@ describe('tenantlink-check', () => {
       assert.deepEqual({ status, out }, { status: 2, out: '' });
       assert.match(error, reason);
     }
+  });
+
+  test('a reader that closes the pipe early sees no stack trace', async () => {
+    const where = folder({ 'a.yaml': Array.from({ length: 4_000 }, (_, index) => bad.replace('name: a', `name: a${index}`)).join('---\n') });
+    const child = spawn(process.execPath, [program, '.'], { cwd: where, stdio: ['ignore', 'pipe', 'pipe'] });
+    let error = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (error += text));
+    child.stdout.once('data', () => child.stdout.destroy());
+    await once(child, 'close');
+    assert.deepEqual([child.exitCode, error], [1, '']);
   });
 
   test('help and version', async () => {

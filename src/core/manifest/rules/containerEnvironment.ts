@@ -38,6 +38,8 @@ function judge(scope: CheckScope, placed: PlacedResource, variable: EnvironmentV
   if (name === 'AZURE_CLIENT_ID' && absent && found.state === 'found' && !scope.isAnnotated(found.account, found.placed)) return [];
   // Whether this ServiceAccount names none is not known either.
   const perhaps = name === 'AZURE_CLIENT_ID' && account === undefined;
+  // In a template the variable is often the other branch of the annotation.
+  if (perhaps && placed.resource.pod?.complete === false) return [];
   const same = annotated !== undefined && variable.value?.templated === false && variable.value.text.trim().toLowerCase() === annotated.trim().toLowerCase();
   const certain = same || source === undefined;
   const key = same ? 'manifest.environment.same' : source === undefined ? 'manifest.environment.tokenFile' : annotated === undefined ? 'manifest.environment.own' : 'manifest.environment.other';

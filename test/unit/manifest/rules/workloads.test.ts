@@ -22,6 +22,7 @@ testRule('container environment', [
   { what: 'good: other variables', text: account() + workload(env(variable('AZURE_AUTHORITY_HOST'), variable('AZURE_SUBSCRIPTION_ID'))) },
   { what: 'good: a client id where the ServiceAccount names none', text: account({ annotations: ['x: workload'] }) + workload(env(variable('AZURE_CLIENT_ID', guid))) },
   { what: 'near: a pod that does not use workload identity', text: account({ annotations: ['x: workload'] }) + workload({ labels: [], ...env(variable('AZURE_CLIENT_ID'), variable('AZURE_TENANT_ID')) }) },
+  { what: 'near: a client id that a template guards, and the ServiceAccount is not known', text: workload({ container: ['{{- if .Values.own }}', 'env:', `- ${variable('AZURE_CLIENT_ID')}`, '{{- end }}'] }) },
   { what: 'near: a container that is skipped', text: account() + workload({ annotations: ['azure.workload.identity/skip-containers: app'], ...env(variable('AZURE_CLIENT_ID')) }) },
 ]);
 
