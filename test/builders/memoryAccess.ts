@@ -97,5 +97,5 @@ function withEntry<V extends string | undefined>(entries: Readonly<Record<string
 }
 
 function changed(): never {
-  return fail({ reason: 'conflict', operation: 'editWorkload' });
+  return fail({ reason: 'conflict', operation: 'editWorkload', code: 'WorkloadChanged' });
 }

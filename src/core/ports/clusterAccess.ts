@@ -49,7 +49,7 @@ export interface ClusterAccess {
   /**
    * Changes exactly these values of a workload's pod template. Values that are as wanted already
    * count as done, so that sending it twice is the same as once.
-   * @throws `conflict` when a value is neither `before` nor `after` by now, `notSupported` for a bare Pod, which cannot be changed, `notFound`
+   * @throws `conflict` with the code `WorkloadChanged` when a value is neither `before` nor `after` by now, `notSupported` for a bare Pod, which cannot be changed, `notFound`
    */
   editWorkload(request: InCluster & { readonly workload: WorkloadRef; readonly edits: readonly WorkloadEdit[] }): Promise<void>;
   /** The registered webhook; undefined when the cluster answered that there is none. @throws `forbidden` for people who may not look */

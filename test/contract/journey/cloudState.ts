@@ -13,6 +13,8 @@ export interface CloudState {
   readonly namespaces: readonly string[];
   /** Service accounts with annotations and labels. */
   readonly accounts: Readonly<Record<string, unknown>>;
+  /** Pod templates of deployments. */
+  readonly workloads: Readonly<Record<string, unknown>>;
 }
 
 export function cloudState({ azure: { admin }, kubernetes }: Sandbox): CloudState {
@@ -41,12 +43,20 @@ export function cloudState({ azure: { admin }, kubernetes }: Sandbox): CloudStat
           .map(({ metadata }) => [`${id} ${metadata.namespace ?? ''}/${metadata.name}`, { annotations: metadata.annotations ?? {}, labels: metadata.labels ?? {} }] as const),
       ),
     ),
+    workloads: Object.fromEntries(
+      live.flatMap((id) =>
+        kubernetes
+          .cluster(id)
+          .list('apps/v1', 'Deployment')
+          .map((deployment) => [`${id} ${deployment.metadata.namespace ?? ''}/${deployment.metadata.name}`, (deployment as { readonly spec?: { readonly template?: unknown } }).spec?.template] as const),
+      ),
+    ),
   };
 }
 
 /** What undo keeps is left out: the cluster's features, the provider, namespaces. */
-export function reversible({ groups, identities, roles, accounts }: CloudState): Pick<CloudState, 'groups' | 'identities' | 'roles' | 'accounts'> {
-  return { groups, identities, roles, accounts };
+export function reversible({ groups, identities, roles, accounts, workloads }: CloudState): Pick<CloudState, 'groups' | 'identities' | 'roles' | 'accounts' | 'workloads'> {
+  return { groups, identities, roles, accounts, workloads };
 }
 
 /**

@@ -3,7 +3,6 @@ import type { FailureReason } from '../../../src/core/model/failure.ts';
 import { describeFailure } from '../../../src/core/words/describeFailure.ts';
 import type { MessageKey } from '../../../src/core/words/messages.ts';
 import { inEnglish, speaker } from '../../../src/core/words/say.ts';
-import { cloudState } from '../journey/cloudState.ts';
 import { nameOfCall } from './calls.ts';
 import type { Cause, FaultKind } from './faults.ts';
 import { wayRound } from './gotRound.ts';
@@ -45,9 +44,8 @@ export function stagehand(theatre: Theatre): Stagehand {
   const open = async (way: Way, slower?: SceneOptions): Promise<Kept> => {
     await close();
     const scene = await theatre.open(slower);
-    const former = cloudState(scene.sandbox);
     const product = await freshProduct(scene.sandbox);
-    await prepare(way, scene, product);
+    const former = await prepare(way, scene, product);
     return { way, scene, product, former };
   };
   /** A scene goes with its case, unless others can use it as it is. */

@@ -40,6 +40,10 @@ export const expectedCalls: Readonly<Record<string, readonly string[]>> = {
     'cluster PATCH /api/v1/namespaces/{}/serviceaccounts/{}',
     'cluster POST /api/v1/namespaces',
   ],
+  'link: workload': [
+    'cluster GET /apis/apps/v1/namespaces/{}/deployments/{}',
+    'cluster PATCH /apis/apps/v1/namespaces/{}/deployments/{}',
+  ],
   verify: [
     'arm GET /subscriptions/{}/providers/Microsoft.Authorization/permissions',
     'arm GET /subscriptions/{}/providers/Microsoft.Authorization/roleAssignments',
@@ -90,6 +94,13 @@ export const expectedCalls: Readonly<Record<string, readonly string[]>> = {
     'exchange POST /{Fabrikam}/oauth2/v2.0/token',
     'issuer GET {issuer}/.well-known/openid-configuration',
     'issuer GET {issuer}/openid/v1/jwks',
+  ],
+  'undo: workload': [
+    'arm POST /subscriptions/{}/resourceGroups/{}/providers/Microsoft.ContainerService/managedClusters/{}/listClusterUserCredential',
+    'cluster GET /apis/apps/v1/namespaces/{}/deployments/{}',
+    'cluster PATCH /apis/apps/v1/namespaces/{}/deployments/{}',
+    'entra GET /{Contoso}/v2.0/.well-known/openid-configuration',
+    'entra POST /{Contoso}/oauth2/v2.0/token',
   ],
   undo: [
     'arm DELETE /subscriptions/{}/providers/Microsoft.Authorization/roleAssignments/{}',

@@ -5,7 +5,7 @@ import type { ProductWorld } from '../../builders/productWorld.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { cloudState, type CloudState } from '../journey/cloudState.ts';
 import { link } from '../journey/linking.ts';
-import { assertFormer, assertPlanned, differences } from './planned.ts';
+import { assertFormer, assertMended, assertPlanned, differences } from './planned.ts';
 import { freshProduct, type Scene } from './theatre.ts';
 import { goOn, takeBack, workload, type Told, type Way } from './ways.ts';
 
@@ -25,11 +25,20 @@ export interface Prepared {
   readonly former: CloudState;
 }
 
-/** Brings about what a way stands on. */
-export async function prepare(way: Way, { sandbox, wish }: Scene, product: ProductWorld): Promise<void> {
-  if (way.on === 'nothing') return;
-  if (!way.writes) putWorkload(sandbox, wish);
-  await link(wish, product.world);
+/** Brings about what a way stands on. Answers how the cloud was before anything that undoing the way takes back. */
+export async function prepare(way: Way, { sandbox, wish }: Scene, { world, journal }: ProductWorld): Promise<CloudState> {
+  const first = cloudState(sandbox);
+  if (way.on === 'nothing') return first;
+  if (!way.writes || way.mends === true) putWorkload(sandbox, wish);
+  await link(wish, world);
+  if (way.mends !== true) return first;
+  for (const name of [...journal.keys()]) await world.journal.delete(name);
+  const { cluster, serviceAccount: { namespace } } = wish;
+  const unlabelled = { spec: { template: { metadata: { labels: { 'azure.workload.identity/use': null } } } } };
+  sandbox.kubernetes.cluster(cluster.id).patch({ apiVersion: 'apps/v1', kind: workload.kind, namespace, name: workload.name }, unlabelled);
+  const former = cloudState(sandbox);
+  if (way.on === 'mended link') await link({ ...wish, workload }, world);
+  return former;
 }
 
 /** The way of a product that has just been started, or, for a link to be applied, of the one that planned it. */
@@ -49,11 +58,11 @@ export async function start(way: Way, { scene: { sandbox, wish }, product, forme
       },
     };
   }
-  return { run, settle: (told, finish) => settleWrites({ told, finish, own, sandbox, wish, former }) };
+  return { run, settle: (told, finish) => settleWrites({ way, told, finish, own, sandbox, wish, former }) };
 }
 
-async function settleWrites(args: { readonly told: Told; readonly finish: boolean; readonly own: ProductWorld; readonly sandbox: Sandbox; readonly wish: LinkWish; readonly former: CloudState }): Promise<void> {
-  const { told, finish, own: { world, journal }, sandbox, wish, former } = args;
+async function settleWrites(args: { readonly way: Way; readonly told: Told; readonly finish: boolean; readonly own: ProductWorld; readonly sandbox: Sandbox; readonly wish: LinkWish; readonly former: CloudState }): Promise<void> {
+  const { way, told, finish, own: { world, journal }, sandbox, wish, former } = args;
   const { free } = await unfinishedRecords(world.journal, world.clock.now());
   assert.equal(free.length, told.complete || journal.size === 0 ? 0 : 1, 'what is unfinished is offered');
   // Nothing of it ever left, or everything was taken back.
@@ -61,11 +70,17 @@ async function settleWrites(args: { readonly told: Told; readonly finish: boolea
     // Also an undo that stopped can be gone on with in both directions.
     if (finish) {
       if (!told.complete) assertComplete(await goOn(world));
-      assertPlanned({ wish, before: former, after: cloudState(sandbox) });
+      assertInForce(way, { wish, before: former, after: cloudState(sandbox) });
     }
     assertComplete(await takeBack(world));
   }
   assertFormer(former, cloudState(sandbox), [...journal.keys()]);
+}
+
+/** What the way was to bring about, exactly. */
+export function assertInForce(way: Way, states: { readonly wish: LinkWish; readonly before: CloudState; readonly after: CloudState }): void {
+  if (way.mends === true) assertMended(states);
+  else assertPlanned(states);
 }
 
 function assertComplete(told: Told): void {

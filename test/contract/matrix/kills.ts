@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { journalFiles } from '../../../src/ui/journalFiles.ts';
 import { cloudState, type CloudState } from '../journey/cloudState.ts';
 import { loseAnswer } from './answers.ts';
 import { nameOfCall } from './calls.ts';
-import { putWorkload } from './journeys.ts';
+import { assertInForce, prepare } from './journeys.ts';
 import type { MadeCall, Meet } from './network.ts';
-import { assertFormer, assertPlanned, differences } from './planned.ts';
-import type { Scene, SceneOptions, Theatre } from './theatre.ts';
+import { assertFormer, differences } from './planned.ts';
+import { freshProduct, type Scene, type SceneOptions, type Theatre } from './theatre.ts';
 import type { Way } from './ways.ts';
 import type { Job, Recovery } from './wire.ts';
 import { startWorker, type WorkerProcess } from './workerProcess.ts';
@@ -41,7 +42,7 @@ interface Doomed extends Death {
  */
 export async function playDeaths(deaths: readonly Death[], theatre: Theatre, tell: (death: Death, error?: unknown) => void): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'tenantlink-deaths-'));
-  const scenes = new Map<string, { readonly scene: Scene; readonly former: CloudState; isPrepared: boolean }>();
+  const scenes = new Map<string, { readonly scene: Scene; readonly former: CloudState }>();
   const failed = new Map<Doomed, unknown>();
   const all: Doomed[] = [];
   const scenesOf = (id: number): Scene | undefined => all[id]?.scene;
@@ -50,20 +51,17 @@ export async function playDeaths(deaths: readonly Death[], theatre: Theatre, tel
   try {
     for (const [id, death] of deaths.entries()) {
       const key = death.way.writes ? String(id) : death.way.name;
-      const known = scenes.get(key);
-      const scene = known?.scene ?? (await theatre.open(atOnce));
-      const former = known?.former ?? cloudState(scene.sandbox);
-      if (known === undefined) scenes.set(key, { scene, former, isPrepared: false });
-      all.push({ ...death, scene, former, job: { id, way: death.way.name, cloud: scene.sandbox.cloud, wish: scene.wish, folder: join(folder, key) } });
+      const place = join(folder, key);
+      const known = scenes.get(key) ?? (await prepared(death.way, await theatre.open(atOnce), place));
+      scenes.set(key, known);
+      const { scene } = known;
+      all.push({ ...death, ...known, job: { id, way: death.way.name, cloud: scene.sandbox.cloud, wish: scene.wish, folder: place } });
     }
     theatre.time.follow(true);
     const doomed = worker();
     for (const one of all) {
-      const state = scenes.get(one.way.writes ? String(one.job.id) : one.way.name);
-      const prepare = one.way.on === 'link' && state?.isPrepared === false;
-      if (state !== undefined) state.isPrepared = true;
       try {
-        await comeToRequest(one, doomed, prepare);
+        await comeToRequest(one, doomed);
       } catch (thrown) {
         failed.set(one, thrown);
       }
@@ -87,9 +85,17 @@ export async function playDeaths(deaths: readonly Death[], theatre: Theatre, tel
   }
 }
 
-async function comeToRequest({ way, call, moment, job, scene }: Doomed, worker: WorkerProcess, prepare: boolean): Promise<void> {
-  if (prepare && !way.writes) putWorkload(scene.sandbox, scene.wish);
-  worker.send({ kind: 'begin', job, prepare });
+/** What the way stands on, done by another process that lives, with its files in the folder. */
+async function prepared(way: Way, scene: Scene, folder: string): Promise<{ readonly scene: Scene; readonly former: CloudState }> {
+  const product = await freshProduct(scene.sandbox);
+  const former = await prepare(way, scene, product);
+  const files = journalFiles(folder);
+  for (const [name, text] of product.journal) await files.write(name, text);
+  return { scene, former };
+}
+
+async function comeToRequest({ call, moment, job, scene }: Doomed, worker: WorkerProcess): Promise<void> {
+  worker.send({ kind: 'begin', job });
   await worker.next('begun', job.id);
   const heal = await new Promise<() => number>((resolve, reject) => {
     const parked = (): void => resolve(strike);
@@ -124,7 +130,7 @@ async function takeOver(one: Doomed, heir: WorkerProcess, finish: boolean): Prom
   }
   if (first.left.length > 0) {
     assert.ok(finish, `it was to be undone: ${first.left.join(', ')}`);
-    assertPlanned({ wish, before: former, after: cloudState(sandbox) });
+    assertInForce(way, { wish, before: former, after: cloudState(sandbox) });
     await recovered(one, heir, false);
   }
   assertFormer(former, cloudState(sandbox), (await recovered({ ...one, job: { ...job } }, heir, false)).left);

@@ -23,6 +23,13 @@ export function assertPlanned({ wish, before, after }: { readonly wish: LinkWish
   assert.ok(annotations[workloadIdentityKeys.clientId] !== undefined);
 }
 
+/** The workload's template asks for an identity, and nothing else has changed. */
+export function assertMended({ before, after }: { readonly before: CloudState; readonly after: CloudState }): void {
+  const changed = differences(before, after);
+  assert.equal(changed.length, 2, changed.join('\n'));
+  assert.match(changed[1] ?? '', /^\+ workloads .*"azure\.workload\.identity\/use":"true"/);
+}
+
 /** As before but for what was marked as irreversible or shared, and nothing is on record. */
 export function assertFormer(before: CloudState, after: CloudState, journal: readonly string[]): void {
   assert.deepEqual(differences(reversible(before), reversible(after)), [], 'undone exactly');

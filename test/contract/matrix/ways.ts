@@ -28,8 +28,10 @@ export interface Told {
 /** One of the product's ways through remote calls. */
 export interface Way {
   readonly name: string;
-  /** What must be in force before. */
-  readonly on: 'nothing' | 'link';
+  /** What must be in force before: a link, or one to which a workload was brought in order afterwards. */
+  readonly on: 'nothing' | 'link' | 'mended link';
+  /** Whether it is about a workload alone; its link stands, and is on no record. */
+  readonly mends?: true;
   /** Whether it changes anything, in the cloud or on disk. */
   readonly writes: boolean;
   /** What precedes the way itself is done at once; the answer goes the way. */
@@ -59,6 +61,19 @@ const apply: Way = {
   },
 };
 
+const mend: Way = {
+  name: 'link: workload',
+  on: 'link',
+  writes: true,
+  mends: true,
+  async begin(world, wish) {
+    const wanted = await planOf({ ...wish, workload }, world);
+    return async () => toldBy(await taken(applyPlan(wanted, world, never)));
+  },
+};
+
+const undoMend: Way = { name: 'undo: workload', on: 'mended link', writes: true, mends: true, begin: (world) => Promise.resolve(() => takeBack(world)) };
+
 const undo: Way = { name: 'undo', on: 'link', writes: true, begin: (world) => Promise.resolve(() => takeBack(world)) };
 
 const verify = looking('verify', async (subject, world) => {
@@ -78,7 +93,7 @@ const diagnosis = looking('diagnose', async (subject, world) => {
 });
 
 /** Every way, in the order in which a person comes to them. */
-export const ways: readonly Way[] = [plan, apply, verify, diagnosis, undo];
+export const ways: readonly Way[] = [plan, apply, mend, verify, diagnosis, undoMend, undo];
 
 /** The workload that uses the link, where one is looked at. */
 export const workload = { kind: 'Deployment', name: 'worker' };

@@ -15,8 +15,8 @@ export interface Job {
 /** To a worker. */
 export type Order =
   | { readonly kind: 'start'; readonly caPem: string; readonly now: number }
-  /** Everything that precedes the way, the link it stands on included where `prepare` says so. */
-  | { readonly kind: 'begin'; readonly job: Job; readonly prepare: boolean }
+  /** Everything that precedes the way itself, such as its plan. */
+  | { readonly kind: 'begin'; readonly job: Job }
   | { readonly kind: 'go'; readonly id: number }
   /** A request of it will never be answered. */
   | { readonly kind: 'parked'; readonly id: number }

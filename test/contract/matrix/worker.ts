@@ -3,7 +3,6 @@ import { readRecords, unfinishedRecords, heldUntil } from '../../../src/core/lin
 import type { World } from '../../../src/core/ports/world.ts';
 import { journalFiles } from '../../../src/ui/journalFiles.ts';
 import { connectProduct, realClock } from '../../builders/productWorld.ts';
-import { link } from '../journey/linking.ts';
 import { never } from '../journey/stage.ts';
 import { startVirtualTime, type VirtualTime } from './virtualTime.ts';
 import { goOn, takeBack, ways, type Told, type Way } from './ways.ts';
@@ -44,11 +43,10 @@ async function obey(order: Exclude<Order, { kind: 'time' }>): Promise<void> {
       });
       return;
     case 'begin': {
-      const { job, prepare } = order;
+      const { job } = order;
       const scope = {};
       scopes.set(job.id, scope);
       await time?.as(scope, async () => {
-        if (prepare) await link(job.wish, await worldOf(job));
         running.set(job.id, await wayOf(job).begin(await worldOf(job), job.wish));
       });
       return tell({ kind: 'begun', id: job.id });
@@ -82,7 +80,7 @@ async function recover(job: Job, finish: boolean): Promise<Recovery> {
   const offered = (): Promise<Told> | Told => {
     if (!way.writes) return way.begin(world, job.wish).then((run) => run());
     if (records.length === 0) return { complete: true, failures: [], waits: [] };
-    return finish && free.length > 0 && way.name !== 'undo' ? goOn(world) : takeBack(world);
+    return finish && free.length > 0 && !way.name.startsWith('undo') ? goOn(world) : takeBack(world);
   };
   const told = await offered();
   return {

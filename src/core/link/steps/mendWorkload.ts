@@ -55,10 +55,11 @@ export const mendWorkloadStep: StepDefinition<'mendWorkload', Intent> = {
     try {
       await attempt('editWorkload', () => ports.access.editWorkload({ cluster, workload, edits: back, signal }));
     } catch (thrown) {
-      const { reason } = failureOf(thrown, 'editWorkload');
+      const { reason, code } = failureOf(thrown, 'editWorkload');
       // Gone with its cluster or by itself: nothing is left to put back.
       if (reason === 'notFound') return undone;
-      if (reason === 'conflict') return kept('undo.kept.changedSince');
+      // Another conflict is one of writing at the same time, and says nothing of the values.
+      if (code === 'WorkloadChanged') return kept('undo.kept.changedSince');
       throw thrown;
     }
     return undone;
