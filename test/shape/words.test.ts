@@ -39,3 +39,15 @@ test('sentences are whole: no stray space, no place left open', () => {
   const odd = Object.entries<string>(messages).filter(([, text]) => text !== text.trim() || text === '' || /\{[^a-zA-Z]|\{\w*$/.test(text));
   assert.deepEqual(odd, []);
 });
+
+test('no sentence stands in two tables, where one would hide the other', () => {
+  const keys = sourcesBelow('src/core/words').flatMap(({ tree }) => {
+    const found: string[] = [];
+    visit(tree, (node) => {
+      if (ts.isPropertyAssignment(node) && ts.isStringLiteral(node.name) && Object.hasOwn(messages, node.name.text)) found.push(node.name.text);
+    });
+    return found;
+  });
+  assert.ok(keys.length >= Object.keys(messages).length);
+  assert.deepEqual(keys.filter((key, at) => keys.indexOf(key) !== at), []);
+});
