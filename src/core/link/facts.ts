@@ -29,7 +29,7 @@ export interface LinkFacts {
 }
 
 /** A ServiceAccount's manifest, with the annotations that it has in the file. */
-export interface OwnedManifest {
+interface OwnedManifest {
   readonly place: ManifestPlace;
   /** Files besides it that hold the same ServiceAccount, e.g. other overlays. */
   readonly others: readonly ManifestPlace[];

@@ -17,6 +17,14 @@ export function limitsIssuers(assignments: readonly PolicyAssignment[]): boolean
   return assignments.some(isEnforced);
 }
 
+/**
+ * Assignments whose rules are an organization's own and so not known here: custom definitions and
+ * initiatives. One of them may deny a foreign issuer.
+ */
+export function ownPolicies(assignments: readonly PolicyAssignment[]): readonly PolicyAssignment[] {
+  return assignments.filter(({ policyDefinitionId, enforcementMode }) => /^\/(?:subscriptions|providers\/Microsoft\.Management)\//i.test(policyDefinitionId) && enforcementMode.toLowerCase() !== 'donotenforce');
+}
+
 function isEnforced({ policyDefinitionId, enforcementMode, parameters }: PolicyAssignment): boolean {
   const isIt = policyDefinitionId.toLowerCase().endsWith(`/${limitToAksIssuer}`);
   return isIt && enforcementMode.toLowerCase() !== 'donotenforce' && typeof parameters.effect === 'string' && parameters.effect.toLowerCase() === 'deny';

@@ -92,6 +92,7 @@ function impossible(facts: LinkFacts, wish: LinkWish, { issuer }: Resolved): rea
   if (workload?.podAnnotations[useIdentityBinding] === 'true') {
     refuse.push({ key: 'plan.refused.identityBinding', params: { workload: `${workload.kind} ${workload.name}` } });
   }
+  if (wish.serviceAccount.namespace === 'kube-system' && kubeContextOf(wish.cluster.id) === undefined) refuse.push({ key: 'plan.refused.kubeSystem' });
   if (cluster !== undefined && !cluster.workloadIdentityEnabled && kubeContextOf(cluster.id) !== undefined) {
     refuse.push({ key: 'plan.refused.webhookMissing', params: { cluster: cluster.name } });
   }

@@ -6,7 +6,7 @@ import { kubeContextOf } from '../model/kubeContext.ts';
 import { ownerOf } from '../model/objectOwner.ts';
 import type { Message } from '../words/say.ts';
 import type { LinkFacts } from './facts.ts';
-import { denyingPolicy, limitsIssuers } from './issuerPolicy.ts';
+import { denyingPolicy, limitsIssuers, ownPolicies } from './issuerPolicy.ts';
 import type { PlanStep, Resolved, StepKind } from './plan.ts';
 import type { LinkWish } from './wish.ts';
 
@@ -28,7 +28,6 @@ function needed({ steps }: Planned, id: StepKind): PlanStep | undefined {
 
 function ofCluster(planned: Planned): readonly Message[] {
   const warnings: Message[] = [];
-  if (planned.wish.serviceAccount.namespace === 'kube-system') warnings.push({ key: 'plan.warning.kubeSystem' });
   const configure = needed(planned, 'configureCluster')?.action;
   if (configure?.kind === 'configureCluster' && configure.oidcIssuer) warnings.push({ key: 'plan.warning.apiServerRestart' });
   return warnings;
@@ -53,7 +52,9 @@ function ofPolicy(planned: Planned): readonly Message[] {
   const judged = issuer ?? issuerToBe(planned.facts.chain);
   if (judged === undefined) return limitsIssuers(policies.value) ? [{ key: 'plan.warning.policyUnjudged' }] : [];
   const denying = denyingPolicy(policies.value, judged);
-  return denying === undefined ? [] : [{ key: 'plan.warning.policyDenies', params: { policy: denying.displayName } }];
+  if (denying !== undefined) return [{ key: 'plan.warning.policyDenies', params: { policy: denying.displayName } }];
+  const own = ownPolicies(policies.value).map(({ displayName }) => displayName);
+  return own.length === 0 ? [] : [{ key: 'plan.warning.policyOwn', params: { policies: own.join(', ') } }];
 }
 
 /** What AKS will give a cluster whose issuer is still off, as far as a policy reads it: region and tenant (AKS docs, "OpenID Connect issuer"). */

@@ -51,8 +51,8 @@ export async function* verifyLink(
     facts = await readFacts(subject, ports, signal);
     findings = evaluateChain(facts);
     yield { kind: 'read', findings };
-    // Two reads that agree are no stale copy.
-    if (brokenCodes(findings) === before) break;
+    // A value that two reads agree on is no stale copy; what is missing may still come, because lists lag behind writes.
+    if (brokenCodes(findings) === before && !findings.some(isMissing)) break;
   }
 
   const verdict = judgeChain(findings);
@@ -61,6 +61,11 @@ export async function* verifyLink(
   const verification: Verification = { facts, verdict, ...(proof === undefined ? {} : { proof }) };
   yield { kind: 'verified', verification };
   return verification;
+}
+
+/** Whether the broken value is one that is not there, as a new object or role looks until every copy has it. */
+function isMissing(finding: Finding): boolean {
+  return finding.verdict === 'broken' && finding.actual.said !== undefined;
 }
 
 function brokenCodes(findings: readonly Finding[]): string {

@@ -102,6 +102,26 @@ test('a ServiceAccount of Helm is changed in its manifest, not in the cluster; u
   assert.deepEqual([...world.state.manifests.values()], [manifestText]);
 });
 
+test('a manifest that somebody changed after the plan was shown is not written over', async () => {
+  const world = memoryWorld({ serviceAccounts: [aServiceAccount({}, helm)], manifests: new Map([['deploy/account.yaml', manifestText]]) });
+  const plan = await planned(world);
+  const theirs = `${manifestText}    ${workloadIdentityKeys.clientId}: theirs\n`;
+  world.state.manifests.set('deploy/account.yaml', theirs);
+  const { status, failure } = await finish(applyPlan(plan, world.ports, never));
+  assert.deepEqual([status, failure?.reason, failure?.code], ['failed', 'conflict', 'ChangedSincePlan']);
+  assert.equal(world.state.manifests.get('deploy/account.yaml'), theirs);
+});
+
+test('kube-system of an AKS cluster is refused: the webhook never serves it', async () => {
+  const result = await outcome(memoryWorld(), { ...wish, serviceAccount: { namespace: 'kube-system', name: 'x' } });
+  assert.deepEqual(result.kind === 'refused' && result.refusals.map(({ message }) => message.key), ['plan.refused.kubeSystem']);
+});
+
+test('an organization’s own policies are named as unknown', async () => {
+  const own = { id: 'p', displayName: 'House rules', policyDefinitionId: '/providers/Microsoft.Management/managementGroups/m/providers/Microsoft.Authorization/policySetDefinitions/x', enforcementMode: 'Default', parameters: {} };
+  assert.deepEqual((await planned(memoryWorld({ policies: [own] }))).warnings.find(({ key }) => key === 'plan.warning.policyOwn')?.params, { policies: 'House rules' });
+});
+
 test('its manifest is not here: somebody else changes it, and that is said', async () => {
   const world = memoryWorld({ serviceAccounts: [aServiceAccount({}, helm)] });
   const plan = await planned(world);

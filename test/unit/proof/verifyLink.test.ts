@@ -41,6 +41,14 @@ test('a value that stays wrong is wrong: two reads agree, and nothing is exchang
   assert.deepEqual(kinds(events), ['read', 'waiting', 'read', 'verified']);
 });
 
+test('what is missing may still come: lists that lag behind a write are read up to 17 s', async () => {
+  const world = linked();
+  const start = world.state.now;
+  const list: VerifyPorts['federation']['list'] = () => Promise.resolve(world.state.now - start < 10_000 ? [] : [aCredential()]);
+  const { verification } = await verify({ ...world.ports, federation: { ...world.ports.federation, list } });
+  assert.equal(verification.verdict.status, 'success');
+});
+
 test('a read from before the write is read again', async () => {
   const world = linked();
   let reads = 0;

@@ -1,5 +1,6 @@
 import type { ClusterRef } from '../../model/cluster.ts';
 import { valueOf } from '../../model/fact.ts';
+import { fail } from '../../model/failure.ts';
 import { ownerOf } from '../../model/objectOwner.ts';
 import type { ServiceAccountName } from '../../model/serviceAccount.ts';
 import type { ManifestPlace } from '../../ports/manifestFiles.ts';
@@ -54,8 +55,13 @@ export const editManifestStep: StepDefinition<'editManifest', Intent> = {
     const { clientId } = resolvedOr(resolved.identity, 'identity');
     return { cluster, serviceAccount, ...(place === undefined ? {} : { place }), annotations: annotationsFor(clientId, tenantId), before };
   },
-  async apply({ place, serviceAccount, annotations }, { ports, signal }) {
-    await ports.manifests.edit({ place: resolvedOr(place, 'manifest'), serviceAccount, annotations, signal });
+  async apply({ place: known, serviceAccount, annotations, before }, { ports, signal }) {
+    const place = resolvedOr(known, 'manifest');
+    const found = await ports.manifests.annotations({ place, serviceAccount, signal });
+    // Also so when an earlier try came to its end and only its record did not.
+    if (found !== undefined && hasAnnotations(found, annotations)) return {};
+    if (found !== undefined && !hasAnnotations(found, before)) fail({ reason: 'conflict', operation: 'editManifest', target: place.label, code: 'ChangedSincePlan' });
+    await ports.manifests.edit({ place, serviceAccount, annotations, signal });
     return {};
   },
   aloneIn: ({ place }) => `file ${place?.uri ?? ''}`,
