@@ -30,6 +30,8 @@ function ofCluster(planned: Planned): readonly Message[] {
   const warnings: Message[] = [];
   const configure = needed(planned, 'configureCluster')?.action;
   if (configure?.kind === 'configureCluster' && configure.oidcIssuer) warnings.push({ key: 'plan.warning.apiServerRestart' });
+  const published = evaluateChain(planned.facts.chain).find(({ code }) => code === 'WI104-issuer-document');
+  if (published?.verdict === 'broken') warnings.push({ key: 'plan.warning.issuerDocument' });
   return warnings;
 }
 
@@ -83,9 +85,11 @@ function ofOwner(planned: Planned): readonly Message[] {
 function ofWorkload(planned: Planned): readonly Message[] {
   const { facts, wish } = planned;
   if (wish.workload === undefined || needed(planned, 'mendWorkload') !== undefined) return [];
+  const params = { workload: `${wish.workload.kind} ${wish.workload.name}` };
+  if (facts.chain.workload?.state === 'known' && facts.chain.workload.value === undefined) return [{ key: 'plan.warning.workloadMissing', params }];
   const codes = ['WI108-pod-service-account', 'WI109-pod-label', 'WI110-container-environment'];
   const broken = evaluateChain(facts.chain).filter(({ code, verdict }) => verdict === 'broken' && codes.includes(code));
-  return broken.length === 0 ? [] : [{ key: 'plan.warning.workloadByHand', params: { workload: `${wish.workload.kind} ${wish.workload.name}` } }];
+  return broken.length === 0 ? [] : [{ key: 'plan.warning.workloadByHand', params }];
 }
 
 function ofRights({ steps }: Planned): readonly Message[] {

@@ -34,6 +34,8 @@ export const planMessages = {
   'plan.warning.ownedInPlace': 'ServiceAccount {name} belongs to {tool} {release}. Its manifest {file} is right already; once {tool} has applied it, the cluster is too.',
   'plan.warning.ownedNotHere': 'ServiceAccount {name} belongs to {tool} {release}, and its manifest is not in this workspace. Open the folder that holds it and plan again, or have its owner set the annotations; Tenantlink waits for them.',
   'plan.warning.severalManifests': 'ServiceAccount {name} stands in more than one file. {file} is changed; look at the others too: {others}',
+  'plan.warning.issuerDocument': 'What the cluster publishes at its issuer is not what its API server signs with, so Microsoft Entra would refuse its tokens. Linking does not mend that; diagnose the cluster first.',
+  'plan.warning.workloadMissing': '{workload} does not exist in the cluster, so nothing of it is checked or changed.',
   'plan.warning.workloadByHand': '{workload} must change too, and not from here: its pods cannot be changed in the cluster, or a deployment tool owns them. The diagnosis says what to change.',
   'plan.warning.policyDenies': 'Azure Policy “{policy}” denies federated credentials for this cluster’s issuer. Ask whoever owns the policy to allow the cluster’s tenant, or this step will be refused.',
   'plan.warning.policyOwn': 'Policies of your organization are in force at the identity, and what they say is not read here: {policies}. Whether one denies this cluster’s issuer is unknown.',

@@ -167,6 +167,16 @@ test('a bare Pod cannot be changed: the plan says that it must be, and by whom n
   assert.ok(warned(plan).includes('plan.warning.workloadByHand'));
 });
 
+test('a workload that is not there is named, not passed over', async () => {
+  assert.ok(warned(await planned(memoryWorld(), withWorkload)).includes('plan.warning.workloadMissing'));
+});
+
+test('an issuer that publishes other keys than the cluster signs with is warned of', async () => {
+  const world = memoryWorld();
+  const issuers = { read: ({ issuer }: { readonly issuer: string }) => Promise.resolve({ issuer, keyIds: ['a key of somebody else'] }) };
+  assert.ok(warned(await planned(world, wish, { ...world.ports, issuers })).includes('plan.warning.issuerDocument'));
+});
+
 test('a workload of an identity binding is refused before anything is written', async () => {
   const world = memoryWorld({ workloads: [aWorkload({ podAnnotations: { 'azure.workload.identity/use-identity-binding': 'true' } })] });
   const result = await outcome(world, withWorkload);
