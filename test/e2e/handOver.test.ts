@@ -46,7 +46,7 @@ test('the own half is applied, and the other one awaited until it is there', { t
   await person.press('Hand Over…');
   await person.answer({ question: /How is the colleague given it/, choose: 'Save a plan file…' });
   await save();
-  await window.step('agree to replace the file', () => window.page.getByRole('button', { name: 'OK', exact: true }).click());
+  await agreeToReplace();
   await window.notifications.wait(/Saved .*tenantlink\.json/);
   // The colleague's hands, in the other tenant.
   const { cluster, identity } = demoObjects(sandbox);
@@ -93,6 +93,17 @@ async function save(): Promise<void> {
   await window.until('the name of the file', async () => ((await window.input.value()).endsWith(planFile) ? true : undefined));
   await window.screenshot('save');
   await window.input.accept();
+}
+
+/** The dialog for names has an OK of its own, which turns into the question's: the question must stand there first. */
+async function agreeToReplace(): Promise<void> {
+  const question = window.page.getByText(/already exists\. Are you sure/);
+  await window.step('the question whether to replace the file', () => question.waitFor());
+  await window.until('the file to be replaced', async () => {
+    if (!(await question.isVisible())) return true;
+    await window.page.getByRole('button', { name: 'OK', exact: true }).click({ timeout: 2_000 }).catch(() => undefined);
+    return undefined;
+  });
 }
 
 /** Leaves the user one role on every subscription of the second tenant. */

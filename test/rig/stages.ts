@@ -24,7 +24,7 @@ export function resultsFile(stage: StageName): string {
 }
 
 /** Minutes after which a test that hangs is given up; never a measure of speed. */
-const patience: Readonly<Record<StageName, number>> = { unit: 5, shape: 5, contract: 10, host: 15, e2e: 20, 'host-oldest': 15, cluster: 15 };
+const patience: Readonly<Record<StageName, number>> = { unit: 5, shape: 5, contract: 20, host: 15, e2e: 20, 'host-oldest': 15, cluster: 15 };
 
 function command(stage: StageName, match: string | undefined): string[] {
   if (stage === 'host' || stage === 'host-oldest') return [join(repository, 'test', 'host', 'run.ts')];
