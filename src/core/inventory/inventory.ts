@@ -4,7 +4,7 @@ import { TenantlinkError, failureOf, type Failure } from '../model/failure.ts';
 import type { ManagedIdentity } from '../model/identity.ts';
 import type { TenantId } from '../model/ids.ts';
 import type { Listing } from '../model/listing.ts';
-import { workloadIdentityKeys } from '../model/serviceAccount.ts';
+import { usesWorkloadIdentity } from '../model/serviceAccount.ts';
 import type { Tenant } from '../model/tenant.ts';
 import type { Account, SignIn } from '../ports/tokenSource.ts';
 import type { World } from '../ports/world.ts';
@@ -84,7 +84,7 @@ export function createInventory(args: {
         set: (snapshot, value) => ({ ...snapshot, serviceAccounts: new Map(snapshot.serviceAccounts).set(armKey(cluster.id), value) }),
         async read() {
           const all = await world.access.listServiceAccounts({ cluster, signal });
-          return all.filter((account) => workloadIdentityKeys.clientId in account.annotations || workloadIdentityKeys.tenantId in account.annotations);
+          return all.filter(usesWorkloadIdentity);
         },
       }),
     async loadIdentityDetails(identity, signal) {

@@ -1,3 +1,4 @@
+import { usesIdentityBinding } from '../chain/links/identityBinding.ts';
 import { armIdParts, subscriptionOf } from '../model/armId.ts';
 import { kubeContextOf } from '../model/kubeContext.ts';
 import { valueOf } from '../model/fact.ts';
@@ -89,7 +90,7 @@ function impossible(facts: LinkFacts, wish: LinkWish, { issuer }: Resolved): rea
     refuse.push({ key: 'plan.refused.foreignPrincipal', params: { scope: wish.role.scope } });
   }
   const workload = valueOf(facts.chain.workload);
-  if (workload?.podAnnotations[useIdentityBinding] === 'true') {
+  if (workload !== undefined && usesIdentityBinding(workload)) {
     refuse.push({ key: 'plan.refused.identityBinding', params: { workload: `${workload.kind} ${workload.name}` } });
   }
   if (wish.serviceAccount.namespace === 'kube-system' && kubeContextOf(wish.cluster.id) === undefined) refuse.push({ key: 'plan.refused.kubeSystem' });
@@ -109,6 +110,3 @@ function needsUpdate(facts: LinkFacts): boolean {
   const cluster = valueOf(facts.chain.cluster);
   return cluster !== undefined && !(cluster.oidcIssuerEnabled && cluster.workloadIdentityEnabled);
 }
-
-/** A pod that opts in is given another token, which no federated credential of ours accepts (AKS identity bindings). */
-const useIdentityBinding = 'azure.workload.identity/use-identity-binding';

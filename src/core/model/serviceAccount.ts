@@ -23,3 +23,8 @@ export const workloadIdentityKeys = {
   use: 'azure.workload.identity/use',
   tokenExpiration: 'azure.workload.identity/service-account-token-expiration',
 } as const;
+
+/** Whether a ServiceAccount is meant to act as an identity: it carries an annotation that says as whom. */
+export function usesWorkloadIdentity({ annotations }: Pick<ServiceAccount, 'annotations'>): boolean {
+  return workloadIdentityKeys.clientId in annotations || workloadIdentityKeys.tenantId in annotations;
+}

@@ -16,3 +16,16 @@ export type WorkloadEdit =
   | { readonly kind: 'serviceAccountName'; readonly before: string | null; readonly after: string | null }
   /** A literal environment variable of one container. */
   | { readonly kind: 'env'; readonly container: string; readonly name: string; readonly before: string | null; readonly after: string | null };
+
+/** What an edit changes, as a person names it: the key, or `app: AZURE_TENANT_ID`. */
+export function workloadEditName(edit: WorkloadEdit): string {
+  switch (edit.kind) {
+    case 'label':
+    case 'annotation':
+      return edit.key;
+    case 'serviceAccountName':
+      return edit.kind;
+    case 'env':
+      return `${edit.container}: ${edit.name}`;
+  }
+}

@@ -1,4 +1,4 @@
-import type { WorkloadEdit } from '../../core/model/workloadEdit.ts';
+import { workloadEditName, type WorkloadEdit } from '../../core/model/workloadEdit.ts';
 
 /** A JSON object of the API, read without trusting its shape. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ export function workloadPatch(args: { readonly object: JsonRecord; readonly temp
   let object: JsonRecord = args.object;
   for (const edit of args.edits) {
     const made = operationsFor(object, args.template, edit);
-    if (made === 'changed') return { state: 'changed', what: nameOf(edit) };
+    if (made === 'changed') return { state: 'changed', what: workloadEditName(edit) };
     operations.push(...made);
     // The next edit's places are those after this one: an entry that went moves what follows it.
     object = made.reduce(applied, object);
@@ -140,16 +140,4 @@ function listAt(root: unknown, path: Path): readonly unknown[] {
 /** A JSON pointer (RFC 6901). */
 function pointer(path: Path): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}
-
-function nameOf(edit: WorkloadEdit): string {
-  switch (edit.kind) {
-    case 'label':
-    case 'annotation':
-      return edit.key;
-    case 'serviceAccountName':
-      return edit.kind;
-    case 'env':
-      return `${edit.container}: ${edit.name}`;
-  }
 }

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../core/model/cluster.ts';
-import { workloadIdentityKeys, type ServiceAccountName } from '../../core/model/serviceAccount.ts';
+import { usesWorkloadIdentity, type ServiceAccountName } from '../../core/model/serviceAccount.ts';
 import type { WorkloadRef } from '../../core/model/workloadEdit.ts';
 import { eitherSignal, type AskContext } from './askContext.ts';
 import { askSteps, pickStep, type Step } from './askSteps.ts';
@@ -62,7 +62,7 @@ function accountStep(context: AskContext, preferred: string | undefined): Step<A
           if (cluster === undefined) throw new Error('The cluster is asked before what is in it');
           const accounts = await session.world.access.listServiceAccounts({ cluster, signal: eitherSignal(context, signal), ...(namespace === undefined ? {} : { namespace }) });
           const first = accounts.filter(({ name }) => name === preferred);
-          const linked = accounts.filter((account) => !first.includes(account)).filter(({ annotations }) => workloadIdentityKeys.clientId in annotations || workloadIdentityKeys.tenantId in annotations);
+          const linked = accounts.filter((account) => !first.includes(account)).filter(usesWorkloadIdentity);
           const choice = (account: ServiceAccountName, group: string) => ({
             id: `${account.namespace}/${account.name}`,
             label: `${account.namespace}/${account.name}`,

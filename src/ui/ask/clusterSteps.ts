@@ -2,7 +2,7 @@ import { armKey } from '../../core/model/armId.ts';
 import { tenantName } from '../../core/inventory/snapshot.ts';
 import type { Cluster } from '../../core/model/cluster.ts';
 import { failureOf } from '../../core/model/failure.ts';
-import { workloadIdentityKeys, type ServiceAccount } from '../../core/model/serviceAccount.ts';
+import { usesWorkloadIdentity, workloadIdentityKeys, type ServiceAccount } from '../../core/model/serviceAccount.ts';
 import { clusterNode } from '../tree/clusterNodes.ts';
 import { needsSignIn } from '../tree/statusNodes.ts';
 import { eitherSignal, type AskContext } from './askContext.ts';
@@ -200,10 +200,6 @@ function accountChoice(account: ServiceAccount, { say }: AskContext): Choice<Ser
     ...(clientId === undefined ? {} : { detail: `${say('tree.clientId')}: ${clientId}` }),
     value: account,
   };
-}
-
-function usesWorkloadIdentity(account: ServiceAccount): boolean {
-  return workloadIdentityKeys.clientId in account.annotations || workloadIdentityKeys.tenantId in account.annotations;
 }
 
 /** Reads inside the cluster of the answers; a sign-in that is missing is offered in the list. */

@@ -3,7 +3,7 @@ import { workloadEdits } from '../../chain/chain.ts';
 import type { ClusterRef } from '../../model/cluster.ts';
 import { failureOf } from '../../model/failure.ts';
 import type { Workload } from '../../model/workload.ts';
-import type { WorkloadEdit, WorkloadRef } from '../../model/workloadEdit.ts';
+import { workloadEditName, type WorkloadEdit, type WorkloadRef } from '../../model/workloadEdit.ts';
 import { kept, undone, type StepDefinition } from '../step.ts';
 
 interface Intent {
@@ -30,7 +30,7 @@ export const mendWorkloadStep: StepDefinition<'mendWorkload', Intent> = {
       tenantId: cluster.tenantId,
       target: `${workload.kind} ${serviceAccount.namespace}/${workload.name}`,
       changes: edits.map((edit) => ({
-        what: nameOf(edit),
+        what: workloadEditName(edit),
         ...(edit.before === null ? {} : { before: edit.before }),
         ...(edit.after === null ? {} : { after: edit.after }),
         reversibility: 'reversible',
@@ -77,17 +77,5 @@ function valueIn({ podLabels, podAnnotations, serviceAccountName, containers }: 
       return serviceAccountName;
     case 'env':
       return containers.find(({ name }) => name === edit.container)?.env[edit.name] ?? null;
-  }
-}
-
-function nameOf(edit: WorkloadEdit): string {
-  switch (edit.kind) {
-    case 'label':
-    case 'annotation':
-      return edit.key;
-    case 'serviceAccountName':
-      return edit.kind;
-    case 'env':
-      return `${edit.container}: ${edit.name}`;
   }
 }
