@@ -4,6 +4,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import type { ChainSubject } from '../../src/core/chain/facts.ts';
 import { chainSubjectOf } from '../../src/core/link/facts.ts';
 import type { LinkRecord } from '../../src/core/link/records.ts';
+import type { ProofEvent } from '../../src/core/proof/proveLink.ts';
 import { link, unlink } from '../contract/journey/linking.ts';
 import { prove } from '../contract/journey/proving.ts';
 import { wishOf } from '../contract/journey/stage.ts';
@@ -50,7 +51,7 @@ describe('a program of the cluster dies in the middle of a run', { skip: missing
   });
 
   for (const program of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'containerd']) {
-    for (const phase of ['created', 'started', 'line'] as const) {
+    for (const phase of ['created', 'started', 'lines'] as const) {
       test(`${program}, ${phase}: the run ends with its verdict`, async () => {
         let killed: Promise<void> | undefined;
         const onEvent = ({ kind }: { readonly kind: string }): void => {
@@ -72,10 +73,11 @@ describe('a program of the cluster dies in the middle of a run', { skip: missing
     test(`${program} dies twice while a log runs: every line comes once and in order`, async () => {
       const deaths: Promise<void>[] = [];
       let lines = 0;
-      const onEvent = ({ kind }: { readonly kind: string }): void => {
-        if (kind !== 'line') return;
-        lines += 1;
-        if (lines === 20 || lines === 600) deaths.push(kill(program));
+      const onEvent = (event: ProofEvent): void => {
+        if (event.kind !== 'lines') return;
+        const before = lines;
+        lines += event.lines.length;
+        for (const place of [20, 600]) if (before < place && lines >= place) deaths.push(kill(program));
       };
       const proof = await prove(stage.sandbox, stage.product.world, subject, { programSource: counter }, { onEvent });
       await Promise.all(deaths);

@@ -132,7 +132,7 @@ async function prove(
   let verdict: Verdict | undefined;
   for await (const event of proveLink(request, world, signal)) {
     kept.events.push(event);
-    if (event.kind === 'line') kept.log.push(event.text);
+    if (event.kind === 'lines') kept.log.push(...event.lines.map(({ text }) => text));
     if (event.kind === 'verdict') verdict = event.verdict;
     print.proof(event);
   }

@@ -71,7 +71,7 @@ export function createPrinter(write: (line: string) => void): Printer {
       if (event.kind === 'scheduled') write(`  pod ${event.podName} scheduled on ${event.node}`);
       if (event.kind === 'waiting') write(`  waiting: ${event.reason} ${event.message}`);
       if (event.kind === 'warning') write(`  warning: ${event.event.reason} ${event.event.message}`);
-      if (event.kind === 'line') write(`  | ${event.text}`);
+      if (event.kind === 'lines') for (const { text } of event.lines) write(`  | ${text}`);
       if (event.kind === 'cleaned') write('  cleaned up');
       if (event.kind === 'cleanupFailed') write(`  not cleaned up: ${event.failure.reason}; remains ${event.remains.join(', ')}`);
       if (event.kind === 'verdict') printFindings(event.verdict.findings);

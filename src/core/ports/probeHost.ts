@@ -1,4 +1,5 @@
 import type { ClusterRef } from '../model/cluster.ts';
+import type { LogPart } from './containerLog.ts';
 
 /** A Kubernetes object as JSON, made by core/probe/podSpec.ts. */
 export type Manifest = Readonly<Record<string, unknown>>;
@@ -49,8 +50,8 @@ export interface ProbeHost {
   create(request: { readonly ref: ProbeRef; readonly job: Manifest; readonly configMap: Manifest; readonly signal: AbortSignal }): Promise<void>;
   /** Watches Job, pod and events until aborted; survives watch expiry and short outages. */
   observe(request: { readonly ref: ProbeRef; readonly signal: AbortSignal }): AsyncIterable<ProbeObservation>;
-  /** The container's log as lines without their line ends, followed until the container ends. */
-  log(request: { readonly ref: ProbeRef; readonly podName: string; readonly signal: AbortSignal }): AsyncIterable<string>;
+  /** The container's log, followed until the container has ended for good. Reading slowly slows the server down. */
+  log(request: { readonly ref: ProbeRef; readonly podName: string; readonly signal: AbortSignal }): AsyncIterable<LogPart>;
   /** Deletes the Job and what it owns; succeeds also when it is gone already. @throws `notFound` when the cluster itself is gone */
   remove(request: { readonly ref: ProbeRef; readonly signal: AbortSignal }): Promise<void>;
   /** Names of runs of ours that a crash left behind, in all namespaces the user can list. */

@@ -1,6 +1,9 @@
 import type { Failure } from '../model/failure.ts';
+import type { LogPart } from '../ports/containerLog.ts';
 import { parseArticleLine, type ArticleLine } from './articleLines.ts';
 import type { LogEvidence } from './judgeReports.ts';
+import { LogLines } from './logLines.ts';
+import type { ProbeEvent, RunLine } from './outcome.ts';
 import { parsePodReport } from './probeLines.ts';
 import type { PodReport } from './podReport.ts';
 
@@ -9,24 +12,44 @@ export class LogReading {
   ended = false;
   /** Why it could not be read (to its end). */
   failure: Failure | undefined;
+  private readonly lines = new LogLines();
   private readonly reports: PodReport[] = [];
   private readonly articleLines: ArticleLine[] = [];
 
-  /** Takes one line in; its report where it is one. */
-  take(text: string): PodReport | undefined {
+  /** Takes a piece in; what is to be told of it. */
+  take(part: LogPart): readonly ProbeEvent[] {
+    switch (part.kind) {
+      case 'bytes':
+        return this.told(this.lines.take(part.bytes));
+      case 'gap': {
+        const { kind: _kind, ...gap } = part;
+        return [...this.told(this.lines.end()), { kind: 'logGap', gap }];
+      }
+      case 'restarted':
+        return [...this.told(this.lines.end()), part];
+    }
+  }
+
+  /** Nothing more will come; what is to be told of a last line without its end. */
+  close(failure: Failure | undefined): readonly ProbeEvent[] {
+    this.ended = true;
+    this.failure = failure;
+    return this.told(this.lines.end());
+  }
+
+  private told(texts: readonly string[]): readonly ProbeEvent[] {
+    return texts.length === 0 ? [] : [{ kind: 'lines', lines: texts.map((text) => this.read(text)) }];
+  }
+
+  private read(text: string): RunLine {
     const report = parsePodReport(text);
     if (report !== undefined) {
       this.reports.push(report);
-      return report;
+      return { text, report };
     }
     const article = parseArticleLine(text);
     if (article !== undefined) this.articleLines.push(article);
-    return undefined;
-  }
-
-  close(failure: Failure | undefined): void {
-    this.ended = true;
-    this.failure = failure;
+    return { text };
   }
 
   /**
@@ -37,7 +60,7 @@ export class LogReading {
     const nothing = this.reports.length === 0 && this.articleLines.length === 0;
     if (!nothing || terminationMessage === undefined) return { reports: this.reports, articleLines: this.articleLines };
     const copy = new LogReading();
-    for (const line of terminationMessage.split('\n')) copy.take(line);
+    for (const line of terminationMessage.split('\n')) copy.read(line);
     return { reports: copy.reports, articleLines: copy.articleLines };
   }
 }

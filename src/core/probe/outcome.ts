@@ -1,4 +1,5 @@
 import type { Failure } from '../model/failure.ts';
+import type { LogGap } from '../ports/containerLog.ts';
 import type { QuotaResult } from '../ports/quotaReader.ts';
 import type { ClusterEvent, ProbeRef } from '../ports/probeHost.ts';
 import type { PodReport } from './podReport.ts';
@@ -83,6 +84,12 @@ export interface ProbeOutcome {
   readonly logFailure?: Failure;
 }
 
+/** A line of the pod's log as people read it, with what it means where it is the program's own report. */
+export interface RunLine {
+  readonly text: string;
+  readonly report?: PodReport;
+}
+
 /** What happens in a run, in order. `outcome` comes once, after it `cleaned` or `cleanupFailed`, nothing more. */
 export type ProbeEvent =
   | { readonly kind: 'created'; readonly ref: ProbeRef }
@@ -92,8 +99,12 @@ export type ProbeEvent =
   | { readonly kind: 'started'; readonly podName: string }
   /** A warning of the cluster about the Job or the pod. */
   | { readonly kind: 'warning'; readonly event: ClusterEvent }
-  /** A line of the pod's log, with what it means where it is the program's own report. */
-  | { readonly kind: 'line'; readonly text: string; readonly report?: PodReport }
+  /** Lines of the pod's log that came together, in order. */
+  | { readonly kind: 'lines'; readonly lines: readonly RunLine[] }
+  /** Here lines may be missing. */
+  | { readonly kind: 'logGap'; readonly gap: LogGap }
+  /** The container was restarted; what follows is the new one's log. */
+  | { readonly kind: 'restarted'; readonly restarts: number }
   /** The log cannot be read (or no further); the run goes on without it. */
   | { readonly kind: 'logFailed'; readonly failure: Failure }
   | { readonly kind: 'outcome'; readonly outcome: ProbeOutcome }

@@ -1,4 +1,5 @@
 import type { Failure } from '../model/failure.ts';
+import type { LogPart } from '../ports/containerLog.ts';
 import type { ClusterEvent, PodState, ProbeObservation } from '../ports/probeHost.ts';
 import { admissionConcern, noPodConcern, waitingConcern, type Concern, type Verdict } from './concern.ts';
 import { judgeReports, liveValues } from './judgeReports.ts';
@@ -17,7 +18,7 @@ export class ProbeProgress {
   /** The end of the run, once it is known. */
   verdict: Verdict | undefined;
   private readonly patience: Patience;
-  private readonly log = new LogReading();
+  private readonly reading = new LogReading();
   private pod: Pod | undefined;
   private concern: (Concern & { readonly since: number }) | undefined;
   private told: { scheduled?: true; started?: true; waiting?: string } = {};
@@ -53,15 +54,14 @@ export class ProbeProgress {
     }
   }
 
-  line(text: string): readonly ProbeEvent[] {
-    const report = this.log.take(text);
-    return [{ kind: 'line', text, ...(report === undefined ? {} : { report }) }];
+  log(part: LogPart): readonly ProbeEvent[] {
+    return this.reading.take(part);
   }
 
   logEnded(failure: Failure | undefined): readonly ProbeEvent[] {
-    this.log.close(failure);
+    const last = this.reading.close(failure);
     this.settle();
-    return failure === undefined ? [] : [{ kind: 'logFailed', failure }];
+    return failure === undefined ? last : [...last, { kind: 'logFailed', failure }];
   }
 
   tick(now: number): void {
@@ -71,9 +71,9 @@ export class ProbeProgress {
 
   /** The outcome with all live values; `instead` overrules what the log says (a cancellation, a lost cluster). */
   outcome(instead?: Verdict): ProbeOutcome {
-    const evidence = this.log.evidence(this.pod?.terminated?.message);
+    const evidence = this.reading.evidence(this.pod?.terminated?.message);
     const judged = instead ?? judgeReports(evidence) ?? this.verdict ?? { status: 'failed', code: 'deadline' };
-    const logFailure = this.log.failure;
+    const logFailure = this.reading.failure;
     return { ...liveValues(evidence), ...podValues(this.pod), ...(logFailure === undefined ? {} : { logFailure }), ...judged };
   }
 
@@ -138,7 +138,7 @@ export class ProbeProgress {
     if (this.end === undefined) return;
     const { rank, verdict } = this.end.what;
     const told = rank >= 3 || (rank === 2 && this.jobEnded);
-    if (told && (this.log.ended || this.readablePod === undefined)) this.verdict ??= verdict;
+    if (told && (this.reading.ended || this.readablePod === undefined)) this.verdict ??= verdict;
   }
 }
 

@@ -1,5 +1,6 @@
 import { failureOf, type Failure } from '../model/failure.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { LogPart } from '../ports/containerLog.ts';
 import type { Manifest, ProbeHost, ProbeObservation, ProbeRef } from '../ports/probeHost.ts';
 import { cleanUp } from './cleanUp.ts';
 import { mergeStreams } from './mergeStreams.ts';
@@ -23,7 +24,7 @@ export interface ProbeWorld {
 
 type Input =
   | { readonly kind: 'observation'; readonly observation: ProbeObservation }
-  | { readonly kind: 'line'; readonly text: string }
+  | { readonly kind: 'log'; readonly part: LogPart }
   | { readonly kind: 'logEnded'; readonly failure?: Failure }
   | { readonly kind: 'tick' }
   | { readonly kind: 'watchFailed'; readonly failure: Failure }
@@ -92,7 +93,7 @@ async function* follow(ref: ProbeRef, world: ProbeWorld, patience: Patience, sig
       yield* takeIn(progress, input, clock.now());
       if (progress.readablePod !== undefined && logOf === undefined) {
         logOf = progress.readablePod;
-        inputs.add(logLines(ref, world, logOf, over.signal));
+        inputs.add(logParts(ref, world, logOf, over.signal));
       }
       if (progress.verdict !== undefined) return progress.outcome();
       // Timers may end a millisecond before their time by the clock (Node's do): then once more.
@@ -109,8 +110,8 @@ function takeIn(progress: ProbeProgress, input: Exclude<Input, { kind: 'cancelle
   switch (input.kind) {
     case 'observation':
       return progress.observe(input.observation, now);
-    case 'line':
-      return progress.line(input.text);
+    case 'log':
+      return progress.log(input.part);
     case 'logEnded':
       return progress.logEnded(input.failure);
     case 'tick':
@@ -127,9 +128,9 @@ async function* observations(ref: ProbeRef, world: ProbeWorld, signal: AbortSign
   }
 }
 
-async function* logLines(ref: ProbeRef, world: ProbeWorld, podName: string, signal: AbortSignal): AsyncGenerator<Input> {
+async function* logParts(ref: ProbeRef, world: ProbeWorld, podName: string, signal: AbortSignal): AsyncGenerator<Input> {
   try {
-    for await (const text of world.probes.log({ ref, podName, signal })) yield { kind: 'line', text };
+    for await (const part of world.probes.log({ ref, podName, signal })) yield { kind: 'log', part };
     yield { kind: 'logEnded' };
   } catch (thrown) {
     if (!signal.aborted) yield { kind: 'logEnded', failure: failureOf(thrown, 'readProbeLog') };

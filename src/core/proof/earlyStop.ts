@@ -41,17 +41,18 @@ export function watchForLastingRefusal(subject: ChainSubject, ports: ChainPorts,
   return {
     signal: stop.signal,
     see(event) {
-      const report = event.kind === 'line' ? event.report : undefined;
-      if (report === undefined || !('status' in report) || report.status !== 'refused') return;
-      refusal = report;
-      if (looking || report.retryInSeconds === undefined) return;
-      looking = true;
-      void look(report)
-        // Reading facts throws nothing but the end of the run, which needs no further look.
-        .catch(() => undefined)
-        .finally(() => {
-          looking = false;
-        });
+      for (const { report } of event.kind === 'lines' ? event.lines : []) {
+        if (report === undefined || !('status' in report) || report.status !== 'refused') continue;
+        refusal = report;
+        if (looking || report.retryInSeconds === undefined) continue;
+        looking = true;
+        void look(report)
+          // Reading facts throws nothing but the end of the run, which needs no further look.
+          .catch(() => undefined)
+          .finally(() => {
+            looking = false;
+          });
+      }
     },
     outcomeOf(outcome) {
       if (!stop.signal.aborted || outcome.status !== 'cancelled' || refusal === undefined) return outcome;

@@ -2,6 +2,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { failureOf, type Failure } from '../../core/model/failure.ts';
 import { probeContainerName } from '../../core/probe/podSpec.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import type { LogPart } from '../../core/ports/containerLog.ts';
 import type { Doing } from '../kubernetesFailure.ts';
 import { parseJson, type ClusterSession } from '../transport/clusterSession.ts';
 import { outageOf } from '../transport/outage.ts';
@@ -26,7 +27,7 @@ const longestLine = 1024 * 1024;
  * client-node's own Log drops a refusal's text and throws outside of any promise when aborted.
  * @throws TenantlinkError `forbidden`, `notFound` (pod deleted), `cancelled`, …
  */
-export async function* podLog(args: PodLogArgs): AsyncGenerator<string> {
+export async function* podLog(args: PodLogArgs): AsyncGenerator<LogPart> {
   const doing: Doing = { operation: 'readProbeLog', target: `${args.namespace}/${args.podName}` };
   const position = logPosition();
   const outage = outageOf(args.clock);
@@ -35,11 +36,11 @@ export async function* podLog(args: PodLogArgs): AsyncGenerator<string> {
     try {
       for await (const line of connection(args, doing, position, true)) {
         outage.over();
-        yield line;
+        yield bytesOf(`${line}\n`);
       }
       if (await hasEnded(args, doing)) {
         // Once more without following: what the kubelet wrote last, and a last line without its end.
-        yield* connection(args, doing, position, false);
+        for await (const line of connection(args, doing, position, false)) yield bytesOf(`${line}\n`);
         return;
       }
     } catch (thrown) {
@@ -68,6 +69,10 @@ async function* connection(args: PodLogArgs, doing: Doing, position: LogPosition
     const text = position.accept(line.text);
     if (text !== undefined) yield text;
   }
+}
+
+function bytesOf(text: string): LogPart {
+  return { kind: 'bytes', bytes: Buffer.from(text) };
 }
 
 async function hasEnded(args: PodLogArgs, doing: Doing): Promise<boolean> {

@@ -1,6 +1,15 @@
 import type { ProofEvent } from '../../core/proof/proveLink.ts';
+import type { LogGapReason } from '../../core/ports/containerLog.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
+import type { MessageKey } from '../../core/words/messages.ts';
 import type { Say } from '../../core/words/say.ts';
+
+const gapSentences: Readonly<Record<LogGapReason, MessageKey>> = {
+  rotated: 'run.gap.rotated',
+  olderContainer: 'run.gap.olderContainer',
+  unreadable: 'run.gap.unreadable',
+  clockSetBack: 'run.gap.clockSetBack',
+};
 
 /**
  * What the output channel says of an event: the pod's own lines as they are, everything else as a
@@ -18,8 +27,12 @@ export function proofLines(event: ProofEvent, say: Say): readonly string[] {
       return [say('run.started')];
     case 'warning':
       return [say('run.warning', { about: event.event.about, reason: event.event.reason, message: event.event.message })];
-    case 'line':
-      return event.report !== undefined && event.text.startsWith('{"tenantlink"') ? [] : [`  ${event.text}`];
+    case 'lines':
+      return event.lines.flatMap(({ text, report }) => (report !== undefined && text.startsWith('{"tenantlink"') ? [] : [`  ${text}`]));
+    case 'logGap':
+      return [say(gapSentences[event.gap.reason]), ...(event.gap.detail === undefined ? [] : [`  ${event.gap.detail}`])];
+    case 'restarted':
+      return [say('run.restarted', { restarts: event.restarts })];
     case 'logFailed':
       return [say('run.logFailed', { why: describeFailure(event.failure, say) })];
     case 'cleaned':

@@ -83,7 +83,7 @@ async function follow(context: CommandContext, session: Session, request: ProofR
     for await (const event of proveLink(request, session.world, signal)) {
       const lines = proofLines(event, say);
       for (const line of lines) channel.line(line);
-      if (event.kind !== 'line' && event.kind !== 'verdict' && lines[0] !== undefined) tell(shortened(lines[0]));
+      if (event.kind !== 'lines' && event.kind !== 'verdict' && lines[0] !== undefined) tell(shortened(lines[0]));
       if (event.kind === 'logFailed' || event.kind === 'cleanupFailed' || event.kind === 'noteFailed') context.reporter.logFailure(event.failure);
       if (event.kind === 'outcome') quota = event.outcome.quota;
       if (event.kind === 'verdict') verdict = event.verdict;

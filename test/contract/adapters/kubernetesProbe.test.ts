@@ -68,7 +68,7 @@ async function run(wish: Wish = {}): Promise<{ readonly events: readonly ProbeEv
   assert.ok(outcome !== undefined);
   assert.deepEqual(events.at(-1), { kind: 'cleaned' });
   assertNothingLeft(ref);
-  return { events, outcome, ref, lines: events.flatMap((event) => (event.kind === 'line' ? [event.text] : [])) };
+  return { events, outcome, ref, lines: events.flatMap((event) => (event.kind === 'lines' ? event.lines.map(({ text }) => text) : [])) };
 }
 
 function assertNothingLeft(ref: ProbeRef): void {
@@ -86,7 +86,7 @@ test('the pod exchanges its token in the other tenant and reads the quota there'
   assert.deepEqual(outcome.actedAs, { objectId: target.principalId, tenantId: target.tenantId });
   assert.deepEqual([outcome.tenantAsked, outcome.clientIdUsed], [target.tenantId, target.clientId]);
   assert.equal(outcome.pod?.injected.audience, 'api://AzureADTokenExchange');
-  assert.deepEqual(events.map(({ kind }) => kind).filter((kind) => kind !== 'line' && kind !== 'waiting'), ['created', 'scheduled', 'started', 'outcome', 'cleaned']);
+  assert.deepEqual(events.map(({ kind }) => kind).filter((kind) => kind !== 'lines' && kind !== 'waiting'), ['created', 'scheduled', 'started', 'outcome', 'cleaned']);
   assert.ok(!/eyJ[A-Za-z0-9_-]{20}/.test(lines.join('\n')), 'a token in the log');
 });
 
@@ -158,7 +158,7 @@ test('the cluster goes away in the middle: nothing of the log is lost', async ()
   const { lines } = await run({
     programSource: source,
     onEvent: (event) => {
-      if (event.kind === 'line' && (event.text === 'line 5' || event.text === 'line 20')) {
+      if (event.kind === 'lines' && event.lines.some(({ text }) => text === 'line 5' || text === 'line 20')) {
         downs += 1;
         stage.small.takeDown(700);
       }
@@ -184,7 +184,7 @@ test('cancelled while it runs, nothing is left', async () => {
     programSource: 'setInterval(() => console.log("alive"), 100)',
     signal: controller.signal,
     onEvent: (event) => {
-      if (event.kind === 'line') controller.abort();
+      if (event.kind === 'lines') controller.abort();
     },
   });
   assert.equal(outcome.code, 'cancelled');
@@ -199,7 +199,7 @@ test('a container that is killed for memory says so', async () => {
   const { outcome } = await run({
     programSource: 'console.log("up"); setInterval(() => undefined, 1000)',
     onEvent: (event, ref) => {
-      if (event.kind !== 'line') return;
+      if (event.kind !== 'lines') return;
       const pod = stage.small.list('v1', 'Pod', ref.namespace).find(({ metadata }) => metadata.name.startsWith(ref.name));
       stage.small.killContainer({ namespace: ref.namespace, name: pod?.metadata.name ?? '', container: 'probe' }, 'OOMKilled');
     },

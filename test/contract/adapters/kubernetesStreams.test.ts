@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type { ServerResponse } from 'node:http';
 import { TenantlinkError } from '../../../src/core/model/failure.ts';
+import { LogLines } from '../../../src/core/probe/logLines.ts';
 import type { ProbeObservation, ProbeRef } from '../../../src/core/ports/probeHost.ts';
 import { cluster, sendObject, sendStatus, startScriptedServer, type ScriptedServer } from './kubernetesScriptedServer.ts';
 
@@ -21,9 +22,13 @@ const running = podWith({ running: {} });
 const ended = podWith({ terminated: { exitCode: 0, reason: 'Completed' } }, 'Succeeded');
 
 async function readLog(signal = never): Promise<readonly string[]> {
-  const lines: string[] = [];
-  for await (const line of server.ports.probes.log({ ref, podName: 'run-1-x', signal })) lines.push(line);
-  return lines;
+  const lines = new LogLines();
+  const read: string[] = [];
+  for await (const part of server.ports.probes.log({ ref, podName: 'run-1-x', signal })) {
+    if (part.kind === 'bytes') read.push(...lines.take(part.bytes));
+    else read.push(...lines.end(), part.kind);
+  }
+  return [...read, ...lines.end()];
 }
 
 test('a log that is not there yet, drops mid-character and ends without a line end is read whole and once', async () => {

@@ -217,7 +217,7 @@ describe('ends of a run that a broken link is the cause of', () => {
 });
 
 test('a run is cancelled at any moment and leaves nothing', async () => {
-  for (const kind of ['created', 'scheduled', 'started', 'line'] satisfies readonly ProbeEvent['kind'][]) {
+  for (const kind of ['created', 'scheduled', 'started', 'lines'] satisfies readonly ProbeEvent['kind'][]) {
     const controller = new AbortController();
     const onEvent = (event: { readonly kind: string }): void => {
       if (event.kind === kind) controller.abort();

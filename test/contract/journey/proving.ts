@@ -35,5 +35,5 @@ export async function prove(sandbox: Sandbox, world: World, subject: ChainSubjec
   }
   const last = events.at(-1);
   if (last?.kind !== 'verdict') throw new Error('The proof ended without a verdict.');
-  return { events, log: events.flatMap((event) => (event.kind === 'line' ? [event.text] : [])), outcome: last.outcome, verdict: last.verdict };
+  return { events, log: events.flatMap((event) => (event.kind === 'lines' ? event.lines.map(({ text }) => text) : [])), outcome: last.outcome, verdict: last.verdict };
 }

@@ -63,7 +63,7 @@ export function fakeProbeHost(script: readonly Step[], options: { readonly creat
       options.logRefused?.();
       for (;;) {
         const line = lines.shift();
-        if (line !== undefined) yield line;
+        if (line !== undefined) yield { kind: 'bytes', bytes: new TextEncoder().encode(`${line}\n`) };
         else if (logEnded) return;
         else if (signal.aborted) fail({ reason: 'cancelled', operation: 'readProbeLog' });
         else await settle();

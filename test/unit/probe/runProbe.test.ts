@@ -30,7 +30,7 @@ async function play(host: FakeProbeHost, signal = new AbortController().signal):
 test('a good run tells every step, gives the quota and cleans up', async () => {
   const host = fakeProbeHost([absent, pod({ phase: 'Pending' }), pod({ phase: 'Pending', node: 'node-1', waiting: { reason: 'ContainerCreating', message: '' } }), running, environment, token, exchanged, limit, usage, done('succeeded'), ended(0), logEnd]);
   const { events, outcome } = await play(host);
-  assert.deepEqual(events.filter(({ kind }) => kind !== 'line').map(({ kind }) => kind), ['created', 'scheduled', 'waiting', 'started', 'outcome', 'cleaned']);
+  assert.deepEqual(events.filter(({ kind }) => kind !== 'lines').map(({ kind }) => kind), ['created', 'scheduled', 'waiting', 'started', 'outcome', 'cleaned']);
   assert.deepEqual(outcome, {
     status: 'succeeded',
     code: 'quotaRead',
@@ -141,7 +141,7 @@ test('cancelled at any moment, it cleans up and says so', async () => {
 test('a reader that leaves early leaves nothing behind', async () => {
   const host = fakeProbeHost([running, environment, token]);
   for await (const event of runProbe({ ref, job: {}, configMap: {} }, { probes: host, clock: host.clock }, new AbortController().signal)) {
-    if (event.kind === 'line') break;
+    if (event.kind === 'lines') break;
   }
   assert.deepEqual(host.calls, ['create', 'log', 'remove']);
 });

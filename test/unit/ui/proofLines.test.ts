@@ -1,20 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { RunLine } from '../../../src/core/probe/outcome.ts';
 import type { ProofEvent } from '../../../src/core/proof/proveLink.ts';
 import { proofLines } from '../../../src/ui/commands/proofLines.ts';
 import { aCluster } from '../../builders/chain.ts';
 import { say } from '../../builders/reports.ts';
 
 const ref = { cluster: aCluster(), namespace: 'default', name: 'tenantlink-quota-1' };
-const done = { tenantlink: 1, step: 'done' } as Extract<ProofEvent, { kind: 'line' }>['report'] & object;
+const report = { tenantlink: 1, step: 'done', status: 'succeeded' } as const;
+
+const lines = (...all: readonly RunLine[]): ProofEvent => ({ kind: 'lines', lines: all });
 
 const cases: readonly (readonly [string, ProofEvent, readonly string[]])[] = [
   ['created', { kind: 'created', ref }, ['Created Job tenantlink-quota-1 in namespace default.']],
   ['waiting without a message', { kind: 'waiting', reason: 'ContainerCreating', message: '' }, ['Waiting: ContainerCreating.']],
-  ['a line of the pod', { kind: 'line', text: 'Done: the identity read its quota.' }, ['  Done: the identity read its quota.']],
-  ['a report for machines', { kind: 'line', text: '{"tenantlink":1,"step":"done"}', report: done }, []],
-  ['a line of another program that was understood', { kind: 'line', text: 'limit: 100', report: done }, ['  limit: 100']],
-  ['a line that looks like a report and is none', { kind: 'line', text: '{"tenantlink":' }, ['  {"tenantlink":']],
+  ['lines of the pod', lines({ text: 'Token read.' }, { text: 'Done: the identity read its quota.' }), ['  Token read.', '  Done: the identity read its quota.']],
+  ['a report for machines', lines({ text: 'Done.' }, { text: '{"tenantlink":1,"step":"done"}', report }), ['  Done.']],
+  ['a line of another program that was understood', lines({ text: 'limit: 100', report }), ['  limit: 100']],
+  ['a line that looks like a report and is none', lines({ text: '{"tenantlink":' }), ['  {"tenantlink":']],
+  ['a new log file', { kind: 'logGap', gap: { reason: 'rotated' } }, ['… The node has begun a new log file meanwhile: lines may be missing here.']],
+  ['what the kubelet says instead of lines', { kind: 'logGap', gap: { reason: 'unreadable', detail: 'unable to retrieve container logs' } }, ['… Lines may be missing here, the node cannot read them:', '  unable to retrieve container logs']],
+  ['a restart', { kind: 'restarted', restarts: 2 }, ['The container was restarted (restarts so far: 2); the log goes on with the new one.']],
   [
     'what could not be cleaned up is named',
     { kind: 'cleanupFailed', failure: { reason: 'forbidden', operation: 'removeProbe' }, remains: ['Job a', 'ConfigMap a'] },
