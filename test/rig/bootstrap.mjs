@@ -5,7 +5,7 @@
  *   node test/rig/bootstrap.mjs <need,need> [--needs-unless=--option:need,need] -- <script.ts> [arguments]
  *
  * Needs: deps (node_modules), chromium, native (a compiler), vscode and vscode-oldest (VS Code from npm),
- * kubernetes (a real one, unless KUBECONFIG names another).
+ * kubernetes (a real one, unless KUBECONFIG names another or this machine cannot have one).
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
@@ -15,6 +15,7 @@ import { ensureDebian } from './needs/debian.mjs';
 import { ensureKubernetes } from './needs/kubernetes.mjs';
 import { ensureDependencies } from './needs/npmDependencies.mjs';
 import { nodeOfProject, repository } from './needs/places.mjs';
+import { noRoom } from './needs/room.mjs';
 import { Obstacle } from './needs/step.mjs';
 
 /** What a need stands on. @type {Record<string, string[]>} */
@@ -45,8 +46,11 @@ function readCommand(argv) {
   return { needs: [...new Set([...needs].flatMap((need) => [need, ...(implied[need] ?? [])]))], script, args };
 }
 
-/** @param {string[]} needs */
-async function provide(needs) {
+/** @param {string[]} wanted */
+async function provide(wanted) {
+  const obstacle = wanted.includes('kubernetes') ? noRoom() : undefined;
+  if (obstacle) process.stderr.write(`[bootstrap] no cluster of its own: ${obstacle}. KUBECONFIG names another one.\n`);
+  const needs = obstacle ? wanted.filter((need) => need !== 'kubernetes' && need !== 'kubernetes-build') : wanted;
   if (needs.includes('deps')) await ensureDependencies();
   await ensureDebian(needs);
   if (needs.includes('vscode')) await ensureCodeServer('newest');

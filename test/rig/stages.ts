@@ -5,7 +5,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { repository } from './needs/places.mjs';
-import { brokenStage } from './report/results.ts';
+import { noRoom } from './needs/room.mjs';
+import { brokenStage, resultsOf, skippedStage } from './report/results.ts';
 import type { StageResults } from './report/results.ts';
 
 /** The stages of testing, fast ones first. */
@@ -24,15 +25,23 @@ export function resultsFile(stage: StageName): string {
 }
 
 /** Minutes after which a test that hangs is given up; never a measure of speed. */
-const patience: Readonly<Record<StageName, number>> = { unit: 5, shape: 5, contract: 20, host: 15, e2e: 20, 'host-oldest': 15, cluster: 15 };
+const patience: Readonly<Record<StageName, number>> = { unit: 5, shape: 5, contract: 20, host: 15, e2e: 20, 'host-oldest': 15, cluster: 20 };
 
-function command(stage: StageName, match: string | undefined): string[] {
-  if (stage === 'host' || stage === 'host-oldest') return [join(repository, 'test', 'host', 'run.ts')];
-  const files = globSync(join('test', stage, '**', '*.test.ts'), { cwd: repository }).sort();
-  if (files.length === 0) throw new Error(`test/${stage} holds no *.test.ts`);
+/** What a stage runs, one after the other. */
+function commands(stage: StageName, match: string | undefined): string[][] {
+  if (stage === 'host' || stage === 'host-oldest') return [[join(repository, 'test', 'host', 'run.ts')]];
+  if (stage !== 'cluster') return [testRun(stage, match, join('test', stage, '**', '*.test.ts'))];
+  // What a cluster leaves behind is seen from outside only; the other tests run beside a real Kubernetes, which run.ts starts and ends.
   return [
-    // Beside a real Kubernetes, which this starts and ends.
-    ...(stage === 'cluster' ? [join(repository, 'test', 'cluster', 'run.ts')] : []),
+    testRun(stage, match, join('test', stage, 'machine', '*.test.ts')),
+    [join(repository, 'test', 'cluster', 'run.ts'), ...testRun(stage, match, join('test', stage, '*.test.ts'))],
+  ];
+}
+
+function testRun(stage: StageName, match: string | undefined, pattern: string): string[] {
+  const files = globSync(pattern, { cwd: repository }).sort();
+  if (files.length === 0) throw new Error(`${pattern} names no file`);
+  return [
     '--test',
     `--test-timeout=${patience[stage] * 60_000}`,
     // A browser and a VS Code at a time are enough for a small machine. Sandboxes count what others leave behind, and tests in faster time must not starve: one file at a time.
@@ -67,25 +76,32 @@ export async function runStage(stage: StageName, match?: string): Promise<StageR
 }
 
 async function judge(stage: StageName, match: string | undefined): Promise<StageResults> {
-  const file = resultsFile(stage);
-  let args: string[];
+  const obstacle = stage === 'cluster' ? noRoom() : undefined;
+  if (obstacle !== undefined) return skippedStage(stage, `${obstacle}; KUBECONFIG names another cluster`);
+  const env: NodeJS.ProcessEnv = { ...process.env, TENANTLINK_STAGE: stage, TENANTLINK_RESULTS: resultsFile(stage) };
+  if (stage === 'host-oldest') env.TENANTLINK_VSCODE = 'oldest';
+  if (match !== undefined) env.TENANTLINK_MATCH = match;
+  let all: StageResults;
   try {
-    args = command(stage, match);
+    const parts: StageResults[] = [];
+    for (const args of commands(stage, match)) parts.push(await runCommand(stage, args, env));
+    all = resultsOf(stage, parts);
   } catch (error) {
     return brokenStage(stage, error instanceof Error ? error.message : String(error));
   }
-  const env: NodeJS.ProcessEnv = { ...process.env, TENANTLINK_STAGE: stage, TENANTLINK_RESULTS: file };
-  if (stage === 'host-oldest') env.TENANTLINK_VSCODE = 'oldest';
-  if (match !== undefined) env.TENANTLINK_MATCH = match;
+  if (all.passed + all.failed === 0) return { ...all, failed: 1, failures: brokenStage(stage, 'no test ran').failures };
+  return all;
+}
+
+async function runCommand(stage: StageName, args: readonly string[], env: NodeJS.ProcessEnv): Promise<StageResults> {
+  await rm(resultsFile(stage), { force: true });
   const ending = await runNode(args, env);
   let results: StageResults;
   try {
-    results = JSON.parse(await readFile(file, 'utf8')) as StageResults;
+    results = JSON.parse(await readFile(resultsFile(stage), 'utf8')) as StageResults;
   } catch {
     return brokenStage(stage, `it ended (${ending}) without results`);
   }
-  const ran = results.passed + results.failed;
-  if (ran === 0) return { ...results, failed: 1, failures: brokenStage(stage, 'no test ran').failures };
   if (results.failed === 0 && ending !== 'exit status 0') return { ...results, failed: 1, failures: brokenStage(stage, `it ended with ${ending}`).failures };
   return results;
 }

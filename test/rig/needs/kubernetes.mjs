@@ -5,7 +5,7 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
-import { findProgram, kubernetesFolder, kubernetesRecipe } from './places.mjs';
+import { kubernetesFolder, kubernetesRecipe } from './places.mjs';
 import { Obstacle, exclusively, run, step } from './step.mjs';
 
 /** Where the programs of each package lie in it; a folder ends with a slash. @type {Record<string, string[]>} */
@@ -101,11 +101,9 @@ export function hasKubernetes() {
   return process.env.KUBECONFIG !== undefined || existsSync(kubernetesFolder());
 }
 
-/** Builds the programs into the cache folder, unless another cluster is named by KUBECONFIG or they are there. */
+/** Builds the programs into the cache folder, unless another cluster is named by KUBECONFIG or they are there. Only where noRoom (room.mjs) has no objection. */
 export async function ensureKubernetes() {
   if (hasKubernetes()) return;
-  if (process.getuid?.() !== 0) throw new Obstacle('A Kubernetes of its own can be started by root only. Name another cluster with KUBECONFIG, or run this as root.', 2);
-  if (!findProgram('apt-get')) throw new Obstacle('The programs of Kubernetes are built from Debian\'s source, and this system has no apt-get. Name a cluster with KUBECONFIG.', 2);
   const folder = kubernetesFolder();
   await exclusively(folder, async () => {
     if (existsSync(folder)) return;
