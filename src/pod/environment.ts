@@ -1,4 +1,5 @@
 import type { PodWorld } from './podWorld.ts';
+import { readProxy, type ProxyChoice } from './proxy.ts';
 
 /** What the pod spec gave the program; the webhook's part is optional, because its absence is a finding. */
 export interface ProbeEnvironment {
@@ -13,15 +14,13 @@ export interface ProbeEnvironment {
   readonly tenantId?: string;
   readonly tokenFile?: string;
   readonly authorityHost: string;
-  /** Names of proxy variables that this Node release does not use. */
-  readonly unusedProxies: readonly string[];
+  readonly proxy?: ProxyChoice;
 }
 
 const defaultWindowSeconds = 60;
 
 /** Reads the environment. @throws Error naming the variable that is missing or malformed */
-export function readEnvironment(world: PodWorld): ProbeEnvironment {
-  const { env } = world;
+export function readEnvironment({ env }: Pick<PodWorld, 'env'>): ProbeEnvironment {
   const required = (name: string): string => {
     const value = env[name];
     if (value === undefined || value === '') throw new Error(`${name} is not set`);
@@ -32,6 +31,7 @@ export function readEnvironment(world: PodWorld): ProbeEnvironment {
     if (!URL.canParse(text) || new URL(text).protocol !== 'https:') throw new Error(`${name} is not an https URL: ${text}`);
     return text.replace(/\/+$/, '');
   };
+  const proxy = readProxy(env);
   const clientId = optional('AZURE_CLIENT_ID');
   const tenantId = optional('AZURE_TENANT_ID');
   const tokenFile = optional('AZURE_FEDERATED_TOKEN_FILE');
@@ -47,7 +47,7 @@ export function readEnvironment(world: PodWorld): ProbeEnvironment {
     ...(tenantId === undefined ? {} : { tenantId }),
     ...(tokenFile === undefined ? {} : { tokenFile }),
     authorityHost: https('AZURE_AUTHORITY_HOST', optional('AZURE_AUTHORITY_HOST') ?? env.TENANTLINK_AUTHORITY_HOST ?? 'https://login.microsoftonline.com'),
-    unusedProxies: usesProxies(world) ? [] : ['HTTPS_PROXY', 'https_proxy'].filter((name) => optional(name) !== undefined),
+    ...(proxy === undefined ? {} : { proxy }),
   };
 }
 
@@ -56,10 +56,4 @@ function seconds(name: string, text: string | undefined): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 3600) throw new Error(`${name} is not a number of seconds from 0 to 3600: ${text}`);
   return value;
-}
-
-/** fetch uses HTTPS_PROXY from Node 22.21 and 24.5 on, where NODE_USE_ENV_PROXY is 1 (Node's own release notes). */
-function usesProxies(world: PodWorld): boolean {
-  const [major = 0, minor = 0] = world.nodeVersion.replace(/^v/, '').split('.').map(Number);
-  return world.env.NODE_USE_ENV_PROXY === '1' && (major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21));
 }

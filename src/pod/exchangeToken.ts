@@ -1,6 +1,6 @@
 import { readClaims } from './claims.ts';
 import type { ProbeEnvironment } from './environment.ts';
-import { httpJson, textAt, type HttpAnswer } from './httpJson.ts';
+import { httpJson, noAnswerSentence, textAt, type HttpAnswer } from './httpJson.ts';
 import type { PodWorld } from './podWorld.ts';
 import { RetryWindow } from './retryWindow.ts';
 import { say } from './say.ts';
@@ -31,14 +31,14 @@ const unknownClientShare = 1 / 3;
  */
 export async function exchangeToken(args: ExchangeArgs): Promise<string | undefined> {
   const { world, environment } = args;
-  const url = `${environment.authorityHost}/${encodeURIComponent(args.tenantId)}/oauth2/v2.0/token`;
+  const url = new URL(`${environment.authorityHost}/${encodeURIComponent(args.tenantId)}/oauth2/v2.0/token`);
   const tries = new RetryWindow({ startedAt: world.now(), windowMs: environment.exchangeWindowMs });
   for (;;) {
     const assertion = await args.assertion();
     if (assertion === undefined) return undefined;
     const { attempt } = tries;
     if (attempt === 1) world.print(`Asking tenant ${args.tenantId} at ${environment.authorityHost} for a token of client ${args.clientId}.`);
-    const answer = await httpJson(world, url, { method: 'POST', body: form(args, assertion.text), headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+    const answer = await httpJson(world, environment, { url, method: 'POST', body: form(args, assertion.text), headers: { 'content-type': 'application/x-www-form-urlencoded' } });
     const accessToken = answer.kind === 'answer' && answer.status === 200 ? textAt(answer.body, 'access_token') : undefined;
     if (accessToken !== undefined) {
       sayExchanged(world, accessToken, attempt, answer);
@@ -81,15 +81,8 @@ function refused(args: ExchangeArgs, answer: HttpAnswer, tries: RetryWindow): nu
   const now = world.now();
   if (answer.kind !== 'answer') {
     const pause = answer.kind === 'untrusted' ? undefined : tries.next({ now });
-    say(world, `${answer.host} ${answer.kind === 'untrusted' ? 'is not trusted' : 'cannot be reached'}: ${answer.code} ${answer.detail}${again(pause)}`, {
-      step: 'exchange',
-      status: answer.kind,
-      attempt,
-      host: answer.host,
-      code: answer.code,
-      detail: answer.detail,
-      ...(pause === undefined ? {} : { retryInSeconds: pause }),
-    });
+    const { kind, ...told } = answer;
+    say(world, `${noAnswerSentence(answer)}${again(pause)}`, { step: 'exchange', status: kind, attempt, ...told, ...(pause === undefined ? {} : { retryInSeconds: pause }) });
     return pause;
   }
   const description = textAt(answer.body, 'error_description') ?? answer.text.slice(0, 500);

@@ -1,28 +1,61 @@
+import type { ProbeEnvironment } from './environment.ts';
+import type { HttpCall, HttpReply } from './httpsCall.ts';
 import type { PodWorld } from './podWorld.ts';
+import { isExcepted, proxyName } from './proxy.ts';
 
 /** An answer, or why there is none. */
 export type HttpAnswer =
   | { readonly kind: 'answer'; readonly status: number; readonly body: unknown; readonly text: string; readonly retryAfterSeconds?: number }
-  | { readonly kind: 'unreachable' | 'untrusted'; readonly host: string; readonly code: string; readonly detail: string };
+  | NoAnswer;
 
-const timeoutMs = 30_000;
+export interface NoAnswer {
+  readonly kind: 'unreachable' | 'untrusted';
+  readonly host: string;
+  /** The proxy it was asked through, without user and password. */
+  readonly proxy?: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
 const certificateCodes = /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(?:GET_ISSUER|VERIFY_LEAF)|INVALID_CA|HOSTNAME_MISMATCH)/;
 
-/** One request with a JSON answer. A redirect is refused: it would carry a token elsewhere. */
-export async function httpJson(world: PodWorld, url: string, init: RequestInit): Promise<HttpAnswer> {
+/** One request with a JSON answer, through the environment's proxy where it has one. @throws what is no error of the network */
+export async function httpJson(world: PodWorld, { proxy }: Pick<ProbeEnvironment, 'proxy'>, call: Omit<HttpCall, 'proxy'>): Promise<HttpAnswer> {
   try {
-    const response = await world.fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
-    const text = await response.text();
-    const retryAfter = Number(response.headers.get('retry-after'));
-    return { kind: 'answer', status: response.status, body: parse(text), text, ...(retryAfter > 0 ? { retryAfterSeconds: retryAfter } : {}) };
+    const reply = await world.call({ ...call, ...(proxy === undefined ? {} : { proxy }) });
+    const seconds = retryAfter(reply, world.now());
+    return { kind: 'answer', status: reply.status, body: parse(reply.text), text: reply.text, ...(seconds > 0 ? { retryAfterSeconds: seconds } : {}) };
   } catch (thrown) {
     const cause = innermost(thrown);
-    const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
-    return { kind: certificateCodes.test(code) ? 'untrusted' : 'unreachable', host: new URL(url).host, code, detail: cause.message };
+    const code = networkCode(cause);
+    // A mistake of the program's own, which nobody must take for the network's.
+    if (code === undefined) throw thrown;
+    const through = proxy === undefined || isExcepted(call.url, proxy.except) ? {} : { proxy: proxyName(proxy) };
+    return { kind: certificateCodes.test(code) ? 'untrusted' : 'unreachable', host: call.url.host, ...through, code, detail: cause.message };
   }
 }
 
-/** fetch says only "fetch failed"; the reason is in its cause, or in the parts of that. */
+/** The network's errors have codes, or say that the time was over; undefined for any other error. */
+function networkCode(cause: Error): string | undefined {
+  if (cause instanceof TypeError || cause instanceof RangeError) return undefined;
+  if ('code' in cause && typeof cause.code === 'string') return cause.code;
+  return cause.name === 'TimeoutError' || cause.name === 'AbortError' ? cause.name : undefined;
+}
+
+/** What to say of a host that gave no answer. */
+export function noAnswerSentence({ kind, host, proxy, code, detail }: NoAnswer): string {
+  return `${host} ${kind === 'untrusted' ? 'is not trusted' : 'cannot be reached'}${proxy === undefined ? '' : ` through the proxy ${proxy}`}: ${code} ${detail}`;
+}
+
+/** Seconds, or a date (RFC 9110, 10.2.3); 0 where there is none. */
+function retryAfter({ retryAfter: text = '' }: HttpReply, now: number): number {
+  const seconds = Number(text);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds);
+  const at = Date.parse(text);
+  return Number.isFinite(at) ? Math.max(0, Math.ceil((at - now) / 1000)) : 0;
+}
+
+/** The reason is in an error's cause, or in the parts of one that stands for several addresses. */
 function innermost(thrown: unknown): Error {
   if (!(thrown instanceof Error)) return new Error(String(thrown));
   if (thrown instanceof AggregateError && thrown.errors[0] instanceof Error) return innermost(thrown.errors[0]);

@@ -1,9 +1,12 @@
+import type { HttpCall, HttpReply } from './httpsCall.ts';
+
 /** What the program needs of the container it runs in; tests give it another one. */
 export interface PodWorld {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `process.version` */
   readonly nodeVersion: string;
-  readonly fetch: typeof fetch;
+  /** One request; rejects with the network's error. */
+  readonly call: (call: HttpCall) => Promise<HttpReply>;
   readonly readFile: (path: string) => Promise<string>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

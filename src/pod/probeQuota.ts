@@ -2,16 +2,25 @@ import { podExitCodes } from '../core/probe/podReport.ts';
 import { readEnvironment, type ProbeEnvironment } from './environment.ts';
 import { exchangeToken } from './exchangeToken.ts';
 import type { PodWorld } from './podWorld.ts';
+import { proxyName } from './proxy.ts';
 import { readQuota } from './readQuota.ts';
 import { say } from './say.ts';
 import { serviceAccountTokenReader } from './serviceAccountToken.ts';
 
 /** The whole program: environment, token, exchange, limit, usage. @returns the exit code, one of podExitCodes */
 export async function probeQuota(world: PodWorld): Promise<number> {
-  const exitCode = await steps(world);
+  // A fault of the program is told as its own, so that nobody takes it for trouble with the trust.
+  const exitCode = await steps(world).catch((thrown: unknown) => sayFault(world, thrown));
   const good = exitCode === podExitCodes.succeeded;
   say(world, good ? 'Done: the identity read its quota.' : `Ended without a result (exit code ${exitCode}).`, { step: 'done', status: good ? 'succeeded' : 'failed' });
   return exitCode;
+}
+
+/** Says that the program itself failed. @returns the exit code */
+export function sayFault(world: Pick<PodWorld, 'print'>, thrown: unknown): number {
+  const detail = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  say(world, `The probe itself failed, which says nothing of the link: ${detail}`, { step: 'fault', code: 'unexpected', detail });
+  return podExitCodes.unexpected;
 }
 
 async function steps(world: PodWorld): Promise<number> {
@@ -19,7 +28,8 @@ async function steps(world: PodWorld): Promise<number> {
   try {
     environment = readEnvironment(world);
   } catch (thrown) {
-    world.print(`The pod's environment is wrong: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    const detail = thrown instanceof Error ? thrown.message : String(thrown);
+    say(world, `The pod's environment is wrong: ${detail}`, { step: 'fault', code: 'environment', detail });
     return podExitCodes.environment;
   }
   sayEnvironment(world, environment);
@@ -37,7 +47,7 @@ async function steps(world: PodWorld): Promise<number> {
 }
 
 function sayEnvironment(world: PodWorld, environment: ProbeEnvironment): void {
-  const { clientId, tenantId, tokenFile, authorityHost, subscriptionId, region, resource, resourceManager } = environment;
+  const { clientId, tenantId, tokenFile, authorityHost, subscriptionId, region, resource, resourceManager, proxy } = environment;
   say(world, `Tenantlink quota probe on Node ${world.nodeVersion}: ${resource} in ${region} of subscription ${subscriptionId}.`, {
     step: 'environment',
     ...(clientId === undefined ? {} : { clientId }),
@@ -48,11 +58,9 @@ function sayEnvironment(world: PodWorld, environment: ProbeEnvironment): void {
     region,
     resource,
     resourceManager,
+    ...(proxy === undefined ? {} : { proxy: proxyName(proxy) }),
     node: world.nodeVersion,
   });
-  if (environment.unusedProxies.length > 0) {
-    world.print(`Note: ${environment.unusedProxies.join(', ')} is set, but Node ${world.nodeVersion} does not use it; name an image with Node 22.21 or 24.5 and newer to go through the proxy.`);
-  }
 }
 
 function missing(world: PodWorld, code: 'tokenFileMissing' | 'clientIdMissing' | 'tenantIdMissing', detail: string): number {

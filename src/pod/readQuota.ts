@@ -1,7 +1,7 @@
 import { readQuotaBody } from '../core/probe/quotaBody.ts';
 import type { ProbeEnvironment } from './environment.ts';
 import { again } from './exchangeToken.ts';
-import { httpJson, textAt, type HttpAnswer } from './httpJson.ts';
+import { httpJson, noAnswerSentence, textAt, type HttpAnswer } from './httpJson.ts';
 import type { PodWorld } from './podWorld.ts';
 import { RetryWindow } from './retryWindow.ts';
 import { say } from './say.ts';
@@ -24,10 +24,10 @@ export async function readQuota(args: QuotaArgs, step: 'limit' | 'usage'): Promi
   const { subscriptionId, region, resource } = environment;
   const scope = `subscriptions/${encodeURIComponent(subscriptionId)}/providers/Microsoft.Compute/locations/${encodeURIComponent(region)}`;
   const kind = step === 'limit' ? 'quotas' : 'usages';
-  const url = `${environment.resourceManager}/${scope}/providers/Microsoft.Quota/${kind}/${encodeURIComponent(resource)}?api-version=${apiVersion}`;
+  const url = new URL(`${environment.resourceManager}/${scope}/providers/Microsoft.Quota/${kind}/${encodeURIComponent(resource)}?api-version=${apiVersion}`);
   const tries = new RetryWindow({ startedAt: world.now(), windowMs: environment.roleWindowMs });
   for (;;) {
-    const answer = await httpJson(world, url, { headers: { authorization: `Bearer ${args.accessToken}` } });
+    const answer = await httpJson(world, environment, { url, method: 'GET', headers: { authorization: `Bearer ${args.accessToken}` } });
     const body = answer.kind === 'answer' && answer.status === 200 ? readQuotaBody(answer.body, step) : undefined;
     if (body !== undefined) {
       const amount = body.value === undefined ? (step === 'usage' ? 'none' : 'not given') : `${body.value}`;
@@ -51,16 +51,8 @@ function refused(world: PodWorld, step: 'limit' | 'usage', answer: HttpAnswer, t
   const now = world.now();
   if (answer.kind !== 'answer') {
     const pause = answer.kind === 'untrusted' ? undefined : tries.next({ now });
-    const { host, code, detail } = answer;
-    say(world, `${host} ${answer.kind === 'untrusted' ? 'is not trusted' : 'cannot be reached'}: ${code} ${detail}${again(pause)}`, {
-      step,
-      status: answer.kind,
-      attempt,
-      host,
-      code,
-      detail,
-      ...(pause === undefined ? {} : { retryInSeconds: pause }),
-    });
+    const { kind, ...told } = answer;
+    say(world, `${noAnswerSentence(answer)}${again(pause)}`, { step, status: kind, attempt, ...told, ...(pause === undefined ? {} : { retryInSeconds: pause }) });
     return pause;
   }
   const code = textAt(answer.body, 'error', 'code') ?? textAt(answer.body, 'code') ?? `HTTP ${answer.status}`;

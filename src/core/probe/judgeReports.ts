@@ -48,13 +48,14 @@ export function judgeReports(evidence: LogEvidence): Judgement | undefined {
 
 function judgeTrouble(report: PodReport): Judgement | undefined {
   if (report.step === 'environment' || report.step === 'done') return undefined;
+  if (report.step === 'fault') return { status: 'failed', code: report.code === 'environment' ? 'environmentWrong' : 'programFault', detail: report.detail };
   switch (report.status) {
     case 'missing':
       return { status: 'failed', code: report.code, detail: report.detail };
     case 'unreachable':
-      return { status: 'failed', code: 'unreachable', host: report.host, detail: `${report.code}: ${report.detail}` };
+      return { status: 'failed', code: report.code.startsWith('PROXY_') ? 'proxyRefused' : 'unreachable', host: report.host, detail: reached(report) };
     case 'untrusted':
-      return { status: 'failed', code: 'untrustedCertificate', host: report.host, detail: `${report.code}: ${report.detail}` };
+      return { status: 'failed', code: 'untrustedCertificate', host: report.host, detail: reached(report) };
     case 'refused':
       return report.step === 'exchange'
         ? { status: 'failed', code: 'exchangeRefused', ...(report.aadsts === undefined ? {} : { aadsts: report.aadsts }), detail: report.detail }
@@ -63,6 +64,10 @@ function judgeTrouble(report: PodReport): Judgement | undefined {
     case 'read':
       return undefined;
   }
+}
+
+function reached({ code, detail, proxy }: Extract<PodReport, { readonly status: 'unreachable' | 'untrusted' }>): string {
+  return `${proxy === undefined ? '' : `${proxy}: `}${code}: ${detail}`;
 }
 
 function judgeArticle(lines: readonly ArticleLine[]): Judgement | undefined {

@@ -18,8 +18,12 @@ export type ProbeCode =
   | 'imagePull'
   /** The kubelet could not create the container (missing ConfigMap, runtime error). */
   | 'containerCreation'
-  /** The program ended without saying why: exit code and reason are in `exit`. */
+  /** An image's own program ended without saying why: exit code and reason are in `exit`. */
   | 'crashed'
+  /** Tenantlink's own program failed, by what it says itself or by its exit; this says nothing of the trust. */
+  | 'programFault'
+  /** A variable of the pod is malformed, which something in the cluster made it: `detail` names it. */
+  | 'environmentWrong'
   /** The pod was evicted, preempted or deleted by someone else. */
   | 'podLost'
   /** No pod, or no end, within the time given. */
@@ -45,6 +49,8 @@ export type ProbeCode =
   /** ARM refused for another reason; `azureCode` and `detail` are its words. */
   | 'azureRefused'
   | 'unreachable'
+  /** The proxy answered, but made no tunnel. */
+  | 'proxyRefused'
   | 'untrustedCertificate'
   /** The program ended well, but printed nothing that could be read as a result. */
   | 'notUnderstood';

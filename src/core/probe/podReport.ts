@@ -11,6 +11,7 @@ export type PodReport = { readonly tenantlink: 1 } & (
   | QuotaReport
   | QuotaRefusedReport
   | UnreachableReport
+  | FaultReport
   | DoneReport
 );
 
@@ -25,6 +26,8 @@ export interface EnvironmentReport {
   readonly region: string;
   readonly resource: string;
   readonly resourceManager: string;
+  /** The proxy it goes through, without user and password. */
+  readonly proxy?: string;
   /** The Node release the program runs on. */
   readonly node: string;
 }
@@ -98,10 +101,19 @@ interface UnreachableReport {
   readonly attempt: number;
   /** Host that was asked. */
   readonly host: string;
-  /** `ENOTFOUND`, `SELF_SIGNED_CERT_IN_CHAIN`, … */
+  /** The proxy it was asked through. */
+  readonly proxy?: string;
+  /** `ENOTFOUND`, `SELF_SIGNED_CERT_IN_CHAIN`, …; `PROXY_407` where the proxy made no tunnel. */
   readonly code: string;
   readonly detail: string;
   readonly retryInSeconds?: number;
+}
+
+/** The program could not go on for a reason of its own, or of the environment it was given. */
+interface FaultReport {
+  readonly step: 'fault';
+  readonly code: 'environment' | 'unexpected';
+  readonly detail: string;
 }
 
 interface DoneReport {

@@ -3,9 +3,17 @@ import { fail } from '../model/failure.ts';
 import { subjectOf, type SubscriptionId } from '../model/ids.ts';
 import { workloadIdentityKeys, type ServiceAccountName } from '../model/serviceAccount.ts';
 import type { Manifest, ProbeRef } from '../ports/probeHost.ts';
+import { isHostList, isProxyUrl, type PodProxy } from './podProxy.ts';
+import { runTime } from './runTime.ts';
+import { isToleration, type Toleration } from './toleration.ts';
 
-/** A stock image with Node 18 or newer; nothing is built. Named here and nowhere else. */
-export const defaultProbeImage = 'mcr.microsoft.com/azurelinux/base/nodejs:20';
+/**
+ * The stock image; nothing is built. Named here and nowhere else. From Microsoft's own registry,
+ * which AKS nodes reach even where their outbound network is restricted (AKS outbound rules); Node
+ * 24 is supported until April 2028, 20 ended in April 2026. Azure Linux 3.0 publishes Node 24 for
+ * amd64 and arm64, so no node is excluded by its architecture. The program runs on Node 18 and newer.
+ */
+export const defaultProbeImage = 'mcr.microsoft.com/azurelinux/base/nodejs:24';
 
 /** The one container of the quota pod. */
 export const probeContainerName = 'probe';
@@ -22,8 +30,11 @@ export interface ProbeSettings {
   readonly image: string;
   /** Names of image pull Secrets in the namespace. */
   readonly pullSecrets?: readonly string[];
-  /** Seconds until Kubernetes ends the run; 300 by default. */
+  /** Taints of nodes that the pod puts up with. */
+  readonly tolerations?: readonly Toleration[];
+  /** Seconds until Kubernetes ends the run, 540 at most; 300 by default. */
   readonly deadlineSeconds?: number;
+  readonly proxy?: PodProxy;
   /** Seconds that a refused exchange is repeated, because new credentials take time to spread; 60 by default. */
   readonly exchangeWindowSeconds?: number;
   /** Seconds that a refused quota read is repeated, because new role assignments take time to spread; 60 by default. */
@@ -59,6 +70,7 @@ const userId = 1000;
  */
 export function buildProbeJob(args: ProbeJobArgs): { readonly job: Manifest; readonly configMap: Manifest } {
   checkInput(args);
+  const time = runTime(args.settings.deadlineSeconds) ?? refuse('deadline', String(args.settings.deadlineSeconds));
   const labels = { 'app.kubernetes.io/name': 'tenantlink', [managedByLabel.key]: managedByLabel.value, [componentLabel.key]: componentLabel.value, [instanceLabelKey]: args.ref.name };
   const metadata = { name: args.ref.name, namespace: args.ref.namespace, labels };
   const job = {
@@ -67,9 +79,8 @@ export function buildProbeJob(args: ProbeJobArgs): { readonly job: Manifest; rea
     metadata,
     spec: {
       backoffLimit: 0,
-      activeDeadlineSeconds: args.settings.deadlineSeconds ?? 300,
-      // Cleans up where a crash of the editor kept us from doing so.
-      ttlSecondsAfterFinished: 600,
+      // The time to live cleans up where a crash of the editor kept us from doing so.
+      ...time,
       template: { metadata: { labels: { ...labels, ...podLabels }, annotations: podAnnotations }, spec: podSpec(args) },
     },
   };
@@ -81,6 +92,7 @@ const podLabels = { [workloadIdentityKeys.use]: 'true', 'sidecar.istio.io/inject
 const podAnnotations = { 'linkerd.io/inject': 'disabled' } as const;
 
 function podSpec(args: ProbeJobArgs): Manifest {
+  const { pullSecrets = [], tolerations = [] } = args.settings;
   return {
     serviceAccountName: args.serviceAccount.name,
     restartPolicy: 'Never',
@@ -90,7 +102,8 @@ function podSpec(args: ProbeJobArgs): Manifest {
     nodeSelector: { 'kubernetes.io/os': 'linux' },
     // fsGroup makes the projected token readable where a sidecar runs as another user.
     securityContext: { runAsNonRoot: true, runAsUser: userId, runAsGroup: userId, fsGroup: userId, seccompProfile: { type: 'RuntimeDefault' } },
-    ...(args.settings.pullSecrets === undefined || args.settings.pullSecrets.length === 0 ? {} : { imagePullSecrets: args.settings.pullSecrets.map((name) => ({ name })) }),
+    ...(tolerations.length === 0 ? {} : { tolerations }),
+    ...(pullSecrets.length === 0 ? {} : { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
     containers: [
       {
         name: probeContainerName,
@@ -123,8 +136,10 @@ function environment(args: ProbeJobArgs): readonly Manifest[] {
     NODE_EXTRA_CA_CERTS: args.caPem === undefined ? undefined : `${mountPath}/${caFile}`,
     // Go reads this file and still the directories of the system's own authorities.
     SSL_CERT_FILE: args.caPem !== undefined && args.ownImage === true ? `${mountPath}/${caFile}` : undefined,
-    // Lets Node 22.21 and newer use the HTTPS_PROXY that a cluster injects.
-    NODE_USE_ENV_PROXY: '1',
+    HTTPS_PROXY: settings.proxy?.url,
+    NO_PROXY: settings.proxy?.except === '' ? undefined : settings.proxy?.except,
+    // Lets a Node program of 22.21 and newer use the proxy; ours does by itself, on any Node.
+    NODE_USE_ENV_PROXY: args.ownImage === true ? '1' : undefined,
   };
   return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
 }
@@ -142,7 +157,7 @@ const plainName = /^[A-Za-z0-9][\w .()-]{0,127}$/;
 const configMapLimit = 1_000_000;
 
 function checkInput(args: ProbeJobArgs): void {
-  const refuse = (place: string, target: string): never => fail({ reason: 'invalidInput', operation: 'buildProbe', place, target: target.slice(0, 120) });
+  const { proxy, tolerations = [] } = args.settings;
   subjectOf(args.serviceAccount);
   if (args.serviceAccount.namespace !== args.ref.namespace) refuse('namespace', args.ref.namespace);
   // A label value, too, so at most 63 characters.
@@ -150,6 +165,12 @@ function checkInput(args: ProbeJobArgs): void {
   if (!imageName.test(args.settings.image)) refuse('image', args.settings.image);
   if (!/^[a-z0-9]{1,60}$/.test(args.quota.region)) refuse('region', args.quota.region);
   if (!plainName.test(args.quota.resource)) refuse('resource', args.quota.resource);
+  if (!tolerations.every(isToleration)) refuse('tolerations', JSON.stringify(tolerations));
+  if (proxy !== undefined && !(isProxyUrl(proxy.url) && isHostList(proxy.except))) refuse('proxy', '');
   if (args.ownImage !== true && args.programSource === '') refuse('program', '');
   if (Object.values(files(args)).join('').length > configMapLimit) refuse('certificate authorities', 'larger than a ConfigMap');
+}
+
+function refuse(place: string, target: string): never {
+  return fail({ reason: 'invalidInput', operation: 'buildProbe', place, target: target.slice(0, 120) });
 }

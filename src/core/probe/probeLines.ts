@@ -27,6 +27,7 @@ const required: Readonly<Record<string, Readonly<Record<string, 'string' | 'numb
   'usage refused': { attempt: 'number', httpStatus: 'number', code: 'string', detail: 'string' },
   'usage unreachable': { attempt: 'number', host: 'string', code: 'string', detail: 'string' },
   'usage untrusted': { attempt: 'number', host: 'string', code: 'string', detail: 'string' },
+  fault: { code: 'string', detail: 'string' },
   'done succeeded': {},
   'done failed': {},
 };
@@ -37,6 +38,7 @@ const optionalTypes: Readonly<Record<string, 'string' | 'number'>> = {
   tenantId: 'string',
   authorityHost: 'string',
   tokenFile: 'string',
+  proxy: 'string',
   objectId: 'string',
   aadsts: 'string',
   value: 'number',

@@ -27,6 +27,8 @@ export const podGone: RunEnd = { rank: 2, verdict: { status: 'failed', code: 'po
 
 const lostReasons: ReadonlySet<string> = new Set(['Evicted', 'Preempting', 'NodeLost', 'NodeShutdown', 'Shutdown', 'Terminated', 'NodeAffinity', 'UnexpectedAdmissionError']);
 
+const startReasons: ReadonlySet<string> = new Set(['StartError', 'ContainerCannotRun']);
+
 /** The end of a pod; undefined while it is not over. */
 export function podEnd(pod: Exclude<PodState, { readonly phase: 'absent' }>): RunEnd | undefined {
   const exit = pod.terminated;
@@ -36,6 +38,8 @@ export function podEnd(pod: Exclude<PodState, { readonly phase: 'absent' }>): Ru
   }
   if (lostReasons.has(exit.reason)) return { rank: 3, verdict: { status: 'failed', code: 'podLost', detail: exit.message } };
   if (exit.reason === 'DeadlineExceeded') return { rank: 4, verdict: { status: 'failed', code: 'deadline', detail: exit.message } };
+  // The runtime's words for a command that it could not start.
+  if (startReasons.has(exit.reason)) return { rank: 3, verdict: { status: 'failed', code: 'containerCreation', detail: exit.message } };
   // A program that ends well without a result in its log has said nothing we understand.
   return { rank: 3, verdict: { status: 'failed', code: exit.exitCode === 0 ? 'notUnderstood' : 'crashed', detail: exit.message } };
 }

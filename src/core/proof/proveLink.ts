@@ -5,6 +5,7 @@ import type { Cloud } from '../model/cloud.ts';
 import { failureOf, type Failure } from '../model/failure.ts';
 import type { SubscriptionId } from '../model/ids.ts';
 import type { World } from '../ports/world.ts';
+import { withExitMeaning } from '../probe/exitMeaning.ts';
 import type { ProbeEvent, ProbeOutcome } from '../probe/outcome.ts';
 import { buildProbeJob, type ProbeSettings } from '../probe/podSpec.ts';
 import { runProbe } from '../probe/runProbe.ts';
@@ -56,7 +57,7 @@ export async function* proveLink(request: ProofRequest, ports: ProofPorts, signa
   try {
     for await (const event of runProbe({ ref, job, configMap }, ports, AbortSignal.any([signal, early.signal]))) {
       early.see(event);
-      if (event.kind === 'outcome') outcome = signal.aborted ? event.outcome : early.outcomeOf(event.outcome);
+      if (event.kind === 'outcome') outcome = signal.aborted ? event.outcome : withExitMeaning(early.outcomeOf(event.outcome), request.ownImage === true);
       if (event.kind === 'cleaned') cleaned = true;
       yield event.kind === 'outcome' ? { kind: 'outcome', outcome } : event;
     }

@@ -3,6 +3,7 @@ import type { ChainFacts, ChainSubject } from '../chain/facts.ts';
 import { chainCodes, type ChainCode, type Finding, type LiveValue } from '../chain/finding.ts';
 import { valueOf } from '../model/fact.ts';
 import type { ProbeCode, ProbeOutcome } from '../probe/outcome.ts';
+import { partyOf, type Party } from '../probe/party.ts';
 import type { MessageKey } from '../words/messages.ts';
 import type { Message } from '../words/say.ts';
 
@@ -15,13 +16,15 @@ export interface Verdict {
   readonly status: 'success' | 'failure' | 'inconclusive' | 'cancelled';
   readonly code: 'ok' | ChainCode | ProbeCode;
   readonly message: Message;
+  /** Whose it is, where no broken link of the chain says so. */
+  readonly party?: Party;
   readonly expected?: LiveValue;
   readonly actual?: LiveValue;
   /** Every link that was checked, in chain order. */
   readonly findings: readonly Finding[];
 }
 
-/** Ends of a run that a broken link of the trust chain can be the cause of; the others are the cluster's own. */
+/** Ends of a run that a broken link of the trust chain can be the cause of; the others are the cluster's, the network's or our program's own. */
 const trustCodes: ReadonlySet<ProbeCode> = new Set<ProbeCode>([
   'admissionRefused',
   'tokenFileMissing',
@@ -47,6 +50,7 @@ export function judgeRun(outcome: ProbeOutcome, facts: ChainFacts, findings: rea
     status: outcome.code === 'exchangeRefused' && findings.every(({ verdict }) => verdict === 'ok') ? 'inconclusive' : 'failure',
     code: outcome.code,
     message: { key: probeMessage(outcome, findings), params: paramsOf(outcome) },
+    party: partyOf[outcome.code],
     findings,
   };
 }
@@ -80,7 +84,7 @@ function brokenVerdict(broken: Extract<Finding, { verdict: 'broken' }>): Omit<Ve
 export function judgeUnread(outcome: ProbeOutcome, { identity }: ChainSubject): Verdict {
   const name = identity.id.slice(identity.id.lastIndexOf('/') + 1);
   if (outcome.status === 'succeeded') return { status: 'success', code: 'ok', message: successMessage(outcome, name), findings: [] };
-  return { status: 'failure', code: outcome.code, message: { key: `probe.${outcome.code}`, params: paramsOf(outcome) }, findings: [] };
+  return { status: 'failure', code: outcome.code, message: { key: `probe.${outcome.code}`, params: paramsOf(outcome) }, party: partyOf[outcome.code], findings: [] };
 }
 
 function success(outcome: ProbeOutcome, facts: ChainFacts, findings: readonly Finding[]): Verdict {
@@ -105,7 +109,7 @@ function successMessage({ quota }: ProbeOutcome, identity: string): Message {
 }
 
 function paramsOf(outcome: ProbeOutcome): NonNullable<Message['params']> {
-  return { detail: outcome.detail ?? '', code: outcome.aadsts ?? outcome.azureCode ?? '', host: outcome.host ?? '', exit: outcome.exit?.code ?? '' };
+  return { detail: outcome.detail ?? '', code: outcome.aadsts ?? outcome.azureCode ?? '?', host: outcome.host ?? '', exit: outcome.exit?.code ?? '' };
 }
 
 function probeMessage(outcome: ProbeOutcome, findings: readonly Finding[]): MessageKey {

@@ -1,5 +1,6 @@
 import type { ProofEvent } from '../../core/proof/proveLink.ts';
 import type { LogGapReason } from '../../core/ports/containerLog.ts';
+import type { Verdict } from '../../core/proof/verdict.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
 import type { MessageKey } from '../../core/words/messages.ts';
 import type { Say } from '../../core/words/say.ts';
@@ -43,6 +44,12 @@ export function proofLines(event: ProofEvent, say: Say): readonly string[] {
     case 'noteFailed':
       return [];
     case 'verdict':
-      return ['', say('ui.verdict', { sentence: say(event.verdict.message.key, event.verdict.message.params) }), ''];
+      return verdictLines(event.verdict, say);
   }
+}
+
+/** Whose it is, then the verdict as the last word. */
+function verdictLines({ message, party, status }: Verdict, say: Say): readonly string[] {
+  const whose = party === undefined || status === 'cancelled' ? [] : [say(`party.${party}`)];
+  return ['', ...whose, say('ui.verdict', { sentence: say(message.key, message.params).trimEnd() }), ''];
 }

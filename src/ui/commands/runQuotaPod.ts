@@ -53,7 +53,13 @@ async function proofRequest(
   return {
     subject: args.subject,
     quota: { subscriptionId: target.subscriptionId, region: target.region, resource: target.resource },
-    settings: { image: settings.image === '' ? defaultProbeImage : settings.image, pullSecrets: settings.imagePullSecrets },
+    settings: {
+      image: settings.image === '' ? defaultProbeImage : settings.image,
+      pullSecrets: settings.imagePullSecrets,
+      tolerations: settings.tolerations,
+      deadlineSeconds: settings.deadlineSeconds,
+      ...(settings.proxy === undefined ? {} : { proxy: settings.proxy }),
+    },
     cloud: args.session.cloud,
     programSource: await context.programSource(),
     ownImage: settings.ownProgram,

@@ -10,7 +10,8 @@ const toneOf: Readonly<Record<Verdict['status'], Tone>> = { success: 'good', fai
 /** The report with the verdict of a run or a diagnosis on top, and every link that was checked. */
 export function withVerdict(report: ReportState, verdict: Verdict, say: Say): ReportState {
   const { findings } = verdict;
-  const summary = { tone: toneOf[verdict.status], text: say(verdict.message.key, verdict.message.params) };
+  const { message, party } = verdict;
+  const summary = { tone: toneOf[verdict.status], text: say(message.key, message.params).trimEnd(), ...(party === undefined ? {} : { detail: say(`party.${party}`) }) };
   if (findings.length === 0) return { ...report, summary };
   const offering = withChainActions(report, findings, say);
   return { ...offering, summary, findings: findingRows({ findings, actions: offering.actions, say }) };

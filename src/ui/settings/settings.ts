@@ -2,6 +2,9 @@ import * as vscode from 'vscode';
 import type { Cloud } from '../../core/model/cloud.ts';
 import { fail } from '../../core/model/failure.ts';
 import { readCloud } from '../../core/model/readCloud.ts';
+import { isHostList, isProxyUrl, type PodProxy } from '../../core/probe/podProxy.ts';
+import { runTime } from '../../core/probe/runTime.ts';
+import { isToleration, type Toleration } from '../../core/probe/toleration.ts';
 
 const section = 'tenantlink';
 
@@ -21,6 +24,11 @@ export interface QuotaPodSettings {
   /** Whether the image brings its own program instead of running Tenantlink's. */
   readonly ownProgram: boolean;
   readonly imagePullSecrets: readonly string[];
+  readonly tolerations: readonly Toleration[];
+  /** Seconds until the cluster ends the run. */
+  readonly deadlineSeconds: number;
+  /** Absent: what the cluster injects. */
+  readonly proxy?: PodProxy;
   /** PEM file of the authorities that the pod is to trust; empty for none. */
   readonly certificateAuthorityFile: string;
   /** What the questions offer first. */
@@ -47,12 +55,14 @@ export function readSessionSettings(): SessionSettings {
 /** @throws TenantlinkError `invalidInput`, `place` naming the setting */
 export function readQuotaPodSettings(): QuotaPodSettings {
   const settings = vscode.workspace.getConfiguration(section);
-  const secrets = settings.get<unknown>('quotaPod.imagePullSecrets', []);
-  const secretNames = Array.isArray(secrets) && secrets.every((name) => typeof name === 'string') ? secrets : refuse({ setting: 'quotaPod.imagePullSecrets', value: JSON.stringify(secrets), code: 'names' });
+  const proxy = proxySetting(settings);
   return {
     image: textSetting(settings, 'quotaPod.image'),
     ownProgram: settings.get('quotaPod.ownProgram') === true,
-    imagePullSecrets: secretNames,
+    imagePullSecrets: listSetting(settings, { name: 'quotaPod.imagePullSecrets', code: 'names', is: (item): item is string => typeof item === 'string' }),
+    tolerations: listSetting(settings, { name: 'quotaPod.tolerations', code: 'tolerations', is: isToleration }),
+    deadlineSeconds: deadlineSetting(settings),
+    ...(proxy === undefined ? {} : { proxy }),
     certificateAuthorityFile: textSetting(settings, 'quotaPod.certificateAuthorityFile'),
     region: textSetting(settings, 'quotaPod.region'),
     resource: textSetting(settings, 'quotaPod.resource'),
@@ -62,6 +72,29 @@ export function readQuotaPodSettings(): QuotaPodSettings {
 /** Whether a change touches what a session is built from. */
 export function changesSession(event: vscode.ConfigurationChangeEvent): boolean {
   return [`${section}.cloud`, `${section}.signIn`, 'microsoft-sovereign-cloud'].some((name) => event.affectsConfiguration(name));
+}
+
+function listSetting<Item>(settings: vscode.WorkspaceConfiguration, { name, code, is }: { readonly name: string; readonly code: string; readonly is: (item: unknown) => item is Item }): readonly Item[] {
+  const value = settings.get<unknown>(name, []);
+  return Array.isArray(value) && value.every(is) ? value : refuse({ setting: name, value: JSON.stringify(value), code });
+}
+
+/** Less would end runs that wait for new trust to spread. */
+const shortestDeadline = 60;
+
+function deadlineSetting(settings: vscode.WorkspaceConfiguration): number {
+  const name = 'quotaPod.deadlineSeconds';
+  const value = settings.get<unknown>(name);
+  return typeof value === 'number' && value >= shortestDeadline && runTime(value) !== undefined ? value : refuse({ setting: name, value: JSON.stringify(value), code: 'deadline' });
+}
+
+function proxySetting(settings: vscode.WorkspaceConfiguration): PodProxy | undefined {
+  const url = textSetting(settings, 'quotaPod.proxy');
+  const except = textSetting(settings, 'quotaPod.noProxy');
+  if (!isHostList(except)) refuse({ setting: 'quotaPod.noProxy', value: except, code: 'hostList' });
+  if (url === '') return undefined;
+  // The value is not repeated: it may hold a password.
+  return isProxyUrl(url) ? { url, except } : refuse({ setting: 'quotaPod.proxy', value: '…', code: 'proxy' });
 }
 
 function textSetting(settings: vscode.WorkspaceConfiguration, name: string): string {

@@ -23,7 +23,7 @@ const environment: Readonly<Record<string, string>> = {
   AZURE_AUTHORITY_HOST: 'https://login.example/',
 };
 
-/** One answer, or an error that fetch throws with this code. */
+/** One answer, or an error of the network with this code. */
 export type Answer = { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> } | { readonly code: string };
 
 export const aadsts = (code: number, status = 401): Answer => ({ status, body: { error: 'invalid_client', error_description: `AADSTS${code}: sentence. Trace ID: 1` } });
@@ -50,11 +50,11 @@ export async function runPod(answers: readonly Answer[], options: { readonly env
   const exitCode = await probeQuota({
     env: { ...environment, ...options.env },
     nodeVersion: 'v20.11.0',
-    fetch: async (url, init) => {
-      requests.push({ url: url instanceof Request ? url.url : url.toString(), body: typeof init?.body === 'string' ? init.body : '' });
+    call: async ({ url, body = '' }) => {
+      requests.push({ url: url.href, body });
       const answer = queue.shift() ?? { code: 'ENOANSWER' };
-      if ('code' in answer) throw new TypeError('fetch failed', { cause: Object.assign(new Error(`cause ${answer.code}`), { code: answer.code }) });
-      return new Response(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body), { status: answer.status, headers: answer.headers ?? {} });
+      if ('code' in answer) throw Object.assign(new Error(`cause ${answer.code}`), { code: answer.code });
+      return { status: answer.status, retryAfter: answer.headers?.['retry-after'], text: typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body) };
     },
     readFile: async () => (options.token === undefined ? serviceAccountToken : options.token()),
     now: () => now,

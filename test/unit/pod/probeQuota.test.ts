@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { judgeReports } from '../../../src/core/probe/judgeReports.ts';
 import { aadsts, armError, clientId, granted, limit, runPod, serviceAccountToken, tenantId, usage, accessToken, type Answer, type PodRun } from './fakePod.ts';
 
 function steps(run: PodRun): readonly string[] {
@@ -110,15 +111,35 @@ test('a file that cannot be read, or holds something else, is said', async () =>
   assert.ok(other.reports.some((report) => report.step === 'token' && report.status === 'missing' && report.code === 'tokenNotUnderstood'));
 });
 
-test('a wrong environment ends with a sentence that names it', async () => {
+test('a wrong environment ends with a sentence and a report that name it', async () => {
   const http = await runPod([], { env: { AZURE_AUTHORITY_HOST: 'http://login.example' } });
   assert.equal(http.exitCode, 10);
   assert.match(http.lines[0] ?? '', /AZURE_AUTHORITY_HOST is not an https URL/);
+  assert.deepEqual(http.reports[0], { tenantlink: 1, step: 'fault', code: 'environment', detail: 'AZURE_AUTHORITY_HOST is not an https URL: http://login.example' });
   const seconds = await runPod([], { env: { TENANTLINK_ROLE_WINDOW_SECONDS: 'soon' } });
   assert.match(seconds.lines[0] ?? '', /TENANTLINK_ROLE_WINDOW_SECONDS/);
+  const proxy = await runPod([], { env: { HTTPS_PROXY: 'socks5://ada:secret@proxy' } });
+  assert.match(proxy.lines[0] ?? '', /HTTPS_PROXY is not the address/);
+  assert.ok(!proxy.lines.join('').includes('secret'));
 });
 
-test('a proxy that this Node does not use is said', async () => {
-  const run = await runPod([granted, limit, usage], { env: { HTTPS_PROXY: 'http://proxy:3128' } });
-  assert.ok(run.lines.some((line) => line.includes('HTTPS_PROXY is set, but Node v20.11.0 does not use it')));
+test('a fault of the program itself is told as its own, never as a refusal', async () => {
+  const broken: Answer = { status: 200, body: 'not JSON', headers: { get 'retry-after'(): string { throw new TypeError('a fault of ours'); } } };
+  const run = await runPod([granted, broken]);
+  assert.equal(run.exitCode, 1);
+  assert.deepEqual(run.reports.slice(-2), [{ tenantlink: 1, step: 'fault', code: 'unexpected', detail: 'TypeError: a fault of ours' }, { tenantlink: 1, step: 'done', status: 'failed' }]);
+  assert.deepEqual(judgeReports({ reports: run.reports, articleLines: [] }), { status: 'failed', code: 'programFault', detail: 'TypeError: a fault of ours' });
+});
+
+test('Retry-After may be a date', async () => {
+  const run = await runPod([granted, armError(429, 'TooManyRequests', { 'retry-after': new Date(1_700_000_009_000).toUTCString() }), limit, usage]);
+  assert.equal(run.exitCode, 0);
+  assert.deepEqual(run.slept, [9]);
+});
+
+test('the proxy that the cluster injects is named, without its password', async () => {
+  const run = await runPod([granted, limit, usage], { env: { HTTPS_PROXY: 'http://ada:secret@proxy:3128' } });
+  const environment = run.reports.find((report) => report.step === 'environment');
+  assert.equal(environment?.step === 'environment' && environment.proxy, 'proxy:3128');
+  assert.ok(!run.lines.join('').includes('secret'));
 });

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { knownClouds } from '../../../src/core/model/cloud.ts';
 import { TenantlinkError } from '../../../src/core/model/failure.ts';
 import { parseSubscriptionId } from '../../../src/core/model/ids.ts';
 import { buildProbeJob, defaultProbeImage, type ProbeJobArgs } from '../../../src/core/probe/podSpec.ts';
+import { runTime } from '../../../src/core/probe/runTime.ts';
+import { podSecurityViolations } from '../../sandbox/kubernetes/admission/podSecurity.ts';
+import type { PodSpec } from '../../sandbox/kubernetes/model/pod.ts';
 import { ref } from './fakeProbeHost.ts';
 
 const good: ProbeJobArgs = {
@@ -50,11 +54,59 @@ test('what the webhook injects is left to it', () => {
   assert.equal(env.NODE_EXTRA_CA_CERTS, '/opt/tenantlink/ca.pem');
 });
 
-test('it meets the restricted Pod Security Standard', () => {
-  const { spec } = shape(good).job.spec.template;
-  assert.deepEqual(spec.securityContext.seccompProfile, { type: 'RuntimeDefault' });
-  assert.equal(spec.securityContext.runAsNonRoot, true);
-  assert.deepEqual(spec.containers[0].securityContext, { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } });
+const everySetting: ProbeJobArgs['settings'] = {
+  image: defaultProbeImage,
+  pullSecrets: ['registry'],
+  tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'batch', effect: 'NoSchedule' }, { operator: 'Exists' }],
+  deadlineSeconds: 120,
+  proxy: { url: 'http://proxy.example:3128', except: '.internal,10.0.0.0/8' },
+};
+
+test('it meets the restricted Pod Security Standard, by a judge of its own, with every setting', () => {
+  for (const args of [good, { ...good, caPem: 'pem', settings: everySetting }, { ...good, ownImage: true }]) {
+    const spec = shape(args).job.spec.template.spec as unknown as PodSpec;
+    assert.deepEqual(podSecurityViolations(spec, 'restricted'), []);
+    const [container] = spec.containers;
+    assert.ok(container !== undefined);
+    assert.notDeepEqual(podSecurityViolations({ ...spec, containers: [{ ...container, securityContext: {} }] }, 'restricted'), [], 'the judge can refuse');
+  }
+});
+
+test('it asks for little, is bounded, and writes and inherits nothing', () => {
+  const spec = shape(good).job.spec.template.spec as unknown as PodSpec & Record<string, unknown>;
+  const container = spec.containers[0] as unknown as Record<string, unknown>;
+  assert.deepEqual(container.resources, { requests: { cpu: '10m', memory: '64Mi' }, limits: { cpu: '500m', memory: '256Mi' } });
+  assert.deepEqual(container.securityContext, { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } });
+  assert.equal(spec.enableServiceLinks, false);
+  assert.equal(spec.automountServiceAccountToken, false);
+  assert.deepEqual(spec.nodeSelector, { 'kubernetes.io/os': 'linux' });
+  assert.equal(spec.tolerations, undefined);
+});
+
+test('tolerations, proxy and deadline come from the settings', () => {
+  const { job, env } = shape({ ...good, settings: everySetting });
+  const { template, ...spec } = job.spec as unknown as { readonly template: { readonly spec: Record<string, unknown> } } & Record<string, unknown>;
+  assert.deepEqual(template.spec.tolerations, everySetting.tolerations);
+  assert.deepEqual(template.spec.imagePullSecrets, [{ name: 'registry' }]);
+  assert.equal(spec.activeDeadlineSeconds, 120);
+  assert.equal(env.HTTPS_PROXY, 'http://proxy.example:3128');
+  assert.equal(env.NO_PROXY, '.internal,10.0.0.0/8');
+  assert.equal(env.NODE_USE_ENV_PROXY, undefined, 'our program finds its way through a proxy by itself');
+  assert.equal(shape({ ...good, ownImage: true }).env.NODE_USE_ENV_PROXY, '1');
+});
+
+test('nothing of a run is left after ten minutes, however long it may take', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -10, max: 2_000 }), (deadlineSeconds) => {
+      const time = runTime(deadlineSeconds);
+      if (deadlineSeconds < 1 || deadlineSeconds > 540) return assert.equal(time, undefined);
+      assert.equal(time?.activeDeadlineSeconds, deadlineSeconds);
+      assert.ok(time.ttlSecondsAfterFinished >= 30, 'time to read the end of the log');
+      assert.ok(time.activeDeadlineSeconds + time.ttlSecondsAfterFinished <= 600);
+    }),
+  );
+  const { spec } = buildProbeJob(good).job as unknown as { readonly spec: Record<string, unknown> };
+  assert.deepEqual([spec.backoffLimit, spec.activeDeadlineSeconds, spec.ttlSecondsAfterFinished], [0, 300, 270]);
 });
 
 test('an own image brings its program: no command and no program file', () => {
@@ -70,6 +122,9 @@ const wrong: readonly (readonly [string, Partial<ProbeJobArgs>])[] = [
   ['service account', { serviceAccount: { namespace: 'default', name: 'Wi' } }],
   ['name', { ref: { ...ref, name: 'x'.repeat(64) } }],
   ['image', { settings: { image: 'a b' } }],
+  ['deadline', { settings: { image: defaultProbeImage, deadlineSeconds: 541 } }],
+  ['tolerations', { settings: { image: defaultProbeImage, tolerations: [{ key: 'a b', operator: 'Exists' }] } }],
+  ['proxy', { settings: { image: defaultProbeImage, proxy: { url: 'http://ada:secret@proxy:3128', except: '' } } }],
   ['region', { quota: { ...good.quota, region: '../x' } }],
   ['resource', { quota: { ...good.quota, resource: 'a/b' } }],
   ['program', { programSource: '' }],

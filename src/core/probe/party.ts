@@ -1,0 +1,46 @@
+import type { ProbeCode } from './outcome.ts';
+
+/** Whose it is that a run ended as it did; `party.*` in the message table says it. */
+export type Party =
+  | 'nobody'
+  | 'user'
+  /** The program in the pod: Tenantlink's own, or the image's. */
+  | 'program'
+  /** Kubernetes, its nodes and webhooks, and what the namespace holds. */
+  | 'cluster'
+  | 'entra'
+  | 'azure'
+  /** What lies between the pod and Azure: DNS, firewall, proxy, certificates. */
+  | 'network';
+
+/** Each end of a run is somebody's: only what Entra and Azure refuse says something of the trust between two tenants. */
+export const partyOf: Readonly<Record<ProbeCode, Party>> = {
+  quotaRead: 'nobody',
+  cancelled: 'user',
+  createRefused: 'cluster',
+  admissionRefused: 'cluster',
+  unschedulable: 'cluster',
+  imagePull: 'cluster',
+  containerCreation: 'cluster',
+  podLost: 'cluster',
+  deadline: 'cluster',
+  clusterUnreachable: 'cluster',
+  tokenFileMissing: 'cluster',
+  clientIdMissing: 'cluster',
+  tenantIdMissing: 'cluster',
+  tokenNotUnderstood: 'cluster',
+  environmentWrong: 'cluster',
+  crashed: 'program',
+  programFault: 'program',
+  notUnderstood: 'program',
+  exchangeRefused: 'entra',
+  wrongTenant: 'entra',
+  azureForbidden: 'azure',
+  providerNotRegistered: 'azure',
+  resourceUnknown: 'azure',
+  subscriptionUnknown: 'azure',
+  azureRefused: 'azure',
+  unreachable: 'network',
+  proxyRefused: 'network',
+  untrustedCertificate: 'network',
+};
