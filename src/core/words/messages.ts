@@ -1,3 +1,4 @@
+import { appMessages } from './appMessages.ts';
 import { chainMessages } from './chainMessages.ts';
 import { doctorMessages } from './doctorMessages.ts';
 import { editorMessages } from './editorMessages.ts';
@@ -23,6 +24,7 @@ export const messages = {
   ...uiMessages,
   ...editorMessages,
   ...manifestMessages,
+  ...appMessages,
 } as const;
 
 export type MessageKey = keyof typeof messages;

@@ -58,20 +58,22 @@ export async function askLinkedServiceAccount(
   return { cluster, serviceAccount };
 }
 
-interface QuotaAnswers {
+/** What the questions for a quota answer, alone or among others. */
+export interface QuotaAnswers {
   readonly subscription?: Subscription;
   readonly region?: string;
   readonly resource?: string;
 }
 
-function quotaSteps(context: AskContext, tenantId: TenantId, prefer: QuotaPreference): readonly Step<QuotaAnswers>[] {
+/** The questions for subscription, region and resource in one tenant. */
+export function quotaSteps<S extends QuotaAnswers>(context: AskContext, tenantId: TenantId, prefer: QuotaPreference): readonly Step<S>[] {
   const { say, session } = context;
   const chosen = <T>(value: T | undefined): T => {
     if (value === undefined) throw new Error('This is asked after what it depends on');
     return value;
   };
   return [
-    pickStep<QuotaAnswers, Subscription>({
+    pickStep<S, Subscription>({
       id: 'subscription',
       placeholder: say('ask.quotaSubscription'),
       load: (_state, publish, signal) =>
@@ -87,7 +89,7 @@ function quotaSteps(context: AskContext, tenantId: TenantId, prefer: QuotaPrefer
       activeId: () => prefer.subscriptionId,
       answer: (state, subscription) => ({ ...state, subscription }),
     }),
-    pickStep<QuotaAnswers, string>({
+    pickStep<S, string>({
       id: 'region',
       placeholder: say('ask.quotaRegion'),
       async load({ subscription }, publish, signal) {
@@ -97,7 +99,7 @@ function quotaSteps(context: AskContext, tenantId: TenantId, prefer: QuotaPrefer
       activeId: () => prefer.region,
       answer: (state, region) => ({ ...state, region }),
     }),
-    pickStep<QuotaAnswers, string>({
+    pickStep<S, string>({
       id: 'resource',
       placeholder: say('ask.quotaResource'),
       async load({ subscription, region }, publish, signal) {

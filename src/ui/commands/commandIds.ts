@@ -7,6 +7,7 @@ export const commandIds = [
   'tenantlink.unlink',
   'tenantlink.runQuotaPod',
   'tenantlink.checkQuotaAsMe',
+  'tenantlink.newApp',
   'tenantlink.diagnose',
   'tenantlink.diagnoseSelection',
   'tenantlink.diagnoseTerminal',

@@ -8,6 +8,7 @@ import { copyValue } from './copyValue.ts';
 import { diagnose, diagnoseSelection, diagnoseTerminal } from './diagnose.ts';
 import { finishWork } from './finishWork.ts';
 import { link } from './link.ts';
+import { newApp } from './newApp.ts';
 import { openInPortal } from './openInPortal.ts';
 import { openSettings } from './openSettings.ts';
 import { refresh } from './refresh.ts';
@@ -38,6 +39,7 @@ export const commandTable: Readonly<Record<CommandId, Handler>> = {
   'tenantlink.unlink': from(unlink),
   'tenantlink.runQuotaPod': from(runQuotaPod),
   'tenantlink.checkQuotaAsMe': from(checkQuotaAsMe),
+  'tenantlink.newApp': from(newApp),
   'tenantlink.diagnose': from(diagnose),
   'tenantlink.diagnoseSelection': diagnoseSelection,
   'tenantlink.diagnoseTerminal': diagnoseTerminal,

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { ChainSubject } from '../../core/chain/facts.ts';
 import { armIdParts, subscriptionOf, subscriptionScope } from '../../core/model/armId.ts';
-import { TenantlinkError, fail } from '../../core/model/failure.ts';
 import { defaultProbeImage } from '../../core/probe/podSpec.ts';
 import { proveLink, type ProofRequest } from '../../core/proof/proveLink.ts';
 import type { Verdict } from '../../core/proof/verdict.ts';
@@ -18,6 +16,7 @@ import type { CommandContext } from './commandContext.ts';
 import type { CommandStart } from './commandStart.ts';
 import { proofEnds, quotaSubject } from './proofEnds.ts';
 import { proofLines } from './proofLines.ts';
+import { readCertificates } from './readCertificates.ts';
 import { shortened } from './shortened.ts';
 import { withProgress } from './progress.ts';
 import { tenantNamesOf } from './tenantNames.ts';
@@ -65,16 +64,6 @@ async function proofRequest(
     ownImage: settings.ownProgram,
     ...(caPem === undefined ? {} : { caPem }),
   };
-}
-
-async function readCertificates(path: string): Promise<string> {
-  const place = 'settings tenantlink.quotaPod.certificateAuthorityFile';
-  const pem = await readFile(path, 'utf8').catch((thrown: unknown) => {
-    throw new TenantlinkError({ reason: 'invalidInput', operation: 'readCertificates', code: 'certificates', target: path, place, cause: thrown });
-  });
-  // A file with a key in it must not go into a ConfigMap that others can read.
-  if (!pem.includes('-----BEGIN CERTIFICATE-----') || pem.includes('PRIVATE KEY')) fail({ reason: 'invalidInput', operation: 'readCertificates', code: 'certificates', target: path, place });
-  return pem;
 }
 
 async function follow(context: CommandContext, session: Session, request: ProofRequest): Promise<{ readonly verdict?: Verdict; readonly quota?: QuotaResult }> {

@@ -1,0 +1,19 @@
+import { isNamespaceName, subjectOf } from '../model/ids.ts';
+import { fail } from '../model/failure.ts';
+import type { AppFile, AppWish } from './app.ts';
+import { languages } from './languages.ts';
+import { manifests } from './manifests.ts';
+import { readme } from './readme.ts';
+
+/**
+ * The files of a new app: its program, what builds it, its manifests and its README. Nothing of
+ * them is secret. The task that builds it stands where VS Code finds it: see tasks.ts.
+ * @throws TenantlinkError `invalidInput` where a name cannot be one
+ */
+export function appFiles(wish: AppWish): readonly AppFile[] {
+  subjectOf(wish.serviceAccount);
+  // Names of Pods and of folders at once, so the narrower of the two.
+  if (!isNamespaceName(wish.name)) fail({ reason: 'invalidInput', operation: 'buildApp', target: wish.name.slice(0, 120), place: 'name' });
+  if (wish.caPem?.includes('PRIVATE KEY') === true) fail({ reason: 'invalidInput', operation: 'buildApp', place: 'certificate authorities' });
+  return [{ path: 'README.md', text: readme(wish) }, ...languages[wish.language].files(wish), ...manifests(wish)];
+}

@@ -1,0 +1,121 @@
+import { knownClouds, type Cloud } from '../model/cloud.ts';
+import { workloadIdentityKeys } from '../model/serviceAccount.ts';
+import { authoritiesFile, type AppFile, type AppWish } from './app.ts';
+import { imageText } from './imageName.ts';
+
+/** A text as YAML that means exactly itself: JSON's strings are YAML's. */
+const quoted = (text: string): string => JSON.stringify(text);
+
+/** The ServiceAccount as the link has it, the Pod, and the authorities that it trusts where the cloud is a private one. */
+export function manifests(wish: AppWish): readonly AppFile[] {
+  const { caPem } = wish;
+  return [
+    { path: 'deploy/serviceaccount.yaml', text: serviceAccount(wish) },
+    { path: 'deploy/pod.yaml', text: pod(wish) },
+    ...(caPem === undefined ? [] : [{ path: 'deploy/authorities.yaml', text: authorities(wish, caPem) }]),
+  ];
+}
+
+function serviceAccount({ serviceAccount: { namespace, name }, identity, cluster }: AppWish): string {
+  const foreign = identity.tenantId !== cluster.tenantId;
+  return `# Linked by Tenantlink: pods under it may act as ${identity.name}.
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: ${quoted(name)}
+  namespace: ${quoted(namespace)}
+  annotations:
+    ${workloadIdentityKeys.clientId}: ${quoted(identity.clientId)}
+${foreign ? `    # The identity lives in another tenant than the cluster.\n    ${workloadIdentityKeys.tenantId}: ${quoted(identity.tenantId)}\n` : ''}`;
+}
+
+function pod(wish: AppWish): string {
+  const { name, serviceAccount: account, caPem } = wish;
+  const env = environment(wish).map(([key, value]) => `        - name: ${key}\n          value: ${quoted(value)}\n`);
+  return `apiVersion: v1
+kind: Pod
+metadata:
+  name: ${quoted(name)}
+  namespace: ${quoted(account.namespace)}
+  labels:
+    app.kubernetes.io/name: ${quoted(name)}
+    # The workload identity webhook looks here and nowhere else.
+    ${workloadIdentityKeys.use}: "true"
+spec:
+  serviceAccountName: ${quoted(account.name)}
+  # A link that is new takes a moment to spread through Microsoft Entra: until then the app fails, and is tried again.
+  restartPolicy: OnFailure
+  automountServiceAccountToken: false
+  enableServiceLinks: false
+  nodeSelector:
+    kubernetes.io/os: linux
+  securityContext:
+    runAsNonRoot: true
+    runAsUser: 1000
+    runAsGroup: 1000
+    fsGroup: 1000
+    seccompProfile:
+      type: RuntimeDefault
+  containers:
+    - name: app
+      image: ${quoted(imageText(wish.image))}
+      imagePullPolicy: Always
+      # AZURE_CLIENT_ID, AZURE_TENANT_ID and the token file come from the webhook; set here, they would hide the ServiceAccount's.
+      env:
+${env.join('')}      resources:
+        requests:
+          cpu: 10m
+          memory: 64Mi
+        limits:
+          cpu: 500m
+          memory: 256Mi
+      securityContext:
+        allowPrivilegeEscalation: false
+        readOnlyRootFilesystem: true
+        capabilities:
+          drop: [ALL]
+${caPem === undefined ? '' : authoritiesMount(wish)}`;
+}
+
+function environment({ language, quota, cloud, caPem }: AppWish): readonly (readonly [string, string])[] {
+  return [
+    ['AZURE_SUBSCRIPTION_ID', quota.subscriptionId],
+    ['AZURE_REGION', quota.region],
+    ['AZURE_RESOURCE_NAME', quota.resource],
+    ...(isPublic(cloud) ? [] : ([['TENANTLINK_RESOURCE_MANAGER', cloud.resourceManager], ['TENANTLINK_SCOPE', cloud.resourceManagerScope]] as const)),
+    ...(caPem === undefined ? [] : ([[language === 'go' ? 'SSL_CERT_FILE' : 'NODE_EXTRA_CA_CERTS', authoritiesFile]] as const)),
+  ];
+}
+
+function isPublic({ authorityHost, resourceManager }: Cloud): boolean {
+  return authorityHost === knownClouds.public.authorityHost && resourceManager === knownClouds.public.resourceManager;
+}
+
+const folder = authoritiesFile.slice(0, authoritiesFile.lastIndexOf('/'));
+const file = authoritiesFile.slice(folder.length + 1);
+const authoritiesName = (name: string): string => `${name}-authorities`;
+
+function authoritiesMount({ name }: AppWish): string {
+  return `      volumeMounts:
+        - name: authorities
+          mountPath: ${folder}
+          readOnly: true
+  volumes:
+    - name: authorities
+      configMap:
+        name: ${quoted(authoritiesName(name))}
+`;
+}
+
+function authorities({ name, serviceAccount: { namespace } }: AppWish, caPem: string): string {
+  const lines = caPem.trim().split(/\r?\n/).map((line) => `    ${line.trim()}\n`);
+  return `# The certificate authorities of the cloud, which the app trusts beside the usual ones.
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: ${quoted(authoritiesName(name))}
+  namespace: ${quoted(namespace)}
+data:
+  ${file}: |
+${lines.join('')}`;
+}

@@ -1,0 +1,28 @@
+/**
+ * What a new app is built from, pinned. The npm packages are those that Tenantlink itself is
+ * locked to (test/unit/app/versions.test.ts holds them together), so they are ones that work.
+ */
+export const npmVersions = {
+  '@azure/arm-quota': '1.1.1',
+  '@azure/identity': '4.14.1',
+  '@types/node': '22.20.5',
+  esbuild: '0.28.2',
+  typescript: '6.0.3',
+} as const;
+
+/** Modules of the Azure SDK for Go that belong together (their own go.mod files). */
+export const goModules = {
+  'github.com/Azure/azure-sdk-for-go/sdk/azcore': 'v1.20.0',
+  'github.com/Azure/azure-sdk-for-go/sdk/azidentity': 'v1.13.1',
+  'github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/quota/armquota': 'v1.1.0',
+} as const;
+
+/** Go that those modules ask for. */
+export const goVersion = '1.24.0';
+
+/** Stock images, each for amd64 and arm64. */
+export const baseImages = {
+  node: 'node:24-slim',
+  go: 'golang:1.25',
+  static: 'gcr.io/distroless/static-debian12:nonroot',
+} as const;

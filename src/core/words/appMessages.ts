@@ -1,0 +1,31 @@
+/** A new app: its questions, what was written, and what stands in the way. */
+export const appMessages = {
+  'operation.buildApp': 'Making the app',
+  'operation.writeApp': 'Writing the app into',
+  'operation.publishApp': 'Starting the task',
+
+  'ask.title.newApp': 'New workload identity app',
+  'ask.appLanguage': 'In which language?',
+  'ask.appFolder': 'Into which folder of the workspace?',
+  'ask.appName': 'Name of the app: of its folder, image and pod',
+  'ask.appNameTaken': 'There is something named {name} already.',
+  'ask.appRegistry': 'Where is its image pushed to?',
+  'ask.appRegistry.ephemeral': '{registry}, for an hour',
+  'ask.appRegistry.ephemeral.detail': 'Needs no account. Whoever knows the name can pull the image: it is a long random one, and the image holds no secret.',
+  'ask.appRegistry.own': 'A registry of your own…',
+  'ask.appRegistry.own.detail': 'One that you are signed in to and that the cluster may pull from.',
+  'ask.appImage': 'The image, with its registry and tag',
+  'ask.appImage.registry': 'Begin with the address of the registry, such as example.azurecr.io/team/app:1.0.',
+  'ask.appImage.path': 'Between registry and tag: a–z 0–9, separated by / . _ -',
+  'ask.appImage.tag': 'A tag has letters, digits, _ . - only, at most 128, and begins with none of . -',
+  'ask.appImage.digest': 'A digest is known only after the push: name a tag.',
+  'ask.appImage.length': 'At most 255 characters.',
+
+  'ui.appNoFolder': 'Open a folder first: the app is written into it.',
+  'ui.appReadOnly': 'The workspace cannot be written to: {folder}.',
+  'ui.openFolder': 'Open Folder…',
+  'ui.appWritten': 'Wrote {folder}: {count} files. Build and push the image, then apply deploy/ to the cluster.',
+  'ui.appWrittenElsewhere': 'Wrote {folder}: {count} files. The workspace has a {tasks} of its own, which stays as it is; the task that builds the image is in {folder}.',
+  'ui.appBuild': 'Build and Push',
+  'ui.appShowPod': 'Show Pod',
+} as const;

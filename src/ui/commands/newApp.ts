@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import type { AppWish } from '../../core/app/app.ts';
+import { appFiles } from '../../core/app/appFiles.ts';
+import { publishCommand, tasksFile } from '../../core/app/tasks.ts';
+import { knownIdentities } from '../../core/inventory/snapshot.ts';
+import { armIdParts, sameArmId } from '../../core/model/armId.ts';
+import type { IdentityRef, ManagedIdentity } from '../../core/model/identity.ts';
+import { clusterName } from '../../core/model/kubeContext.ts';
+import { askApp, type AppPlace } from '../ask/askApp.ts';
+import { readQuotaPodSettings } from '../settings/settings.ts';
+import { askContextOf } from './askContextOf.ts';
+import type { CommandContext } from './commandContext.ts';
+import type { CommandStart } from './commandStart.ts';
+import { proofEnds } from './proofEnds.ts';
+import { withProgress } from './progress.ts';
+import { canPublish, publishApp } from './publishApp.ts';
+import { readCertificates } from './readCertificates.ts';
+import { exists, writeNewFiles } from './writeApp.ts';
+
+/** Writes a small project into the workspace that reads a quota through a link, with its image and manifests; nothing of it is run. */
+export async function newApp(context: CommandContext, start: CommandStart): Promise<void> {
+  const { say } = context;
+  const title = say('ask.title.newApp');
+  const places = await placesFor(context);
+  if (places.length === 0) return;
+  const ends = await proofEnds(context, start, title);
+  if (ends === undefined) return;
+  const identity = await readIdentity(context, ends.identity);
+  const { region, resource, certificateAuthorityFile } = readQuotaPodSettings();
+  const prefer = { subscriptionId: armIdParts(identity.id).subscriptionId, region, resource };
+  const choice = await askApp(askContextOf(context), { title, places, tenantId: identity.tenantId, prefer });
+  const place = places.find(({ id }) => id === choice?.placeId);
+  if (choice === undefined || place === undefined) return;
+  const { cloud } = context.sessions.current();
+  // The authorities are those of the user's own cloud; public ones need none.
+  const caPem = cloud.name !== 'custom' || certificateAuthorityFile === '' ? undefined : await readCertificates(certificateAuthorityFile);
+  const wish: AppWish = {
+    language: choice.language,
+    name: choice.name,
+    cluster: { name: clusterName(ends.cluster.id), tenantId: ends.cluster.tenantId },
+    serviceAccount: ends.serviceAccount,
+    identity: { name: identity.name, clientId: identity.clientId, tenantId: identity.tenantId },
+    quota: choice.quota,
+    image: choice.image,
+    cloud,
+    ...(caPem === undefined ? {} : { caPem }),
+  };
+  await writeAndShow(context, place.uri, wish);
+}
+
+interface Place extends AppPlace {
+  readonly uri: vscode.Uri;
+}
+
+/** The folders of the workspace that can be written to; says why where there is none. */
+async function placesFor({ say, reporter }: CommandContext): Promise<readonly Place[]> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const writable = folders.filter(({ uri }) => vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== false);
+  const open = { label: say('ui.openFolder'), run: () => vscode.commands.executeCommand('workbench.action.files.openFolder') };
+  if (folders.length === 0) reporter.problem(say('ui.appNoFolder'), undefined, [open]);
+  else if (writable.length === 0) reporter.problem(say('ui.appReadOnly', { folder: folders.map(({ name }) => name).join(', ') }), undefined, [open]);
+  return Promise.all(writable.map(async ({ uri, name }) => ({ id: uri.toString(), label: name, uri, names: (await vscode.workspace.fs.readDirectory(uri)).map(([entry]) => entry) })));
+}
+
+async function readIdentity(context: CommandContext, ref: IdentityRef): Promise<ManagedIdentity> {
+  const known = knownIdentities(context.store.current()).find(({ id }) => sameArmId(id, ref.id));
+  if (known !== undefined) return known;
+  const session = context.sessions.current();
+  return withProgress({ title: context.say('ui.reading'), signal: session.signal }, (signal) => session.world.identities.get({ identity: ref, signal }));
+}
+
+async function writeAndShow({ say, reporter }: CommandContext, root: vscode.Uri, wish: AppWish): Promise<void> {
+  const folder = vscode.Uri.joinPath(root, wish.name);
+  const tasks = tasksFile({ ...wish, below: wish.name });
+  // VS Code reads tasks at the root of the workspace; one that is there already is its owner's.
+  const hasTasks = await exists(vscode.Uri.joinPath(root, tasks.path));
+  const files = appFiles(wish);
+  if (hasTasks) await writeNewFiles([{ folder, files: [...files, tasksFile({ ...wish, below: undefined })] }]);
+  else await writeNewFiles([{ folder, files }, { folder: root, files: [tasks] }]);
+  await vscode.window.showTextDocument(vscode.Uri.joinPath(folder, 'README.md'), { preview: false });
+  const params = { folder: wish.name, count: files.length + 1, tasks: tasks.path };
+  const build = { label: say('ui.appBuild'), run: () => publishApp(folder, publishCommand(wish)).catch((thrown: unknown) => reporter.failed(thrown, 'publishApp')) };
+  const pod = { label: say('ui.appShowPod'), run: () => vscode.window.showTextDocument(vscode.Uri.joinPath(folder, 'deploy/pod.yaml')) };
+  reporter.done(say(hasTasks ? 'ui.appWrittenElsewhere' : 'ui.appWritten', params), [...(canPublish(folder) ? [build] : []), pod]);
+}
