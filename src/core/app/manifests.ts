@@ -87,7 +87,8 @@ function environment({ language, quota, cloud, caPem }: AppWish): readonly (read
   ];
 }
 
-function isPublic({ authorityHost, resourceManager }: Cloud): boolean {
+/** Whether the libraries know where to ask by themselves. */
+export function isPublic({ authorityHost, resourceManager }: Cloud): boolean {
   return authorityHost === knownClouds.public.authorityHost && resourceManager === knownClouds.public.resourceManager;
 }
 

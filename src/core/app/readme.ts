@@ -1,11 +1,12 @@
 import type { AppWish } from './app.ts';
 import { ephemeralRegistry, imageText } from './imageName.ts';
 import { languages } from './languages.ts';
+import { isPublic } from './manifests.ts';
 import { publishCommand } from './tasks.ts';
 
 /** What the app is and how it is built, run, proven and taken away, on one screen. */
 export function readme(wish: AppWish): string {
-  const { name, cluster, serviceAccount, identity, quota, image } = wish;
+  const { name, cluster, serviceAccount, identity, quota, image, cloud } = wish;
   const { builders, local, publish } = languages[wish.language];
   const { namespace } = serviceAccount;
   const { label } = publishCommand(wish);
@@ -37,7 +38,7 @@ kubectl delete -f deploy/pod.yaml
 As the program of *Tenantlink: Run Quota Pod…*: set \`tenantlink.quotaPod.image\` to the image and turn \`tenantlink.quotaPod.ownProgram\` on.
 
 ## Run it on your machine
-As yourself, after \`az login\` in the tenant of the subscription, with AZURE_SUBSCRIPTION_ID, AZURE_REGION and AZURE_RESOURCE_NAME set as in \`deploy/pod.yaml\`:
+As yourself, after \`az login\` in the tenant of the subscription, with the environment of \`deploy/pod.yaml\`${isPublic(cloud) ? '' : ` and AZURE_AUTHORITY_HOST=${cloud.authorityHost}`}:
 \`\`\`sh
 ${local.join('\n')}
 \`\`\`

@@ -17,7 +17,7 @@ export const goModules = {
   'github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/quota/armquota': 'v1.1.0',
 } as const;
 
-/** Go that those modules ask for. */
+/** Not older than what those modules ask for. */
 export const goVersion = '1.24.0';
 
 /** Stock images, each for amd64 and arm64. */

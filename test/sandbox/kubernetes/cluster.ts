@@ -18,7 +18,7 @@ import { timestamp, type ConfigMap, type ServiceAccount } from './model/objects.
 import type { Pod } from './model/pod.ts';
 import { CONFIG_MAPS, NAMESPACES, NODES, SERVICE_ACCOUNTS, WEBHOOKS } from './model/resourceTypes.ts';
 import type { ContainerLauncher } from './node/containerPlan.ts';
-import type { ImageFault } from './node/images.ts';
+import type { ImageFault, PushedImage } from './node/images.ts';
 import { NodeAgent } from './node/nodeAgent.ts';
 import { Registry } from './registry/registry.ts';
 import { systemContext } from './registry/requestContext.ts';
@@ -72,6 +72,8 @@ export class Cluster {
   readonly tokens: ServiceAccountTokens;
   readonly agent: NodeAgent;
   readonly imageFaults = new Map<string, ImageFault>();
+  /** What the cluster's registries hold beside stock images, by reference. */
+  readonly pushedImages = new Map<string, PushedImage>();
   readonly nodeName: string;
   /** False while the webhook's pods do not answer. */
   webhookAnswers = true;
@@ -110,6 +112,7 @@ export class Cluster {
       nodeVersion: setting.nodeVersion,
       serviceEnv: setting.serviceEnv,
       imageFault: (reference) => this.imageFaults.get(reference),
+      pushedImage: (reference) => this.pushedImages.get(reference),
       pulled: new Set(),
     });
     this.#furnish();

@@ -6,7 +6,7 @@ import { isObject, objectOr } from './model/json.ts';
 import type { ClusterNode, KubeObject } from './model/objects.ts';
 import type { Pod } from './model/pod.ts';
 import { NODES, PODS, resourceOfKind, type ResourceType } from './model/resourceTypes.ts';
-import type { ImageFault } from './node/images.ts';
+import type { ImageFault, PushedImage } from './node/images.ts';
 import { ownerMarks, type DeploymentTool } from './ownerMarks.ts';
 import { mergePatch } from './patch/mergePatch.ts';
 import { deleteObject } from './registry/deletion.ts';
@@ -115,6 +115,11 @@ export class SmallCluster {
     else this.#cluster.imageFaults.set(reference, fault);
   }
 
+  /** Puts an image into the registry that its reference names. */
+  pushImage(reference: string, image: PushedImage): void {
+    this.#cluster.pushedImages.set(reference, image);
+  }
+
   /** Installs the webhook as Helm's chart does, for a tenant; AKS's profile knows nothing of it. */
   installWebhook({ tenantId, namespace = 'azure-workload-identity-system' }: { readonly tenantId: string; readonly namespace?: string }): void {
     this.put(chartSettings(namespace, tenantId), 'helm');
@@ -146,6 +151,13 @@ export class SmallCluster {
   endWatches(expired: boolean): void {
     if (expired) this.#cluster.store.compact();
     for (const end of [...this.#cluster.watches]) end(expired);
+  }
+
+  /** What a container of a pod has written since it last started. @throws ApiError 404 */
+  logOf(pod: { namespace: string; name: string; container: string }): string {
+    const { metadata: { uid } } = this.#cluster.registry.get({ resource: PODS, namespace: pod.namespace, name: pod.name });
+    const lines = this.#cluster.agent.log(uid, pod.container, false)?.linesFrom(0) ?? [];
+    return Buffer.concat(lines.map(({ bytes }) => bytes)).toString('utf8');
   }
 
   /** Ends a container at once. @throws ApiError 400 where it does not run */

@@ -197,7 +197,7 @@ export class ContainerRunner {
           noNewPrivileges: security.allowPrivilegeEscalation === false,
           hostname: pod.metadata.name,
           hasNode: image.kind === 'node',
-          mounts: [...this.#mounts(), { source: message, target: this.container.terminationMessagePath ?? '/dev/termination-log', readOnly: false, isFile: true }],
+          mounts: [...imageMounts(image), ...this.#mounts(), { source: message, target: this.container.terminationMessagePath ?? '/dev/termination-log', readOnly: false, isFile: true }],
           etc: {
             hosts: `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${podIp}\t${pod.metadata.name}\n`,
             hostname: `${pod.metadata.name}\n`,
@@ -255,6 +255,11 @@ export class ContainerRunner {
     const { name, namespace = '', uid } = this.#setting.pod.metadata;
     return `${name}_${namespace}(${uid})`;
   }
+}
+
+/** What an image holds lies under the volumes, and nobody writes to it. */
+function imageMounts({ folders = {} }: Image): ContainerMount[] {
+  return Object.entries(folders).map(([target, source]) => ({ source, target, readOnly: true, isFile: false }));
 }
 
 function hasEnded(signal: AbortSignal): boolean {

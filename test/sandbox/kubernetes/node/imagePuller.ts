@@ -19,7 +19,7 @@ export async function pullImage(
   const { image: reference, imagePullPolicy } = container;
   let backOff: number = BACK_OFF.first;
   while (!signal.aborted) {
-    const found = findImage(reference, services.imageFault(reference), services.nodeVersion);
+    const found = findImage(reference, services.imageFault(reference), services.nodeVersion, services.pushedImage(reference));
     const isPresent = services.pulled.has(reference);
     if (isPresent && imagePullPolicy !== 'Always' && !isFailure(found)) {
       event('Normal', 'Pulled', `Container image "${reference}" already present on machine`);

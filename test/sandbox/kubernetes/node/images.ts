@@ -11,6 +11,15 @@ export interface Image {
   readonly user: number;
   readonly id: string;
   readonly size: number;
+  /** Folders of the machine that the image holds, by their path in it. */
+  readonly folders?: Readonly<Record<string, string>>;
+}
+
+/** An image that somebody built on a stock one and pushed. */
+export interface PushedImage extends Pick<Image, 'entrypoint' | 'user'> {
+  /** The stock image. */
+  readonly base: string;
+  readonly folders: Readonly<Record<string, string>>;
 }
 
 /** Why an image cannot be had. */
@@ -29,8 +38,12 @@ const KNOWN_TAG = /^(?:v?\d|latest|lts|current|stable|slim|alpine|bookworm|bulls
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const NONROOT = 65532;
 
-/** Finds what an image reference stands for in the sandbox. */
-export function findImage(reference: string, fault: ImageFault | undefined, nodeVersion: string): Image | ImageFailure {
+/** Finds what an image reference stands for in the sandbox: what was pushed there, else a stock image. */
+export function findImage(reference: string, fault: ImageFault | undefined, nodeVersion: string, pushed?: PushedImage): Image | ImageFailure {
+  if (pushed !== undefined && fault === undefined) {
+    const base = findImage(pushed.base, undefined, nodeVersion);
+    return isFailure(base) ? base : { ...base, ...pushed, command: [], id: `${reference}@sha256:${createHash('sha256').update(reference).digest('hex')}` };
+  }
   const parts = REFERENCE.exec(reference)?.groups;
   if (!parts) {
     return {

@@ -2,7 +2,7 @@ import type { Clock } from '../../foundation/clock.ts';
 import type { EventRecorder } from '../controllers/eventRecorder.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { ContainerLauncher } from './containerPlan.ts';
-import type { ImageFault } from './images.ts';
+import type { ImageFault, PushedImage } from './images.ts';
 import type { VolumeSources } from './podVolumes.ts';
 
 /** What everything on the node shares. */
@@ -21,6 +21,8 @@ export interface NodeServices {
   readonly serviceEnv: Readonly<Record<string, string>>;
   /** How another administrator broke an image, by reference. */
   imageFault(reference: string): ImageFault | undefined;
+  /** What somebody pushed under a reference. */
+  pushedImage(reference: string): PushedImage | undefined;
   /** References already pulled once. */
   readonly pulled: Set<string>;
 }

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test, type TestContext } from 'node:test';
+import { promisify } from 'node:util';
+import type { AppLanguage } from '../../../src/core/app/app.ts';
+import { appFiles } from '../../../src/core/app/appFiles.ts';
+import { parseImageName } from '../../../src/core/app/imageName.ts';
+import { languages } from '../../../src/core/app/languages.ts';
+import { goFolder } from '../../builders/goTools.ts';
+import { anApp, writeApp } from '../../builders/newApp.ts';
+
+const image = 'example.azurecr.io:8443/team/wi-demo:1.0';
+const go = goFolder();
+
+interface Published {
+  readonly status: number;
+  readonly said: string;
+  /** What the builders were called with, beside the question whether they are there. */
+  readonly calls: readonly string[];
+}
+
+/** Runs an app's own publishing program where these builders are installed; the value is the command that fails with them. */
+async function publish(t: TestContext, language: AppLanguage, builders: Readonly<Record<string, string | undefined>>, args: readonly string[] = []): Promise<Published> {
+  const folder = await mkdtemp(join(tmpdir(), 'tenantlink-publish-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const [app, bin, log] = [join(folder, 'app'), join(folder, 'bin'), join(folder, 'log')];
+  await writeApp(app, appFiles(anApp({ language, image: parseImageName(image) })));
+  await mkdir(bin);
+  await writeFile(log, '');
+  for (const [name, failing] of Object.entries(builders)) {
+    await writeFile(join(bin, name), `#!/bin/sh\n[ "$1" = '${failing ?? ''}' ] && { echo 'no daemon' >&2; exit 1; }\n[ "$1" = version ] || echo "$KO_DOCKER_REPO ${name} $*" >>'${log}'\n`);
+    await chmod(join(bin, name), 0o755);
+  }
+  // With a go.sum it has no modules to find.
+  if (language === 'go') await writeFile(join(app, 'go.sum'), '');
+  const [command, ...rest] = starter(language);
+  return new Promise((resolve) => {
+    execFile(command, [...rest, ...args], { cwd: app, env: { PATH: bin } }, (error, stdout, stderr) => {
+      void readFile(log, 'utf8').then((calls) => resolve({ status: error === null ? 0 : Number(error.code), said: stdout + stderr, calls: calls.split('\n').filter((line) => line !== '').map((line) => line.trim()) }));
+    });
+  });
+}
+
+/** Started without anything else on its PATH: Go's program is built before. */
+function starter(language: AppLanguage): readonly [string, ...string[]] {
+  assert.deepEqual(languages[language].publish, language === 'go' ? { command: 'go', args: ['run', './publish'] } : { command: 'node', args: ['publish.mjs'] });
+  return language === 'go' ? [join(built, 'program')] : [process.execPath, 'publish.mjs'];
+}
+
+/** The Go app's program, built once. */
+let built: string;
+before(async () => {
+  built = await mkdtemp(join(tmpdir(), 'tenantlink-go-'));
+  if (go === undefined) return;
+  await writeApp(built, [...appFiles(anApp({ language: 'go' })), { path: 'go.mod', text: 'module wi-demo\n\ngo 1.19\n' }]);
+  const env = { PATH: process.env.PATH, HOME: built, GOCACHE: join(built, 'cache'), GOPROXY: 'off', GOTOOLCHAIN: 'local', CGO_ENABLED: '0' };
+  await promisify(execFile)(join(go, 'go'), ['build', '-o', join(built, 'program'), './publish/main.go'], { cwd: built, env });
+});
+after(() => rm(built, { recursive: true, force: true }));
+
+for (const language of ['typescript', 'go'] as const) {
+  describe(`publishing a ${languages[language].label} app`, { skip: language === 'go' && go === undefined && 'Go is not installed (Debian: golang-go)' }, () => {
+    const { builders } = languages[language];
+    const [first = '', second = ''] = builders;
+
+    test('takes the first builder that is there, for the nodes’ platform, and pushes what the Pod names', async (t) => {
+      const { status, said, calls } = await publish(t, language, { docker: undefined, podman: undefined });
+      assert.deepEqual([status, calls], [0, [`docker build --platform linux/amd64 --tag ${image} .`, `docker push ${image}`]], said);
+      assert.match(said, new RegExp(`Pushed ${image}`));
+      const arm = await publish(t, language, { podman: undefined }, ['linux/arm64']);
+      assert.deepEqual([arm.status, arm.calls[0]], [0, `podman build --platform linux/arm64 --tag ${image} .`]);
+    });
+
+    test('passes over one that does not answer', async (t) => {
+      const { status, calls } = await publish(t, language, { [first]: 'version', [second]: undefined });
+      assert.deepEqual([status, calls[0]?.split(' ')[0]], [0, second]);
+    });
+
+    test('says plainly what is missing, and what does not answer', async (t) => {
+      const none = await publish(t, language, {});
+      assert.deepEqual([none.status, none.calls], [1, []]);
+      assert.match(none.said, new RegExp(`None of ${builders.join(', ')} is installed`));
+      const silent = await publish(t, language, { docker: 'version' });
+      assert.deepEqual([silent.status, silent.calls], [1, []]);
+      assert.match(silent.said, /docker is installed but cannot be used: no daemon/);
+    });
+
+    test('a build or push that fails ends it, with what may help', async (t) => {
+      const unbuilt = await publish(t, language, { docker: 'build' });
+      assert.deepEqual([unbuilt.status, unbuilt.calls], [1, []]);
+      assert.match(unbuilt.said, /was not built/);
+      const unpushed = await publish(t, language, { docker: 'push' });
+      assert.equal(unpushed.status, 1);
+      assert.match(unpushed.said, /docker login example\.azurecr\.io:8443/);
+    });
+  });
+}
+
+test('ko builds and pushes at once, under exactly that name', { skip: go === undefined && 'Go is not installed (Debian: golang-go)' }, async (t) => {
+  const { status, said, calls } = await publish(t, 'go', { ko: undefined, docker: undefined });
+  assert.deepEqual([status, calls], [0, ['example.azurecr.io:8443/team/wi-demo ko build --bare --tags=1.0 --platform=linux/amd64 .']], said);
+});
