@@ -1,10 +1,8 @@
 import { tokenExchangeAudience } from '../model/cloud.ts';
 import { valueOf } from '../model/fact.ts';
+import { workloadIdentityKeys } from '../model/serviceAccount.ts';
 import type { Workload, WorkloadContainer } from '../model/workload.ts';
 import type { ChainFacts } from './facts.ts';
-
-/** Names of containers that the webhook is to leave alone, separated by semicolons (azure-workload-identity v1.6.0). */
-export const skipContainers = 'azure.workload.identity/skip-containers';
 
 /** What the webhook puts into every container it serves (azure-workload-identity v1.6.0, pkg/webhook). */
 export const webhookVariables = ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_FEDERATED_TOKEN_FILE', 'AZURE_AUTHORITY_HOST'] as const;
@@ -22,7 +20,7 @@ export function servedContainers({ containers, podAnnotations }: Workload): read
 }
 
 export function skippedNames(podAnnotations: Workload['podAnnotations']): readonly string[] {
-  return (podAnnotations[skipContainers] ?? '').split(';').map((name) => name.trim()).filter((name) => name !== '');
+  return (podAnnotations[workloadIdentityKeys.skipContainers] ?? '').split(';').map((name) => name.trim()).filter((name) => name !== '');
 }
 
 /** Who set a variable of a container: a person, the webhook, or it cannot be told. */

@@ -1,3 +1,5 @@
+import { workloadIdentityPrefix } from '../model/serviceAccount.ts';
+
 /** Something to write below a map: nested keys and the string at their end. */
 export interface NewEntry {
   readonly keys: readonly string[];
@@ -10,11 +12,9 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
   labels: ['name', 'namespace'],
 };
 
-const family = 'azure.workload.identity/';
-
 /** Whether an existing key is one that a new entry should follow. */
 export function isFollowed(args: { readonly existing: string | undefined; readonly entry: NewEntry }): boolean {
   const key = args.entry.keys[0] ?? '';
   if (args.existing === undefined) return false;
-  return key.startsWith(family) ? args.existing.startsWith(family) : (neighbours[key] ?? []).includes(args.existing);
+  return key.startsWith(workloadIdentityPrefix) ? args.existing.startsWith(workloadIdentityPrefix) : (neighbours[key] ?? []).includes(args.existing);
 }

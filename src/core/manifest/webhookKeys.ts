@@ -1,4 +1,4 @@
-import { workloadIdentityKeys } from '../model/serviceAccount.ts';
+import { workloadIdentityKeys, workloadIdentityPrefix } from '../model/serviceAccount.ts';
 
 /** Where the webhook looks for a key. */
 export interface WebhookKey {
@@ -7,21 +7,16 @@ export interface WebhookKey {
   readonly on: readonly ('serviceAccount' | 'pod')[];
 }
 
-/** Annotations of pods that the webhook knows, beside those of ServiceAccounts. */
-export const podKeys = {
-  skipContainers: 'azure.workload.identity/skip-containers',
-  injectProxySidecar: 'azure.workload.identity/inject-proxy-sidecar',
-  proxySidecarPort: 'azure.workload.identity/proxy-sidecar-port',
-  useIdentityBinding: 'azure.workload.identity/use-identity-binding',
-} as const;
+/** Annotations that the webhook reads from pods only. */
+export const podAnnotations = [workloadIdentityKeys.skipContainers, workloadIdentityKeys.injectProxySidecar, workloadIdentityKeys.proxySidecarPort, workloadIdentityKeys.useIdentityBinding] as const;
 
-/** Every key of azure-workload-identity v1.6.0 (pkg/webhook/consts.go). */
+/** Every key, with where it counts (azure-workload-identity v1.6.0, pkg/webhook). */
 export const webhookKeys: readonly WebhookKey[] = [
   { key: workloadIdentityKeys.use, map: 'labels', on: ['pod'] },
   { key: workloadIdentityKeys.clientId, map: 'annotations', on: ['serviceAccount'] },
   { key: workloadIdentityKeys.tenantId, map: 'annotations', on: ['serviceAccount'] },
   { key: workloadIdentityKeys.tokenExpiration, map: 'annotations', on: ['serviceAccount', 'pod'] },
-  ...Object.values(podKeys).map((key): WebhookKey => ({ key, map: 'annotations', on: ['pod'] })),
+  ...podAnnotations.map((key): WebhookKey => ({ key, map: 'annotations', on: ['pod'] })),
 ];
 
 /** What the webhook makes of a key; undefined for keys that are not its own. */
@@ -43,12 +38,11 @@ export function keyMeant(key: string): string | undefined {
   return webhookKeys.find((known) => isNameMeant(name, lettersOf(nameOf(known.key))))?.key;
 }
 
-const prefix = 'azure.workload.identity';
 const addedToPrefix = /^(?:azure|workload|identity|workloadidentity|azureworkloadidentity|k8s|kubernetes|io|com|microsoft|aks|www)$/;
 
 /** The webhook's prefix with a slip of the finger, in another order, or with parts too many or too few. */
 function isPrefixMeant(text: string): boolean {
-  if (distance(lettersOf(text), lettersOf(prefix)) <= 3) return true;
+  if (distance(lettersOf(text), lettersOf(workloadIdentityPrefix)) <= 3) return true;
   const parts = text.toLowerCase().split(/[^a-z0-9]+/).filter((part) => part !== '');
   const letters = parts.join('');
   return letters.includes('workload') && letters.includes('identity') && parts.every((part) => addedToPrefix.test(part));

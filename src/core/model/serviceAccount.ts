@@ -16,12 +16,25 @@ export interface ServiceAccount extends ServiceAccountName {
   readonly annotatedAt?: number;
 }
 
+/** What every key of azure-workload-identity begins with. */
+export const workloadIdentityPrefix = 'azure.workload.identity/';
+
 /** Annotation and label keys of azure-workload-identity (pkg/webhook/consts.go, v1.6.0). */
 export const workloadIdentityKeys = {
+  /** Of ServiceAccounts. */
   clientId: 'azure.workload.identity/client-id',
   tenantId: 'azure.workload.identity/tenant-id',
-  use: 'azure.workload.identity/use',
+  /** Of ServiceAccounts and pods, in seconds. */
   tokenExpiration: 'azure.workload.identity/service-account-token-expiration',
+  /** The label of pods. */
+  use: 'azure.workload.identity/use',
+  /** Of pods: names of containers that the webhook leaves alone, parted by semicolons. */
+  skipContainers: 'azure.workload.identity/skip-containers',
+  /** Of pods; its presence alone injects, whatever the value. */
+  injectProxySidecar: 'azure.workload.identity/inject-proxy-sidecar',
+  proxySidecarPort: 'azure.workload.identity/proxy-sidecar-port',
+  /** Of pods: opts into an identity binding (AKS). */
+  useIdentityBinding: 'azure.workload.identity/use-identity-binding',
 } as const;
 
 /** Whether a ServiceAccount is meant to act as an identity: it carries an annotation that says as whom. */

@@ -3,17 +3,15 @@ import { completionPlace, type CompletionPlace } from '../../core/assist/complet
 import { latest } from '../../core/inventory/snapshot.ts';
 import { markOf, serviceAccountsOf } from '../../core/manifest/findServiceAccount.ts';
 import { placeOf } from '../../core/manifest/manifest.ts';
-import { workloadIdentityKeys } from '../../core/model/serviceAccount.ts';
+import { workloadIdentityKeys, workloadIdentityPrefix } from '../../core/model/serviceAccount.ts';
 import { messages, type MessageKey } from '../../core/words/messages.ts';
 import type { Say } from '../../core/words/say.ts';
 import { editorCommands, type InsertRequest } from './editorCommands.ts';
 import type { KnownIdentities } from './knownIdentities.ts';
 import type { ManifestReadings } from './manifestReadings.ts';
 
-const prefix = 'azure.workload.identity/';
-
 /** Values that a key nearly always has. */
-const usualValues: Readonly<Record<string, string>> = { [workloadIdentityKeys.use]: 'true', [workloadIdentityKeys.tokenExpiration]: '3600', [`${prefix}inject-proxy-sidecar`]: 'true', [`${prefix}use-identity-binding`]: 'true', [`${prefix}proxy-sidecar-port`]: '8000' };
+const usualValues: Readonly<Record<string, string>> = { [workloadIdentityKeys.use]: 'true', [workloadIdentityKeys.tokenExpiration]: '3600', [workloadIdentityKeys.injectProxySidecar]: 'true', [workloadIdentityKeys.useIdentityBinding]: 'true', [workloadIdentityKeys.proxySidecarPort]: '8000' };
 
 /** Completes the keys of workload identity, and client ids and tenant ids by the names of what they belong to. */
 export class ManifestCompletion implements vscode.CompletionItemProvider {
@@ -66,7 +64,7 @@ export class ManifestCompletion implements vscode.CompletionItemProvider {
   }
 
   #explain(key: string): string {
-    const explanation = `complete.${key.slice(prefix.length)}`;
+    const explanation = `complete.${key.slice(workloadIdentityPrefix.length)}`;
     return isMessageKey(explanation) ? this.#say(explanation) : '';
   }
 

@@ -1,4 +1,5 @@
 import { valueOf } from '../../model/fact.ts';
+import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
 import type { Workload, WorkloadContainer } from '../../model/workload.ts';
 import type { WorkloadEdit } from '../../model/workloadEdit.ts';
 import { authorityHostOf } from '../authorityHost.ts';
@@ -6,13 +7,10 @@ import type { ChainFacts } from '../facts.ts';
 import type { Finding } from '../finding.ts';
 import { looselyEqual } from '../issuerDifference.ts';
 import { live, liveWord, required, requiredWord, unread, type ChainLink } from '../link.ts';
-import { bringsOwnToken, originOf, servedContainers, skipContainers, skippedNames, webhookVariables, type WebhookVariable } from '../podEnvironment.ts';
+import { bringsOwnToken, originOf, servedContainers, skippedNames, webhookVariables, type WebhookVariable } from '../podEnvironment.ts';
 import { workloadRemedy } from '../workloadRemedy.ts';
 
 const code = 'WI110-container-environment';
-
-/** Its presence alone injects the proxy sidecar, which a pod in the node's network is refused for (azure-workload-identity v1.6.0). */
-const proxySidecar = 'azure.workload.identity/inject-proxy-sidecar';
 
 /**
  * The containers get their environment from the webhook: the pod is not refused for its proxy
@@ -35,12 +33,12 @@ export const containerEnvironmentLink: ChainLink = {
 };
 
 function refusedSidecar({ workload }: ChainFacts, { hostNetwork, podAnnotations }: Workload): Finding | undefined {
-  if (workload === undefined || hostNetwork !== true || podAnnotations[proxySidecar] === undefined) return undefined;
+  if (workload === undefined || hostNetwork !== true || podAnnotations[workloadIdentityKeys.injectProxySidecar] === undefined) return undefined;
   return {
     code,
     verdict: 'broken',
     message: { key: 'chain.containerEnvironment.hostNetwork' },
-    expected: requiredWord('ownNetwork', { key: 'source.proxySidecar', params: { key: proxySidecar } }),
+    expected: requiredWord('ownNetwork', { key: 'source.proxySidecar', params: { key: workloadIdentityKeys.injectProxySidecar } }),
     actual: liveWord('hostNetwork', workload),
     remedy: { kind: 'command', command: 'editManifest' },
   };
@@ -54,8 +52,8 @@ function skipped(facts: ChainFacts, found: Workload): Finding | undefined {
     code,
     verdict: 'broken',
     message: { key: 'chain.containerEnvironment.skipped', params: { containers: skippedNames(found.podAnnotations).join(', ') } },
-    expected: requiredWord('servedContainer', { key: 'source.annotation', params: { key: skipContainers } }),
-    actual: live(found.podAnnotations[skipContainers] ?? '', workload),
+    expected: requiredWord('servedContainer', { key: 'source.annotation', params: { key: workloadIdentityKeys.skipContainers } }),
+    actual: live(found.podAnnotations[workloadIdentityKeys.skipContainers] ?? '', workload),
     remedy: workloadRemedy(facts, skipEdits(facts)),
   };
 }
@@ -68,7 +66,7 @@ function servesNone(found: Workload): boolean {
 function skipEdits({ workload }: ChainFacts): readonly WorkloadEdit[] {
   const found = valueOf(workload);
   if (found === undefined || !servesNone(found)) return [];
-  return [{ kind: 'annotation', key: skipContainers, before: found.podAnnotations[skipContainers] ?? null, after: null }];
+  return [{ kind: 'annotation', key: workloadIdentityKeys.skipContainers, before: found.podAnnotations[workloadIdentityKeys.skipContainers] ?? null, after: null }];
 }
 
 /** A variable of a container that a person set to another value than the webhook gives. */

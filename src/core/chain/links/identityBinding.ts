@@ -1,10 +1,11 @@
 import { tokenExchangeAudience } from '../../model/cloud.ts';
 import { identityBindingAudience } from '../identityBinding.ts';
+import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
 import type { Workload } from '../../model/workload.ts';
 import { liveWord, requiredWord, unread, type ChainLink } from '../link.ts';
 
 const code = 'WI119-identity-binding';
-const useIdentityBinding = 'azure.workload.identity/use-identity-binding';
+const { useIdentityBinding } = workloadIdentityKeys;
 
 /**
  * The pod does not opt in to an AKS identity binding: its token would be another one, which a

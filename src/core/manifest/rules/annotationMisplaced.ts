@@ -5,7 +5,7 @@ import type { DocumentChange, ManifestFix } from '../fixEdits.ts';
 import type { Holder } from '../holders.ts';
 import { entryOf, pathOfEntry, placeOf, type Entry, type EntryMap, type PlacedResource } from '../manifest.ts';
 import { isKnownKind } from '../podTemplates.ts';
-import { podKeys, webhookKey } from '../webhookKeys.ts';
+import { webhookKey } from '../webhookKeys.ts';
 import { tenantChanges } from './identityChanges.ts';
 import type { ManifestFinding, ManifestRule } from './rule.ts';
 
@@ -65,8 +65,8 @@ function toPod(holder: Holder, entry: Entry): readonly ManifestFix[] {
   const { pod } = placed.resource;
   const key = entry.key.text;
   // What the binding would meet on the pod, and what the sidecar would, is not certain to fit.
-  if (pod === undefined || key === podKeys.useIdentityBinding) return [];
-  if (key === podKeys.injectProxySidecar && (pod.hostNetwork?.text === 'true' || pod.annotations.entries.some(({ means }) => means === podKeys.useIdentityBinding))) return [];
+  if (pod === undefined || key === workloadIdentityKeys.useIdentityBinding) return [];
+  if (key === workloadIdentityKeys.injectProxySidecar && (pod.hostNetwork?.text === 'true' || pod.annotations.entries.some(({ means }) => means === workloadIdentityKeys.useIdentityBinding))) return [];
   return moveTo({ holder, entry, to: { placed, map: pod.annotations } });
 }
 

@@ -1,7 +1,6 @@
 import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
 import type { CheckScope } from '../checkScope.ts';
 import { entryOf, placeOf, type EnvironmentVariable, type PlacedResource } from '../manifest.ts';
-import { podKeys } from '../webhookKeys.ts';
 import type { ManifestFinding, ManifestRule } from './rule.ts';
 
 /** The annotation that each variable comes from; the token file is the webhook's own to choose. */
@@ -19,7 +18,7 @@ const sources: Readonly<Record<string, string | undefined>> = {
 export const containerEnvironment: ManifestRule = (scope) =>
   scope.workloads.flatMap(({ placed, pod }): readonly ManifestFinding[] => {
     if (pod.containers.every(({ azureEnvironment }) => azureEnvironment.length === 0) || !scope.wantsIdentity(placed)) return [];
-    const skipped = new Set((entryOf(pod.annotations, podKeys.skipContainers)?.value?.text ?? '').split(';').map((name) => name.trim()));
+    const skipped = new Set((entryOf(pod.annotations, workloadIdentityKeys.skipContainers)?.value?.text ?? '').split(';').map((name) => name.trim()));
     return pod.containers.flatMap((container) => {
       if (container.name !== undefined && skipped.has(container.name.text)) return [];
       return container.azureEnvironment.flatMap((variable) => judge(scope, placed, variable));

@@ -2,7 +2,6 @@ import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
 import { entryMeant, type CheckScope } from '../checkScope.ts';
 import { placeOf, type PlacedResource, type PodTemplate, type TextRange } from '../manifest.ts';
 import type { Message } from '../../words/say.ts';
-import { podKeys } from '../webhookKeys.ts';
 import type { ManifestFinding, ManifestRule } from './rule.ts';
 
 /** The audience of a direct exchange, and the issuers of identity bindings (AKS, identity bindings). */
@@ -15,7 +14,7 @@ const bindingIssuer = 'https://ib.oic.prod-aks.azure.com/';
  */
 export const identityBinding: ManifestRule = (scope) =>
   scope.workloads.flatMap(({ placed, pod }): readonly ManifestFinding[] => {
-    const entry = entryMeant(pod.annotations, podKeys.useIdentityBinding);
+    const entry = entryMeant(pod.annotations, workloadIdentityKeys.useIdentityBinding);
     if (entry === undefined || !optsIn(pod)) return [];
     const mixed = withinPod(placed, pod) ?? withCredential(scope, placed) ?? withOthers(scope, placed);
     if (mixed === undefined) return [];
@@ -29,14 +28,14 @@ interface Mixed {
 }
 
 function optsIn(pod: PodTemplate): boolean {
-  return /^true$/i.test(entryMeant(pod.annotations, podKeys.useIdentityBinding)?.value?.text ?? '');
+  return /^true$/i.test(entryMeant(pod.annotations, workloadIdentityKeys.useIdentityBinding)?.value?.text ?? '');
 }
 
 /** The pod exchanges a token directly itself: one that it projects, or through the proxy. */
 function withinPod({ document }: PlacedResource, pod: PodTemplate): Mixed | undefined {
   const token = pod.tokenAudiences.find(({ text }) => text === directAudience);
   if (token !== undefined) return { severity: 'warning', message: { key: 'manifest.identityBinding.token' }, range: placeOf(document, token.span) };
-  const proxy = entryMeant(pod.annotations, podKeys.injectProxySidecar);
+  const proxy = entryMeant(pod.annotations, workloadIdentityKeys.injectProxySidecar);
   return proxy === undefined ? undefined : { severity: 'warning', message: { key: 'manifest.identityBinding.proxy' }, range: placeOf(document, proxy.key.span) };
 }
 

@@ -1,7 +1,7 @@
+import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
 import { entryMeant } from '../checkScope.ts';
 import type { ManifestFix } from '../fixEdits.ts';
 import { pathOfEntry, placeOf, type EntryMap, type PlacedResource, type PodTemplate } from '../manifest.ts';
-import { podKeys } from '../webhookKeys.ts';
 import type { ManifestFinding, ManifestRule } from './rule.ts';
 
 /** Containers that others put into pods later: that they are not in the manifest is no mistake. */
@@ -16,7 +16,7 @@ export const skipContainers: ManifestRule = (scope) =>
   });
 
 function judge(placed: PlacedResource, pod: PodTemplate, map: EntryMap): readonly ManifestFinding[] {
-  const entry = entryMeant(map, podKeys.skipContainers);
+  const entry = entryMeant(map, workloadIdentityKeys.skipContainers);
   const value = entry?.value;
   if (entry === undefined || value === undefined || value.templated || pod.containers.some(({ name }) => name === undefined || name.templated)) return [];
   const names = new Set(pod.containers.map(({ name }) => name?.text));

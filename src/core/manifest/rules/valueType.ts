@@ -1,8 +1,8 @@
 import { pathOfEntry, placeOf } from '../manifest.ts';
-import { podKeys } from '../webhookKeys.ts';
+import { podAnnotations } from '../webhookKeys.ts';
 import type { ManifestFinding, ManifestRule } from './rule.ts';
 
-const keys: readonly string[] = Object.values(podKeys);
+const keys: readonly string[] = podAnnotations;
 
 /** The API server takes annotations as strings only (Kubernetes, ObjectMeta); the other keys have rules of their own. */
 export const valueType: ManifestRule = (scope) =>
