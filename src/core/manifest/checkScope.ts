@@ -1,4 +1,5 @@
 import { workloadIdentityKeys } from '../model/serviceAccount.ts';
+import { AccountsByName } from './accountsByName.ts';
 import { knownServiceAccount, type KnownServiceAccount, type ManifestContext } from './manifestContext.ts';
 import { isServiceAccount, resourcesOf, type Entry, type EntryMap, type Manifest, type PlacedResource, type PodTemplate } from './manifest.ts';
 import { holdersIn, type Holder } from './holders.ts';
@@ -18,7 +19,13 @@ export interface Workload {
   readonly pod: PodTemplate;
 }
 
-/** One text with what its rules ask for, each answer found once. */
+/** A ServiceAccount of the text itself. */
+export interface OwnAccount {
+  readonly account: KnownServiceAccount;
+  readonly placed: PlacedResource;
+}
+
+/** One text with what its rules ask for, each answer found once: a text may hold thousands of objects. */
 export class CheckScope {
   readonly manifest: Manifest;
   readonly context: ManifestContext;
@@ -26,11 +33,15 @@ export class CheckScope {
   /** Those that make pods. */
   readonly workloads: readonly Workload[];
   readonly holders: readonly Holder[];
-  readonly #own = new Map<string, { readonly account: KnownServiceAccount; readonly placed: PlacedResource }[]>();
+  /** ServiceAccounts of the text itself that have a certain name. */
+  readonly ownAccounts: readonly OwnAccount[];
+  readonly #own = new AccountsByName<OwnAccount>();
+  readonly #elsewhere = new AccountsByName<{ readonly account: KnownServiceAccount }>();
   readonly #accounts = new Map<PlacedResource, AccountOfPod>();
   readonly #annotated = new Map<KnownServiceAccount, boolean>();
   readonly #wanting = new Map<PlacedResource, boolean>();
   readonly #receiving: ReadonlySet<PlacedResource>;
+  #users: ReadonlyMap<PlacedResource, readonly Workload[]> | undefined;
 
   constructor(manifest: Manifest, context: ManifestContext) {
     this.manifest = manifest;
@@ -38,19 +49,12 @@ export class CheckScope {
     this.resources = resourcesOf(manifest);
     this.workloads = this.resources.flatMap((placed) => (placed.resource.pod === undefined ? [] : [{ placed, pod: placed.resource.pod }]));
     this.holders = this.resources.flatMap(holdersIn);
-    for (const placed of this.resources) {
+    this.ownAccounts = this.resources.flatMap((placed) => {
       const account = knownServiceAccount(placed.resource);
-      if (account === undefined) continue;
-      const before = this.#own.get(account.name);
-      if (before === undefined) this.#own.set(account.name, [{ account, placed }]);
-      else before.push({ account, placed });
-    }
+      return account === undefined ? [] : [{ account, placed }];
+    });
+    for (const own of this.ownAccounts) this.#own.add(own);
     this.#receiving = this.#findReceiving();
-  }
-
-  /** ServiceAccounts of the text itself. */
-  get ownAccounts(): readonly { readonly account: KnownServiceAccount; readonly placed: PlacedResource }[] {
-    return [...this.#own.values()].flat();
   }
 
   accountOf(workload: PlacedResource): AccountOfPod {
@@ -93,6 +97,24 @@ export class CheckScope {
     return wants;
   }
 
+  /** The workloads of the text whose pods run under a ServiceAccount of it. */
+  usersOf(account: PlacedResource): readonly Workload[] {
+    this.#users ??= this.#findUsers();
+    return this.#users.get(account) ?? [];
+  }
+
+  #findUsers(): ReadonlyMap<PlacedResource, readonly Workload[]> {
+    const users = new Map<PlacedResource, Workload[]>();
+    for (const workload of this.workloads) {
+      const found = this.accountOf(workload.placed);
+      if (found.state !== 'found' || found.placed === undefined) continue;
+      const others = users.get(found.placed);
+      if (others === undefined) users.set(found.placed, [workload]);
+      else others.push(workload);
+    }
+    return users;
+  }
+
   #findWanting(workload: PlacedResource): boolean {
     const { resource } = workload;
     const { pod } = resource;
@@ -108,20 +130,18 @@ export class CheckScope {
     const implicit = named === undefined || named.type === 'null' || named.text === '';
     const name = implicit ? 'default' : named.text;
     const namespace = resource.namespace?.text;
-    const own = this.#own.get(name) ?? [];
-    const elsewhere = this.context.accounts?.named(name) ?? [];
-    const fits = (account: KnownServiceAccount): boolean => account.namespace === undefined || namespace === undefined || account.namespace === namespace;
-    const mine = own.find(({ account }) => account.namespace === namespace) ?? own.find(({ account }) => fits(account));
+    const own = this.#own.named(name);
+    const mine = own.meantIn(namespace);
     if (mine !== undefined) return { state: 'found', ...mine, implicit };
-    const other = elsewhere.find((account) => account.namespace === namespace) ?? elsewhere.find(fits);
-    if (other !== undefined) return { state: 'found', account: other, placed: undefined, implicit };
+    const elsewhere = this.#elsewhere.named(name, () => (this.context.accounts?.named(name) ?? []).map((account) => ({ account })));
+    const other = elsewhere.meantIn(namespace);
+    if (other !== undefined) return { state: 'found', account: other.account, placed: undefined, implicit };
     // Kubernetes makes this one in every namespace.
     if (name === 'default' || this.context.kustomize?.setsNamespace === true) return { state: 'unknown' };
     const complete = this.context.accounts?.isComplete(namespace) === true;
-    const [nearest] = own;
-    if (nearest !== undefined) return { state: 'otherNamespace', ...nearest };
-    const [account] = elsewhere;
-    if (account !== undefined) return complete ? { state: 'otherNamespace', account, placed: undefined } : { state: 'unknown' };
+    if (own.first !== undefined) return { state: 'otherNamespace', ...own.first };
+    const { first } = elsewhere;
+    if (first !== undefined) return complete ? { state: 'otherNamespace', account: first.account, placed: undefined } : { state: 'unknown' };
     return complete ? { state: 'absent', name } : { state: 'unknown' };
   }
 
@@ -145,7 +165,7 @@ export function entryMeant(map: EntryMap, key: string): Entry | undefined {
   let exact: Entry | undefined;
   let misspelt: Entry | undefined;
   let [exacts, others] = [0, 0];
-  for (const entry of map.entries) {
+  for (const entry of map.ours) {
     if (entry.means !== key) continue;
     if (entry.key.text === key) [exact, exacts] = [entry, exacts + 1];
     else [misspelt, others] = [entry, others + 1];

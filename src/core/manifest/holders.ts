@@ -9,14 +9,14 @@ export interface Holder {
   readonly on: 'serviceAccount' | 'pod' | 'workload' | 'patch' | 'other';
 }
 
-/** Every map of annotations and labels of a resource that has entries; those of a Pod stand once. */
+/** Every map of annotations and labels of a resource that holds something of the webhook's; those of a Pod stand once. */
 export function holdersIn(placed: PlacedResource): readonly Holder[] {
   const { resource } = placed;
   const { pod } = resource;
   const found: Holder[] = [];
   const add = (maps: { readonly annotations: EntryMap; readonly labels: EntryMap }, on: Holder['on']): void => {
-    if (maps.annotations.entries.length > 0) found.push({ placed, map: maps.annotations, key: 'annotations', on });
-    if (maps.labels.entries.length > 0) found.push({ placed, map: maps.labels, key: 'labels', on });
+    if (maps.annotations.ours.length > 0) found.push({ placed, map: maps.annotations, key: 'annotations', on });
+    if (maps.labels.ours.length > 0) found.push({ placed, map: maps.labels, key: 'labels', on });
   };
   if (pod === undefined) add(resource, resource.patch === true ? 'patch' : isServiceAccount(resource) ? 'serviceAccount' : 'other');
   else {

@@ -39,6 +39,8 @@ export interface Entry {
 /** Annotations or labels; empty where there are none. */
 export interface EntryMap {
   readonly entries: readonly Entry[];
+  /** Those that are, or misspelt mean, a key of the webhook: mostly none. */
+  readonly ours: readonly Entry[];
   /** Where the map stands, or would stand, in its document. */
   readonly path: NodePath;
   /** False where a template line may add more: then absence proves nothing. */

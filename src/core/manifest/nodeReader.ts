@@ -46,15 +46,16 @@ export class NodeReader {
     const { metadata, key, path } = args;
     const map = this.at(metadata, key);
     const filledLater = [metadata, map].some((node) => scalarOf(node)?.templated === true) || this.mayGrow(metadata);
-    if (!isMap(map)) return { entries: [], path, complete: !filledLater };
+    if (!isMap(map)) return { entries: [], ours: [], path, complete: !filledLater };
     this.#noteDuplicateKeys(map.items);
     const entries = ownEntries(map);
     const complete = !filledLater && !entries.some((entry) => entry.key.text.includes(holeCharacter));
     const sources = mergedInto(map, this.#aliases);
-    if (sources.length === 0) return { entries, path, complete };
+    if (sources.length === 0) return { entries, ours: oursIn(entries), path, complete };
     const keys = new Set(entries.map((entry) => entry.key.text));
     const merged = sources.flatMap((source) => (isMap(source) ? ownEntries(source) : []));
-    return { entries: [...entries, ...merged.filter((entry) => !keys.has(entry.key.text))], path, complete };
+    const all = [...entries, ...merged.filter((entry) => !keys.has(entry.key.text))];
+    return { entries: all, ours: oursIn(all), path, complete };
   }
 
   /** Notes which of some keys stand twice in a map. */
@@ -83,6 +84,11 @@ export class NodeReader {
       if (span !== undefined && this.problems.length < manifestLimits.duplicates) this.problems.push({ reason: 'duplicateKey', span, detail: key });
     }
   }
+}
+
+/** The entries that the webhook would know, rightly spelt. */
+export function oursIn(entries: readonly Entry[]): readonly Entry[] {
+  return entries.filter(({ means }) => means !== undefined);
 }
 
 function ownEntries(map: { readonly items: readonly { readonly key: unknown; readonly value: unknown }[] }): readonly Entry[] {

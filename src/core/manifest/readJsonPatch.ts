@@ -1,6 +1,6 @@
 import { isMap, isSeq } from 'yaml';
 import type { Entry, EntryMap, NodePath, Resource } from './manifest.ts';
-import type { NodeReader } from './nodeReader.ts';
+import { oursIn, type NodeReader } from './nodeReader.ts';
 import { keyMeant } from './webhookKeys.ts';
 import { scalarOf, spanOf } from './yamlNodes.ts';
 
@@ -35,7 +35,7 @@ export function readJsonPatch(reader: NodeReader, node: unknown): Resource | und
     if ((whole === 'annotations' || whole === 'labels') && isMap(value)) found[whole].push(...wholeMap(reader, { operation, index }));
   }
   if (operations === 0) return undefined;
-  const none = (path: NodePath, entries: readonly Entry[]): EntryMap => ({ entries, path, complete: false });
+  const none = (path: NodePath, entries: readonly Entry[]): EntryMap => ({ entries, ours: oursIn(entries), path, complete: false });
   return {
     path: [],
     kind: '',

@@ -1,8 +1,12 @@
 import { composeSteps, problemOf } from './composeDocument.ts';
 import { isDocumentOfInterest, isOfInterest, mayHoldPod } from './interest.ts';
+import { KeptDocuments } from './keptDocuments.ts';
 import { isServiceAccount, manifestLimits, type DocumentReading, type Manifest, type ManifestDocument, type Resource, type TextRange } from './manifest.ts';
 import { readResources } from './readResource.ts';
 import { splitDocuments } from './splitDocuments.ts';
+
+/** How many documents are looked at between two rests. */
+const restAfter = 1_000;
 
 /**
  * Reads the Kubernetes objects of a YAML or JSON text. Documents without a word of interest are
@@ -31,66 +35,55 @@ export function* readManifestSliced(text: string, earlier?: Manifest): Generator
 /** The documents with words of interest, or those without them that may hold a pod. */
 function* readPart(text: string, { silent, earlier }: { readonly silent: boolean; readonly earlier: Manifest | undefined }): Generator<undefined, Manifest> {
   const searched = text.length > manifestLimits.textLength ? text.slice(0, manifestLimits.textLength) : text;
-  const kept = new KeptDocuments(text, earlier, silent);
+  const kept = new KeptDocuments({ text, earlier, silent });
   const documents: ManifestDocument[] = [];
   let stopped: Manifest['stopped'] = searched === text ? undefined : { reason: 'textTooLarge', offset: searched.length };
   let parsed = 0;
-  let looked = 0;
-  for (const range of splitDocuments(searched)) {
-    looked += 1;
-    if (looked % 1_000 === 0) yield undefined;
-    const slice = searched.slice(range.start, range.end);
-    const reading = kept.find(range);
-    if (reading === undefined && isDocumentOfInterest(slice) === silent) continue;
-    if (silent && !mayHoldPod(slice)) continue;
-    if (slice.length <= manifestLimits.documentLength) parsed += slice.length;
-    if (documents.length === manifestLimits.documents) stopped = { reason: 'tooManyDocuments', offset: range.start };
-    else if (parsed > manifestLimits.parsedLength) stopped = { reason: 'textTooLarge', offset: range.start };
-    else {
-      documents.push({ ...range, reading: reading ?? (yield* readDocument(slice)), ...(silent ? { silent } : {}) });
-      continue;
+  /** Whether there is room for a document. */
+  const fits = ({ start, end }: TextRange): boolean => {
+    if (end - start <= manifestLimits.documentLength) parsed += end - start;
+    if (documents.length === manifestLimits.documents) stopped = { reason: 'tooManyDocuments', offset: start };
+    else if (parsed > manifestLimits.parsedLength) stopped = { reason: 'textTooLarge', offset: start };
+    else return true;
+    return false;
+  };
+  /** Takes documents as they are; false where one has no room. */
+  const keep = (some: readonly ManifestDocument[]): boolean => {
+    for (const document of some) {
+      if (!fits(document)) return false;
+      documents.push(document);
     }
-    break;
+    return true;
+  };
+  let looked = 0;
+  let open = keep(kept.before);
+  let from: number | undefined = kept.from;
+  while (open && from !== undefined) {
+    const ranges = splitDocuments(searched, from);
+    from = undefined;
+    for (const range of ranges) {
+      looked += 1;
+      if (looked % restAfter === 0) yield undefined;
+      const rest = kept.restFrom(range.start, searched === text ? text.length : searched.length - 1);
+      if (rest !== undefined) {
+        // What follows them was not read, because there was no room for it: now there may be.
+        if (keep(rest) && earlier?.stopped !== undefined) from = documents[documents.length - 1]?.end;
+        break;
+      }
+      const slice = searched.slice(range.start, range.end);
+      const reading = kept.readingOf(slice);
+      if (reading === undefined && (isDocumentOfInterest(slice) === silent || (silent && !mayHoldPod(slice)))) continue;
+      open = fits(range);
+      if (!open) break;
+      documents.push({ ...range, reading: reading ?? (yield* readDocument(slice)), ...(silent ? { silent } : {}) });
+    }
   }
   return { text, documents, ...(stopped === undefined ? {} : { stopped }) };
 }
 
 /** The ServiceAccount of pods that name none, when it is annotated. */
 function isAnnotatedDefault(resource: Resource): boolean {
-  return isServiceAccount(resource) && resource.name?.text === 'default' && resource.annotations.entries.some(({ means }) => means !== undefined);
-}
-
-/**
- * The documents of an earlier version of a text. An edit is one place: what stands before it stands
- * where it stood, and what follows has moved by as much as the text has grown.
- */
-class KeptDocuments {
-  readonly #text: string;
-  readonly #earlier: Manifest | undefined;
-  readonly #silent: boolean;
-  readonly #shift: number;
-  #next = 0;
-  #nextMoved = 0;
-
-  constructor(text: string, earlier: Manifest | undefined, silent: boolean) {
-    this.#text = text;
-    this.#earlier = earlier;
-    this.#silent = silent;
-    this.#shift = earlier === undefined ? 0 : text.length - earlier.text.length;
-  }
-
-  /** The reading of the same document; ranges must be asked for in their order. */
-  find(range: TextRange): DocumentReading | undefined {
-    if (this.#earlier === undefined) return undefined;
-    const { documents } = this.#earlier;
-    while ((documents[this.#next]?.start ?? Infinity) < range.start) this.#next += 1;
-    while ((documents[this.#nextMoved]?.start ?? Infinity) + this.#shift < range.start) this.#nextMoved += 1;
-    return [documents[this.#next], documents[this.#nextMoved]].find((document) => document !== undefined && this.#isSame(document, range))?.reading;
-  }
-
-  #isSame(document: ManifestDocument, range: TextRange): boolean {
-    return (document.silent === true) === this.#silent && document.end - document.start === range.end - range.start && this.#earlier?.text.slice(document.start, document.end) === this.#text.slice(range.start, range.end);
-  }
+  return isServiceAccount(resource) && resource.name?.text === 'default' && resource.annotations.ours.length > 0;
 }
 
 function* readDocument(slice: string): Generator<undefined, DocumentReading> {

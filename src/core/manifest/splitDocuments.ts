@@ -10,11 +10,13 @@ interface Marker {
  * always end what stands before them, inside block scalars and quotes too (YAML 1.2.2, 9.1.2,
  * c-forbidden); so a document that does not parse cannot swallow the next one. Comments and
  * directives before a `---` belong to the document that it opens.
+ *
+ * @param from where a document begins, or ends; the start of the text where nothing else is said
  */
-export function* splitDocuments(text: string): Generator<TextRange> {
-  let start = 0;
+export function* splitDocuments(text: string, from = 0): Generator<TextRange> {
+  let start = from;
   let opened = false;
-  for (const marker of markers(text)) {
+  for (const marker of markers(text, from)) {
     if (marker.kind === 'end') {
       if (marker.at > start) yield { start, end: marker.at };
       start = nextLine(text, marker.at);
@@ -30,9 +32,9 @@ export function* splitDocuments(text: string): Generator<TextRange> {
   if (start < text.length) yield { start, end: text.length };
 }
 
-function* markers(text: string): Generator<Marker> {
-  let dashes = markerFrom(text, '---', 0);
-  let dots = markerFrom(text, '...', 0);
+function* markers(text: string, from: number): Generator<Marker> {
+  let dashes = markerFrom(text, '---', from);
+  let dots = markerFrom(text, '...', from);
   while (dashes !== undefined || dots !== undefined) {
     if (dashes !== undefined && (dots === undefined || dashes < dots)) {
       yield { kind: 'start', at: dashes };

@@ -10,7 +10,7 @@ import type { ManifestFinding, ManifestRule } from './rule.ts';
  */
 export const annotationMisspelt: ManifestRule = (scope) =>
   scope.holders.flatMap((holder) =>
-    holder.map.entries.flatMap((entry): readonly ManifestFinding[] => {
+    holder.map.ours.flatMap((entry): readonly ManifestFinding[] => {
       const right = entry.means;
       if (right === undefined || right === entry.key.text) return [];
       return [
@@ -30,8 +30,8 @@ function fixesOf({ placed: { document }, map, key, on }: Holder, entry: Entry, r
   // In the wrong place the right spelling would not help; in a JSON pointer the key is a part of a path.
   if (known?.map !== key || entry.at?.length === 2 || (on !== 'patch' && !known.on.some((holder) => holder === on))) return [];
   const path = pathOfEntry(map, entry);
-  const rights = map.entries.filter((other) => other.key.text === right);
-  const others = map.entries.filter((other) => other.means === right && other.key.text !== right);
+  const rights = map.ours.filter((other) => other.key.text === right);
+  const others = map.ours.filter((other) => other.means === right && other.key.text !== right);
   if (rights.length === 0 && others.length === 1) return [{ title: { key: 'manifest.fix.rename', params: { key: right } }, changes: [{ document, change: { kind: 'rename', path, key: right } }] }];
   const [same] = rights;
   if (rights.length !== 1 || entry.value === undefined || same?.value?.text !== entry.value.text) return [];

@@ -1,5 +1,5 @@
 import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
-import { entryMeant, type CheckScope } from '../checkScope.ts';
+import { entryMeant, type CheckScope, type Workload } from '../checkScope.ts';
 import { placeOf, type PlacedResource, type PodTemplate, type TextRange } from '../manifest.ts';
 import type { Message } from '../../words/say.ts';
 import type { ManifestFinding, ManifestRule } from './rule.ts';
@@ -12,14 +12,16 @@ const bindingIssuer = 'https://ib.oic.prod-aks.azure.com/';
  * A pod that opts into an identity binding gets a token for another audience; what counts on a
  * federated credential of its own beside it fails with AADSTS700212 (AKS, identity bindings).
  */
-export const identityBinding: ManifestRule = (scope) =>
-  scope.workloads.flatMap(({ placed, pod }): readonly ManifestFinding[] => {
+export const identityBinding: ManifestRule = (scope) => {
+  const direct = new Map<PlacedResource, Workload | undefined>();
+  return scope.workloads.flatMap(({ placed, pod }): readonly ManifestFinding[] => {
     const entry = entryMeant(pod.annotations, workloadIdentityKeys.useIdentityBinding);
     if (entry === undefined || !optsIn(pod)) return [];
-    const mixed = withinPod(placed, pod) ?? withCredential(scope, placed) ?? withOthers(scope, placed);
+    const mixed = withinPod(placed, pod) ?? withCredential(scope, placed) ?? withOthers(scope, placed, direct);
     if (mixed === undefined) return [];
     return [{ code: 'WI217-identity-binding', severity: mixed.severity, range: placeOf(placed.document, entry.key.span), message: mixed.message, fixes: [], ...(mixed.range === undefined ? {} : { related: { range: mixed.range, message: { key: 'manifest.related.direct' } } }) }];
   });
+};
 
 interface Mixed {
   readonly severity: ManifestFinding['severity'];
@@ -51,15 +53,13 @@ function withCredential(scope: CheckScope, placed: PlacedResource): Mixed | unde
   return direct === undefined ? undefined : { severity: 'warning', message: { key: 'manifest.identityBinding.credential', params: { identity: identity.name, credential: direct.name } }, range: undefined };
 }
 
-/** Another workload uses the same ServiceAccount without the binding. */
-function withOthers(scope: CheckScope, placed: PlacedResource): Mixed | undefined {
+/** Another workload uses the same ServiceAccount without the binding; `direct` keeps which one does. */
+function withOthers(scope: CheckScope, placed: PlacedResource, direct: Map<PlacedResource, Workload | undefined>): Mixed | undefined {
   const found = scope.accountOf(placed);
   if (found.state !== 'found' || found.placed === undefined) return undefined;
-  const other = scope.workloads.find(({ placed: workload, pod }) => {
-    if (workload === placed || !pod.annotations.complete || optsIn(pod) || entryMeant(pod.labels, workloadIdentityKeys.use)?.value?.text !== 'true') return false;
-    const account = scope.accountOf(workload);
-    return account.state === 'found' && account.placed === found.placed;
-  });
+  const account = found.placed;
+  if (!direct.has(account)) direct.set(account, scope.usersOf(account).find(({ pod }) => pod.annotations.complete && !optsIn(pod) && entryMeant(pod.labels, workloadIdentityKeys.use)?.value?.text === 'true'));
+  const other = direct.get(account);
   if (other === undefined) return undefined;
   return { severity: 'information', message: { key: 'manifest.identityBinding.others', params: { serviceAccount: found.account.name } }, range: placeOf(other.placed.document, other.pod.anchor) };
 }

@@ -14,7 +14,7 @@ import type { ManifestFinding, ManifestRule } from './rule.ts';
 export const labelMisplaced: ManifestRule = (scope) =>
   scope.holders.flatMap((holder): readonly ManifestFinding[] => {
     if (holder.on === 'patch' || (holder.on === 'pod' && holder.key === 'labels')) return [];
-    const label = holder.map.entries.find(({ key }) => key.text === workloadIdentityKeys.use);
+    const label = holder.map.ours.find(({ key }) => key.text === workloadIdentityKeys.use);
     return label === undefined ? [] : judge(holder, label);
   });
 
@@ -31,7 +31,7 @@ function judge(holder: Holder, label: Entry): readonly ManifestFinding[] {
     const fixes = harmless ? [{ title: { key: 'manifest.fix.removeLabel' } as const, changes: [remove] }] : [];
     return [{ ...common, severity: harmless ? 'information' : 'warning', message: { key: 'manifest.labelWithoutEffect', params: { kind } }, fixes }];
   }
-  if (!pod.complete || !pod.labels.complete || pod.labels.entries.some(({ means }) => means === workloadIdentityKeys.use)) return [];
+  if (!pod.complete || !pod.labels.complete || pod.labels.ours.some(({ means }) => means === workloadIdentityKeys.use)) return [];
   if (key === 'annotations') return [{ ...common, severity: 'warning', message: { key: 'manifest.labelAsAnnotation' }, fixes: [labelPod(placed, pod, [remove])] }];
   return [{ ...common, severity: 'warning', message: { key: 'manifest.labelMisplaced', params: { kind } }, fixes: [labelPod(placed, pod)] }];
 }

@@ -13,7 +13,7 @@ export const labelMissing: ManifestRule = (scope) => {
   return scope.workloads.flatMap(({ placed, pod }): readonly ManifestFinding[] => {
     const { resource, document } = placed;
     if (!pod.complete || !pod.labels.complete) return [];
-    const labelled = pod.labels.entries.some(({ means }) => means === workloadIdentityKeys.use);
+    const labelled = pod.labels.ours.some(({ means }) => means === workloadIdentityKeys.use);
     // In the wrong place it is another mistake, with the same fix.
     if (labelled || labelsElsewhere(placed) || !scope.wantsIdentity(placed)) return [];
     const account = scope.accountOf(placed);

@@ -13,7 +13,7 @@ const meansFalse = /^(?:false|no|n|off|0|disabled?)$/i;
  * labels are strings (azure-workload-identity v1.6.0, objectSelector; Kubernetes ObjectMeta).
  */
 export const labelValue: ManifestRule = (scope) =>
-  scope.holders.flatMap((holder) => (holder.key === 'labels' ? holder.map.entries.flatMap((label) => (label.means === workloadIdentityKeys.use ? judge(holder, label) : [])) : []));
+  scope.holders.flatMap((holder) => (holder.key === 'labels' ? holder.map.ours.flatMap((label) => (label.means === workloadIdentityKeys.use ? judge(holder, label) : [])) : []));
 
 function judge({ placed, map, on }: Holder, label: Entry): readonly ManifestFinding[] {
   const { value } = label;

@@ -24,7 +24,7 @@ export const tenantIdValue: ManifestRule = (scope) =>
 function written(scope: CheckScope, holder: Holder): readonly ManifestFinding[] | undefined {
   const { placed, map } = holder;
   const entry = entryMeant(map, workloadIdentityKeys.tenantId);
-  if (entry === undefined) return map.entries.some(({ key }) => key.text === workloadIdentityKeys.tenantId) ? [] : undefined;
+  if (entry === undefined) return map.ours.some(({ key }) => key.text === workloadIdentityKeys.tenantId) ? [] : undefined;
   const { value } = entry;
   if (value === undefined || value.templated) return [];
   const text = value.type === 'null' ? '' : value.text;

@@ -8,7 +8,7 @@ const keys: readonly string[] = podAnnotations;
 export const valueType: ManifestRule = (scope) =>
   scope.holders.flatMap(({ placed, map, key: where }): readonly ManifestFinding[] => {
     if (where !== 'annotations') return [];
-    return map.entries.flatMap((entry): readonly ManifestFinding[] => {
+    return map.ours.flatMap((entry): readonly ManifestFinding[] => {
       const { means: key, value } = entry;
       if (key === undefined || !keys.includes(key) || value === undefined || value.templated || (value.type !== 'boolean' && value.type !== 'number')) return [];
       const fix = { title: { key: 'manifest.fix.value', params: { value: `"${value.text}"` } }, changes: [{ document: placed.document, change: { kind: 'set', path: pathOfEntry(map, entry), value: value.text } }] } as const;
