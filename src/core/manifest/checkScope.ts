@@ -162,16 +162,11 @@ export class CheckScope {
 
 /** The entry of a key, or else the one entry whose misspelt key means it; undefined where several are. */
 export function entryMeant(map: EntryMap, key: string): Entry | undefined {
-  let exact: Entry | undefined;
-  let misspelt: Entry | undefined;
-  let [exacts, others] = [0, 0];
-  for (const entry of map.ours) {
-    if (entry.means !== key) continue;
-    if (entry.key.text === key) [exact, exacts] = [entry, exacts + 1];
-    else [misspelt, others] = [entry, others + 1];
-  }
-  if (exacts > 0) return exacts === 1 ? exact : undefined;
-  return others === 1 ? misspelt : undefined;
+  if (map.ours.length === 0) return undefined;
+  const meant = map.ours.filter(({ means }) => means === key);
+  if (meant.length < 2) return meant[0];
+  const exact = meant.filter((entry) => entry.key.text === key);
+  return exact.length === 1 ? exact[0] : undefined;
 }
 
 /** Whether a workload has the label where it has no effect: on itself, or among annotations. */

@@ -33,16 +33,14 @@ export function* splitDocuments(text: string, from = 0): Generator<TextRange> {
 }
 
 function* markers(text: string, from: number): Generator<Marker> {
-  let dashes = markerFrom(text, '---', from);
-  let dots = markerFrom(text, '...', from);
-  while (dashes !== undefined || dots !== undefined) {
-    if (dashes !== undefined && (dots === undefined || dashes < dots)) {
-      yield { kind: 'start', at: dashes };
-      dashes = markerFrom(text, '---', nextLine(text, dashes));
-    } else if (dots !== undefined) {
-      yield { kind: 'end', at: dots };
-      dots = markerFrom(text, '...', nextLine(text, dots));
-    }
+  for (let at = from; at < text.length; ) {
+    const dashes = markerFrom(text, '---', at);
+    // Few texts have dots: they are looked for between two markers, not to the end of the text for each part that is asked for.
+    const part = dashes === undefined ? text : text.slice(0, dashes);
+    for (let dots = markerFrom(part, '...', at); dots !== undefined; dots = markerFrom(part, '...', nextLine(part, dots))) yield { kind: 'end', at: dots };
+    if (dashes === undefined) return;
+    yield { kind: 'start', at: dashes };
+    at = nextLine(text, dashes);
   }
 }
 
