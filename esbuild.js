@@ -10,7 +10,7 @@ const production = process.argv.includes('--production');
 /** @typedef {import('esbuild').BuildOptions & { metafile: true }} Bundle */
 
 /** @satisfies {Bundle} */
-const common = { bundle: true, minify: production, sourcemap: production ? false : 'linked', legalComments: 'external', metafile: true, logLevel: 'warning' };
+const common = { bundle: true, minify: production, sourcemap: production ? false : 'linked', legalComments: 'external', metafile: true, logLevel: 'warning', loader: { '.md': 'text' } };
 
 const banner = {
   js: [

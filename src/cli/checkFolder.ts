@@ -20,7 +20,7 @@ import type { PlacedFinding, Report } from './report.ts';
 const neverLookedInto = ['**/node_modules'] as const;
 
 /** Checks the manifests below a folder, each with what the others say. */
-export async function checkFolder(args: { readonly folder: string; readonly exclude: readonly string[]; readonly version: string; readonly say: Say; readonly signal: AbortSignal }): Promise<Report> {
+export async function checkFolder(args: { readonly folder: string; readonly exclude: readonly string[]; readonly version: string; readonly rules: Report['rules']; readonly say: Say; readonly signal: AbortSignal }): Promise<Report> {
   const { folder, say, signal } = args;
   const tree = nodeFileTree(folder);
   const scope = new IgnoreScope(globRules([...neverLookedInto, ...args.exclude]));
@@ -47,7 +47,7 @@ export async function checkFolder(args: { readonly folder: string; readonly excl
     }
   }
   const unread = failures.map(({ path, failure }) => ({ path: shownPath(folder, path), message: say('check.notRead', { why: describeReason(failure, say), detail: failure.code ?? failure.detail ?? '' }) }));
-  return { version: args.version, files: keys.length, findings, unread: [...unread, ...broken] };
+  return { version: args.version, rules: args.rules, files: keys.length, findings, unread: [...unread, ...broken] };
 }
 
 async function* filesOf(walked: AsyncIterable<Walked>, failures: { readonly path: string; readonly failure: Failure }[]): AsyncGenerator<{ readonly key: string; readonly path: string }> {

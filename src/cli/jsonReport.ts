@@ -1,7 +1,10 @@
+import { sentence, withoutMarks } from '../core/manifest/ruleHelp.ts';
 import type { Report } from './report.ts';
 
 /** The report for programs; fields are only ever added. */
-export function jsonReport({ version, files, findings, unread }: Report): string {
+export function jsonReport({ version, rules, files, findings, unread }: Report): string {
+  const found = new Set(findings.map(({ finding }) => finding.code));
+  const explained = rules.filter(({ code }) => found.has(code)).map(({ code, wrong, follows, section }) => ({ code, wrong: withoutMarks(sentence(wrong)), follows: withoutMarks(sentence(follows)), help: section }));
   const listed = findings.map(({ file, finding, message, start, end }) => ({
     file,
     line: start.line,
@@ -12,5 +15,5 @@ export function jsonReport({ version, files, findings, unread }: Report): string
     code: finding.code,
     message,
   }));
-  return `${JSON.stringify({ tool: 'tenantlink-check', version, files, findings: listed, unread }, undefined, 2)}\n`;
+  return `${JSON.stringify({ tool: 'tenantlink-check', version, files, findings: listed, rules: explained, unread }, undefined, 2)}\n`;
 }

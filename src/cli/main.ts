@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import manifest from '../../package.json' with { type: 'json' };
+import rulesPage from '../core/manifest/rules.md';
+import { ruleHelps } from '../core/manifest/ruleHelp.ts';
 import { failureOf } from '../core/model/failure.ts';
 import { describeFailure } from '../core/words/describeFailure.ts';
 import { inEnglish, speaker, type Say } from '../core/words/say.ts';
@@ -8,6 +10,7 @@ import { jsonReport } from './jsonReport.ts';
 import { isFolder } from './nodeFileTree.ts';
 import { readOptions, usage, type Format } from './options.ts';
 import { exitStatusOf, type Report } from './report.ts';
+import { ruleText } from './ruleText.ts';
 import { sarifReport } from './sarifReport.ts';
 import { textReport } from './textReport.ts';
 
@@ -24,6 +27,12 @@ async function main(args: readonly string[]): Promise<number> {
     case 'version':
       process.stdout.write(`${version}\n`);
       return 0;
+    case 'explain': {
+      const text = ruleText(rulesPage, options.code);
+      if (text === undefined) process.stderr.write(`${speaker(inEnglish)('check.noCode', { code: options.code })}\n`);
+      else process.stdout.write(text);
+      return text === undefined ? 2 : 0;
+    }
     case 'refused':
       process.stderr.write(`${options.problem}\n\n${usage}`);
       return 2;
@@ -34,7 +43,7 @@ async function main(args: readonly string[]): Promise<number> {
           process.stderr.write(`${say('check.noFolder', { folder: options.folder })}\n`);
           return 2;
         }
-        const report = await checkFolder({ ...options, version, say, signal: new AbortController().signal });
+        const report = await checkFolder({ ...options, version, rules: ruleHelps(rulesPage), say, signal: new AbortController().signal });
         process.stdout.write(writers[options.format](report, say));
         return exitStatusOf(report);
       } catch (thrown) {

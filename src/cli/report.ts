@@ -1,3 +1,4 @@
+import type { RuleHelp } from '../core/manifest/ruleHelp.ts';
 import type { ManifestFinding } from '../core/manifest/rules/rule.ts';
 import type { LinePlace } from '../core/workspace/linePlaces.ts';
 
@@ -14,6 +15,8 @@ export interface PlacedFinding {
 /** What one run found. */
 export interface Report {
   readonly version: string;
+  /** What every code means. */
+  readonly rules: readonly RuleHelp[];
   /** Files that hold something about workload identity, which is what was checked. */
   readonly files: number;
   readonly findings: readonly PlacedFinding[];

@@ -1,19 +1,20 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ArtifactLocation, Log, Notification, ReportingDescriptor, Result } from 'sarif';
+import { ruleMarkdown, sentence, withoutMarks, type RuleHelp } from '../core/manifest/ruleHelp.ts';
 import { ruleCodes, type ManifestFinding, type Severity } from '../core/manifest/rules/rule.ts';
 import type { PlacedFinding, Report } from './report.ts';
 
 const levels: Readonly<Record<Severity, Result.level>> = { error: 'error', warning: 'warning', information: 'note' };
 
 /** The report as SARIF 2.1.0 (OASIS), as code scanning services read it. */
-export function sarifReport({ version, findings, unread }: Report): string {
+export function sarifReport({ version, rules, findings, unread }: Report): string {
   const log: Log = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'tenantlink-check', version, rules: ruleCodes.map(descriptorOf) } },
+        tool: { driver: { name: 'tenantlink-check', version, rules: ruleCodes.map((code) => ({ ...namesOf(code), ...helpOf(rules.find((rule) => rule.code === code)) })) } },
         columnKind: 'utf16CodeUnits',
         invocations: [{ executionSuccessful: unread.length === 0, toolExecutionNotifications: unread.map(notificationOf) }],
         results: findings.map(resultOf),
@@ -23,14 +24,26 @@ export function sarifReport({ version, findings, unread }: Report): string {
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function descriptorOf(code: ManifestFinding['code']): ReportingDescriptor {
+function namesOf(code: ManifestFinding['code']): ReportingDescriptor {
   const [id = code, ...words] = code.split('-');
   return { id, name: words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('') };
 }
 
+/** The texts that code scanning services show beside a finding; no page on the web holds them. */
+function helpOf(rule: RuleHelp | undefined): Partial<ReportingDescriptor> {
+  if (rule === undefined) return {};
+  const { wrong, follows } = rule;
+  const markdown = ruleMarkdown(rule);
+  return {
+    shortDescription: { text: withoutMarks(sentence(wrong)) },
+    fullDescription: { text: withoutMarks(`${sentence(wrong)} ${sentence(follows)}`) },
+    help: { text: withoutMarks(markdown), markdown },
+  };
+}
+
 function resultOf({ file, finding, message, start, end }: PlacedFinding): Result {
   return {
-    ruleId: descriptorOf(finding.code).id,
+    ruleId: namesOf(finding.code).id,
     ruleIndex: ruleCodes.indexOf(finding.code),
     level: levels[finding.severity],
     message: { text: message },

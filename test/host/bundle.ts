@@ -28,6 +28,7 @@ export async function bundleHostTests(): Promise<string> {
     format: 'cjs',
     sourcemap: 'inline',
     external: ['vscode'],
+    loader: { '.md': 'text' },
     // Modules of the project ask for their own place; in a CommonJS bundle that is the bundle's.
     define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename', 'import.meta.url': 'importMetaUrl' },
     banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },

@@ -1,7 +1,7 @@
 import { workloadIdentityKeys } from '../model/serviceAccount.ts';
 import { AccountsByName } from './accountsByName.ts';
 import { knownServiceAccount, type KnownServiceAccount, type ManifestContext } from './manifestContext.ts';
-import { isServiceAccount, resourcesOf, type Entry, type EntryMap, type Manifest, type PlacedResource, type PodTemplate } from './manifest.ts';
+import { isServiceAccount, resourcesOf, type Entry, type EntryMap, type Manifest, type PlacedResource, type PodTemplate, type Resource } from './manifest.ts';
 import { holdersIn, type Holder } from './holders.ts';
 import { keyMeant } from './webhookKeys.ts';
 
@@ -172,12 +172,16 @@ export function entryMeant(map: EntryMap, key: string): Entry | undefined {
 /** Whether a workload has the label where it has no effect: on itself, or among annotations. */
 export function labelsElsewhere({ resource }: PlacedResource): boolean {
   const key = workloadIdentityKeys.use;
-  if (entryMeant(resource.annotations, key) !== undefined) return true;
-  if (resource.pod !== undefined && entryMeant(resource.pod.annotations, key) !== undefined) return true;
-  return resource.kind !== 'Pod' && entryMeant(resource.labels, key) !== undefined;
+  if (annotationsOf(resource).some((map) => entryMeant(map, key) !== undefined)) return true;
+  const labels = [...(resource.kind === 'Pod' ? [] : [resource.labels]), ...(resource.jobTemplate === undefined ? [] : [resource.jobTemplate.labels])];
+  return labels.some((map) => entryMeant(map, key) !== undefined);
 }
 
 function hasIdentityAnnotation({ resource }: PlacedResource): boolean {
-  const key = workloadIdentityKeys.clientId;
-  return entryMeant(resource.annotations, key) !== undefined || (resource.pod !== undefined && entryMeant(resource.pod.annotations, key) !== undefined);
+  return annotationsOf(resource).some((map) => entryMeant(map, workloadIdentityKeys.clientId) !== undefined);
+}
+
+/** Every map of annotations of a workload: its own, its Jobs' and its pods'. */
+export function annotationsOf({ annotations, jobTemplate, pod }: Resource): readonly EntryMap[] {
+  return [annotations, ...(jobTemplate === undefined ? [] : [jobTemplate.annotations]), ...(pod === undefined ? [] : [pod.annotations])];
 }

@@ -1,5 +1,6 @@
 import { Composer, Lexer, Parser, isMap, visit, type Alias, type Document, type Node } from 'yaml';
-import { manifestLimits, type ReadProblem } from './manifest.ts';
+import { columnOf } from './documentText.ts';
+import { manifestLimits, type ReadProblem, type Span } from './manifest.ts';
 import { AliasLimitError, spanOf } from './yamlNodes.ts';
 import { maskTemplates, type TemplateHole } from './maskTemplates.ts';
 
@@ -103,6 +104,17 @@ export function hasOwnLineHole(composed: Composed, node: unknown): boolean {
   while (end < text.length && (isSpace(text, end) || text[end] === '#')) end = text[end] === '#' ? endOfLine(text, end) : end + 1;
   const next = composed.lineHoles[firstFrom(composed.lineHoles, start)];
   return next !== undefined && next.from < end;
+}
+
+/** Whether a template line stands inside a value, or where it would go on: below its key and behind it. */
+export function isWrittenLater(composed: Composed, key: Span, value: { readonly type: string; readonly span: Span }): boolean {
+  const next = composed.lineHoles[firstFrom(composed.lineHoles, key.to)];
+  if (next === undefined) return false;
+  if (next.from < value.span.to) return true;
+  const { text } = composed;
+  let end = value.span.to;
+  while (isSpace(text, end) || (value.type === 'null' && text[end] === ':')) end += 1;
+  return end === next.from && (value.type === 'null' || columnOf(text, next.from) > columnOf(text, key.from));
 }
 
 /** The index of the first hole at or after an offset. */

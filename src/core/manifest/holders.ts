@@ -5,7 +5,7 @@ export interface Holder {
   readonly placed: PlacedResource;
   readonly map: EntryMap;
   readonly key: 'annotations' | 'labels';
-  /** `workload` is the object that makes pods, not the pod; `patch` a JSON patch of an unknown object. */
+  /** `workload` is the object that makes pods, or stands between it and the pod; `patch` a JSON patch of an unknown object. */
   readonly on: 'serviceAccount' | 'pod' | 'workload' | 'patch' | 'other';
 }
 
@@ -21,6 +21,7 @@ export function holdersIn(placed: PlacedResource): readonly Holder[] {
   if (pod === undefined) add(resource, resource.patch === true ? 'patch' : isServiceAccount(resource) ? 'serviceAccount' : 'other');
   else {
     if (resource.kind !== 'Pod') add(resource, 'workload');
+    if (resource.jobTemplate !== undefined) add(resource.jobTemplate, 'workload');
     add(pod, 'pod');
   }
   return found;

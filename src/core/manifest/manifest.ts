@@ -30,8 +30,10 @@ export interface Entry {
   readonly key: { readonly text: string; readonly span: Span };
   /** The webhook's key that it is or, misspelt, means; undefined for other people's keys. */
   readonly means: string | undefined;
-  /** Undefined where the value is a map or a list. */
+  /** Undefined where the value is a map, a list or an alias. */
   readonly value: ScalarValue | undefined;
+  /** The value is a map or a list, and no template in braces. */
+  readonly isCollection?: true;
   /** Where its value stands, where that is not its key below {@link EntryMap.path}. */
   readonly at?: NodePath;
 }
@@ -102,6 +104,8 @@ export interface Resource {
   readonly namespace: ScalarValue | undefined;
   readonly annotations: EntryMap;
   readonly labels: EntryMap;
+  /** What stands between a CronJob and its pods: the metadata of the Jobs that it makes. */
+  readonly jobTemplate?: { readonly annotations: EntryMap; readonly labels: EntryMap };
   readonly pod: PodTemplate | undefined;
   /** Kinds of aad-pod-identity only: the fields of `spec` that are texts. */
   readonly spec?: Readonly<Record<string, ScalarValue>>;

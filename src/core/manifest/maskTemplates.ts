@@ -3,7 +3,7 @@ import type { Span } from './manifest.ts';
 /** Stands for every character of a template hole: a letter to YAML, private to everyone else. */
 export const holeCharacter = '\uE000';
 
-/** A `{{ … }}` or `{% … %}` of a templated manifest (Helm, Jinja), or a `#{ … }#` of Azure Pipelines, which without quotes is a comment to YAML. */
+/** A `{{ … }}` or `{% … %}` of a templated manifest (Helm, Jinja), or a `#{ … }#` of Azure Pipelines or `#{ … }` of Octopus, which without quotes is a comment to YAML. */
 export interface TemplateHole extends Span {
   /** Alone on its line or lines: it may put whole entries there, or guard the lines that follow. */
   readonly ownLine: boolean;
@@ -43,7 +43,7 @@ export function maskTemplates(text: string): Masked {
   return { text: parts.join(''), holes };
 }
 
-const tokenAfterHash = /^\{[^#{}\r\n]+\}#/;
+const tokenAfterHash = /^\{[^#{}\r\n]+\}#?/;
 const longestToken = 200;
 
 /** Every hole in the text; searched by hand, because a pattern goes through the rest of the text for each one that stays open. */

@@ -1,5 +1,5 @@
-import { isMap, isScalar } from 'yaml';
-import { hasOwnLineHole, type Composed } from './composeDocument.ts';
+import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
+import { hasOwnLineHole, isWrittenLater, type Composed } from './composeDocument.ts';
 import { manifestLimits, type Entry, type EntryMap, type NodePath, type ReadProblem, type ScalarValue } from './manifest.ts';
 import { holeCharacter } from './maskTemplates.ts';
 import { keyMeant } from './webhookKeys.ts';
@@ -48,14 +48,26 @@ export class NodeReader {
     const filledLater = [metadata, map].some((node) => scalarOf(node)?.templated === true) || this.mayGrow(metadata);
     if (!isMap(map)) return { entries: [], ours: [], path, complete: !filledLater };
     this.#noteDuplicateKeys(map.items);
-    const entries = ownEntries(map);
+    const entries = this.#ownEntries(map);
     const complete = !filledLater && !entries.some((entry) => entry.key.text.includes(holeCharacter));
     const sources = mergedInto(map, this.#aliases);
     if (sources.length === 0) return { entries, ours: oursIn(entries), path, complete };
     const keys = new Set(entries.map((entry) => entry.key.text));
-    const merged = sources.flatMap((source) => (isMap(source) ? ownEntries(source) : []));
+    const merged = sources.flatMap((source) => (isMap(source) ? this.#ownEntries(source) : []));
     const all = [...entries, ...merged.filter((entry) => !keys.has(entry.key.text))];
     return { entries: all, ours: oursIn(all), path, complete };
+  }
+
+  #ownEntries(map: Pick<YAMLMap, 'items'>): readonly Entry[] {
+    return map.items.flatMap((pair) => {
+      const key = scalarOf(pair.key);
+      if (key === undefined || !isScalar(pair.key) || key.text === '<<') return [];
+      // What a template leaves of a key is not known: `{{ if .x }}key: …` is one to YAML.
+      const means = key.text.includes(holeCharacter) ? undefined : keyMeant(key.text);
+      const read = scalarOf(pair.value);
+      const value = read === undefined || means === undefined || !isWrittenLater(this.composed, key.span, read) ? read : { ...read, templated: true };
+      return [{ key: { text: key.text, span: key.span }, means, value, ...(isCollection(pair.value) ? { isCollection: true } : {}) }];
+    });
   }
 
   /** Notes which of some keys stand twice in a map. */
@@ -91,12 +103,8 @@ export function oursIn(entries: readonly Entry[]): readonly Entry[] {
   return entries.filter(({ means }) => means !== undefined);
 }
 
-function ownEntries(map: { readonly items: readonly { readonly key: unknown; readonly value: unknown }[] }): readonly Entry[] {
-  return map.items.flatMap((pair) => {
-    const key = scalarOf(pair.key);
-    if (key === undefined || !isScalar(pair.key) || key.text === '<<') return [];
-    // What a template leaves of a key is not known: `{{ if .x }}key: …` is one to YAML.
-    const means = key.text.includes(holeCharacter) ? undefined : keyMeant(key.text);
-    return [{ key: { text: key.text, span: key.span }, means, value: scalarOf(pair.value) }];
-  });
+/** A map or a list; one in braces with a single word in it may be another tool's template. */
+function isCollection(value: unknown): boolean {
+  if (isSeq(value)) return !(value.flow === true && value.items.length === 1 && isSeq(value.items[0]));
+  return isMap(value) && !(value.flow === true && value.items.length === 1 && value.items.every((pair) => pair.value === null || isMap(pair.key)));
 }

@@ -6,6 +6,8 @@ interface PodKind {
   /** API group; the empty one is the core group. */
   readonly group: string;
   readonly path: readonly string[];
+  /** The path to an object between both that has `metadata` of its own. */
+  readonly between?: readonly string[];
 }
 
 const template = ['spec', 'template'] as const;
@@ -19,7 +21,7 @@ const podKinds: readonly PodKind[] = [
   { kind: 'DaemonSet', group: 'apps', path: template },
   { kind: 'ReplicaSet', group: 'apps', path: template },
   { kind: 'Job', group: 'batch', path: template },
-  { kind: 'CronJob', group: 'batch', path: ['spec', 'jobTemplate', 'spec', 'template'] },
+  { kind: 'CronJob', group: 'batch', path: ['spec', 'jobTemplate', 'spec', 'template'], between: ['spec', 'jobTemplate'] },
   { kind: 'Rollout', group: 'argoproj.io', path: template },
   { kind: 'Service', group: 'serving.knative.dev', path: template },
   { kind: 'ScaledJob', group: 'keda.sh', path: ['spec', 'jobTargetRef', 'template'] },
@@ -27,10 +29,19 @@ const podKinds: readonly PodKind[] = [
 
 /** The path to the pod that a kind makes, empty for a Pod itself; undefined where it makes none. */
 export function podPathOf(args: { readonly kind: string; readonly apiVersion: string }): readonly string[] | undefined {
+  return podKindOf(args)?.path;
+}
+
+/** The path to the object between a kind and its pods that has labels of its own; undefined where there is none. */
+export function betweenPathOf(args: { readonly kind: string; readonly apiVersion: string }): readonly string[] | undefined {
+  return podKindOf(args)?.between;
+}
+
+function podKindOf(args: { readonly kind: string; readonly apiVersion: string }): PodKind | undefined {
   const group = groupOf(args.apiVersion);
   // Left out, or made by a template: then the built-in kind of that name is meant.
   const unknown = args.apiVersion === '' || args.apiVersion.includes(holeCharacter);
-  return podKinds.find((entry) => entry.kind === args.kind && (entry.group === group || (unknown && !entry.group.includes('.'))))?.path;
+  return podKinds.find((entry) => entry.kind === args.kind && (entry.group === group || (unknown && !entry.group.includes('.'))));
 }
 
 /** API group of aad-pod-identity, which workload identity replaced. */

@@ -1,8 +1,8 @@
 import { isMap, isSeq } from 'yaml';
 import type { Composed } from './composeDocument.ts';
-import type { DocumentReading, NodePath, Resource, ScalarValue } from './manifest.ts';
+import type { DocumentReading, EntryMap, NodePath, Resource, ScalarValue } from './manifest.ts';
 import { NodeReader } from './nodeReader.ts';
-import { podIdentityGroup } from './podTemplates.ts';
+import { betweenPathOf, podIdentityGroup } from './podTemplates.ts';
 import { readJsonPatch } from './readJsonPatch.ts';
 import { readPod } from './readPod.ts';
 import { readTokenPaths } from './readTokenPaths.ts';
@@ -15,8 +15,14 @@ const listDepth = 3;
 export function readResources(composed: Composed): DocumentReading {
   const reader = new NodeReader(composed);
   const patch = readJsonPatch(reader, composed.document.contents);
-  const resources = patch === undefined ? [...readFrom(reader, { node: composed.document.contents, path: [], inherited: undefined })] : [patch];
+  const resources = patch === undefined ? [...readRoot(reader, composed.document.contents)] : [patch];
   return { resources, problems: reader.problems };
+}
+
+/** Programs that write JSON also write a plain list of objects. */
+function* readRoot(reader: NodeReader, root: unknown): Generator<Resource> {
+  if (isSeq(root)) for (const [index, item] of root.items.entries()) yield* readFrom(reader, { node: item, path: [index], inherited: undefined });
+  else yield* readFrom(reader, { node: root, path: [], inherited: undefined });
 }
 
 interface Candidate {
@@ -54,12 +60,21 @@ function* readFrom(reader: NodeReader, candidate: Candidate): Generator<Resource
     namespace: reader.scalar(metadata, 'namespace'),
     annotations: reader.entries({ metadata, key: 'annotations', path: [...path, 'metadata', 'annotations'] }),
     labels: reader.entries({ metadata, key: 'labels', path: [...path, 'metadata', 'labels'] }),
+    ...jobTemplateOf(reader, { node, path, kind, apiVersion }),
     pod: readPod(reader, { node, path, kind, apiVersion, kindSpan }),
     ...(apiVersion.startsWith(podIdentityGroup) ? { spec: textsOf(reader, reader.at(node, 'spec')) } : {}),
     tokenPaths: readTokenPaths(reader.composed.text, { node, path }),
     span,
     kindSpan,
   };
+}
+
+function jobTemplateOf(reader: NodeReader, args: { readonly node: unknown; readonly path: NodePath; readonly kind: string; readonly apiVersion: string }): Pick<Resource, 'jobTemplate'> {
+  const between = betweenPathOf(args);
+  const metadata = between === undefined ? undefined : reader.at(reader.down(args.node, between), 'metadata');
+  if (between === undefined || metadata === undefined) return {};
+  const at = (key: 'annotations' | 'labels'): EntryMap => reader.entries({ metadata, key, path: [...args.path, ...between, 'metadata', key] });
+  return { jobTemplate: { annotations: at('annotations'), labels: at('labels') } };
 }
 
 function textsOf(reader: NodeReader, map: unknown): Readonly<Record<string, ScalarValue>> {

@@ -1,4 +1,5 @@
 import type { TextRange } from './manifest.ts';
+import { splitJson } from './splitJson.ts';
 
 interface Marker {
   readonly kind: 'start' | 'end';
@@ -9,11 +10,16 @@ interface Marker {
  * The documents of a YAML stream. `---` and `...` at the first column, followed by white space,
  * always end what stands before them, inside block scalars and quotes too (YAML 1.2.2, 9.1.2,
  * c-forbidden); so a document that does not parse cannot swallow the next one. Comments and
- * directives before a `---` belong to the document that it opens.
+ * directives before a `---` belong to the document that it opens. Objects of JSON may follow each
+ * other without a marker.
  *
  * @param from where a document begins, or ends; the start of the text where nothing else is said
  */
 export function* splitDocuments(text: string, from = 0): Generator<TextRange> {
+  for (const range of splitStream(text, from)) yield* splitJson(text, range);
+}
+
+function* splitStream(text: string, from: number): Generator<TextRange> {
   let start = from;
   let opened = false;
   for (const marker of markers(text, from)) {

@@ -48,9 +48,11 @@ function isPrefixMeant(text: string): boolean {
   return letters.includes('workload') && letters.includes('identity') && parts.every((part) => addedToPrefix.test(part));
 }
 
-/** Short names must be exact, or ordinary words would be taken for them. */
+/** What people write for a short name; near ones are not taken for it, or ordinary words would be. */
+const shortNames: Readonly<Record<string, RegExp>> = { use: /^(?:used|uses|using|us|ues|usee|uuse|enabled?)$/ };
+
 function isNameMeant(name: string, known: string): boolean {
-  return name === known || (known.length > 6 && distance(name, known) <= 2);
+  return name === known || (known.length > 6 ? distance(name, known) <= 2 : shortNames[known]?.test(name) === true);
 }
 
 function nameOf(key: string): string {

@@ -79,10 +79,17 @@ export function plainType(source: string): ScalarValue['type'] {
 
 /**
  * What tools write before a manifest reaches the cluster: Flux and envsubst `${…}` and `$NAME`, Kubernetes and
- * Azure Pipelines `$(…)`, token replacement `#{…}#`, `__…__`, `%%…%%` and `@@…@@`, Argo CD's `<path:…>`. None may
- * hold the beginning of another, so that the search is linear in texts that only begin them.
+ * Azure Pipelines `$(…)` and `$[…]`, token replacement `#{…}`, `__…__`, `%…%`, `%%…%%`, `@…@` and `@@…@@`, templates
+ * in `[[…]]`, `((…))`, `<%…%>`, `<<…>>` and `%{…}`, Argo CD's `<path:…>`. None may hold the beginning of another, so
+ * that the search is linear in texts that only begin them.
  */
-const laterHole = /\$\{[^${}]*\}|\$\([^$()]*\)|\$[A-Za-z_]|#\{[^#{}]*\}#|\{\{|\b__[A-Za-z][A-Za-z0-9.]*(?:_[A-Za-z0-9.]+)*__|%%[^%]+%%|@@[^@]+@@|<path:[^<>]*>/;
+const laterHole = /\$\{[^${}]*\}|\$\([^$()]*\)|\$\[|\$[A-Za-z_]|#\{[^#{}]*\}|\{\{|\[\[|\(\(|<%|<<|%\{|\b__[A-Za-z][A-Za-z0-9.-]*(?:_[A-Za-z0-9.-]+)*__|%%[^%]+%%|%[\w.]+%|@@[^@]+@@|@[\w.-]+@|<path:[^<>]*>/;
+
+/** A text that is wholly such a thing: `{name}`, SOPS' `ENC[…]`, references to a vault (vals, 1Password, Bank-Vaults). */
+const wholeHole = /^\{[A-Za-z_][\w.]*\}$|^~\{|^ENC\[|^(?:secret)?ref\+|^(?:op|vault|secret):/;
+
+/** Tags of YAML itself; those of others (`!vault`, `!Sub`) make something else of the value. */
+const coreTag = 'tag:yaml.org,2002:';
 
 /** A scalar as Kubernetes reads it; undefined for anything else. */
 export function scalarOf(node: unknown): ScalarValue | undefined {
@@ -93,7 +100,7 @@ export function scalarOf(node: unknown): ScalarValue | undefined {
   return {
     text,
     type: plain ? plainType(node.source ?? '') : 'string',
-    templated: text.includes(holeCharacter) || laterHole.test(text),
+    templated: text.includes(holeCharacter) || laterHole.test(text) || wholeHole.test(text) || (node.tag !== undefined && !node.tag.startsWith(coreTag)),
     span,
   };
 }

@@ -49,6 +49,7 @@ export const editorMessages = {
   'check.unread': 'Not read: {count}.',
   'check.notRead': 'not read: {why} ({detail})',
   'check.broken': 'not read: line {line} is no valid YAML ({detail})',
+  'check.noCode': 'There is no code “{code}”; those of findings begin with WI2, such as WI201.',
   'check.noFolder': '“{folder}” is not a folder that can be read.',
 
   'hover.tenant': 'The tenant {tenant} ({domain})',

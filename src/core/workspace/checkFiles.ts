@@ -43,7 +43,7 @@ export async function* checkFiles(args: {
 }
 
 /** What a template leaves is YAML only when it has been filled in. */
-const template = /\{\{|\{%|<%|\[\[|\$\{/;
+const template = /\{\{|\{%|<%|\[\[|\$\{|%\{|@[\w.-]+@|%[\w.]+%/;
 
 /** Only what is plainly a Kubernetes object: other YAML and JSON with comments are none of ours. */
 function brokenIn({ text, documents }: Manifest): readonly Broken[] {

@@ -113,6 +113,7 @@ function problemWith(text: ClientIdText, say: Say): string | undefined {
       return say('annotate.problem.armId');
     case 'url':
       return say('annotate.problem.url');
+    case 'zero':
     case 'placeholder':
     case 'other':
       return say('annotate.problem.other');

@@ -3,6 +3,7 @@ import type { TextRange } from '../../core/manifest/manifest.ts';
 import type { ManifestFinding, Severity } from '../../core/manifest/rules/rule.ts';
 import type { Say } from '../../core/words/say.ts';
 import { linePlaces } from '../../core/workspace/linePlaces.ts';
+import { rulePage } from './rulePages.ts';
 
 /** The source of every diagnostic of this extension. */
 export const diagnosticSource = 'tenantlink';
@@ -12,6 +13,11 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   warning: vscode.DiagnosticSeverity.Warning,
   information: vscode.DiagnosticSeverity.Information,
 };
+
+/** The code of a finding that a diagnostic shows. */
+export function codeOf({ code }: vscode.Diagnostic): string {
+  return String(typeof code === 'object' ? code.value : code);
+}
 
 /** Findings in a text as VS Code shows them. */
 export function diagnosticsOf(args: { readonly uri: vscode.Uri; readonly text: string; readonly findings: readonly ManifestFinding[]; readonly say: Say }): vscode.Diagnostic[] {
@@ -26,7 +32,7 @@ export function diagnosticsOf(args: { readonly uri: vscode.Uri; readonly text: s
   return findings.map((finding) => {
     const diagnostic = new vscode.Diagnostic(rangeOf(finding.range), say(finding.message.key, finding.message.params), severities[finding.severity]);
     diagnostic.source = diagnosticSource;
-    diagnostic.code = finding.code;
+    diagnostic.code = { value: finding.code, target: rulePage(finding.code) };
     const { related } = finding;
     if (related !== undefined) diagnostic.relatedInformation = [new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, rangeOf(related.range)), say(related.message.key, related.message.params))];
     return diagnostic;

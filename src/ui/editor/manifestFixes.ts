@@ -4,7 +4,7 @@ import type { ManifestFinding } from '../../core/manifest/rules/rule.ts';
 import type { Say } from '../../core/words/say.ts';
 import { changeOf } from './applyTextEdits.ts';
 import { editorCommands, type FixRequest } from './editorCommands.ts';
-import { diagnosticSource } from './findingDiagnostics.ts';
+import { codeOf, diagnosticSource } from './findingDiagnostics.ts';
 import type { ManifestChecks } from './manifestChecks.ts';
 import type { ManifestReadings } from './manifestReadings.ts';
 
@@ -30,13 +30,13 @@ export class ManifestFixes implements vscode.CodeActionProvider {
     const fixable = this.#checks.of(document).filter(({ fixes }) => fixes.length > 0);
     if (wantsAll) return this.#action({ document, title: this.#say('fix.file'), kind: fixAll, fixes: usualFixes(fixable), diagnostics: [] });
     const ones = asked.flatMap((diagnostic) => {
-      const finding = fixable.find(({ code, range }) => code === diagnostic.code && range.start === document.offsetAt(diagnostic.range.start));
+      const finding = fixable.find(({ code, range }) => code === codeOf(diagnostic) && range.start === document.offsetAt(diagnostic.range.start));
       return finding === undefined ? [] : [{ diagnostic, finding }];
     });
     const codes = [...new Set(ones.map(({ finding }) => finding.code))];
     return [
       ...ones.flatMap(({ diagnostic, finding }) => finding.fixes.flatMap((fix, index) => this.#forOne({ document, diagnostic, fix, preferred: index === 0 }))),
-      ...codes.flatMap((code) => this.#forAll(document, code, fixable.filter((finding) => finding.code === code), asked.filter((diagnostic) => diagnostic.code === code))),
+      ...codes.flatMap((code) => this.#forAll(document, code, fixable.filter((finding) => finding.code === code), asked.filter((diagnostic) => codeOf(diagnostic) === code))),
     ];
   }
 

@@ -18,6 +18,7 @@ import { ManifestDiagnostics } from './manifestDiagnostics.ts';
 import { ManifestFixes } from './manifestFixes.ts';
 import { ManifestLenses } from './manifestLenses.ts';
 import { ManifestReadings, manifestSelector } from './manifestReadings.ts';
+import { registerRulePages } from './rulePages.ts';
 import { WorkspaceIndex } from './workspaceIndex.ts';
 
 /** Lenses, edits, diagnostics, fixes, completion and hovers on manifests; answers the editor's own commands, the other ones belong to others. */
@@ -55,6 +56,7 @@ export function registerEditor(args: {
     workspace,
     lenses,
     diagnostics,
+    registerRulePages(),
     vscode.languages.registerCodeActionsProvider(manifestSelector, new ManifestFixes({ readings, checks, say }), { providedCodeActionKinds: ManifestFixes.kinds }),
     vscode.languages.registerCodeLensProvider(manifestSelector, lenses),
     vscode.languages.registerCompletionItemProvider(manifestSelector, new ManifestCompletion({ known, readings, say }), ...ManifestCompletion.triggers),

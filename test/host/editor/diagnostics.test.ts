@@ -52,6 +52,20 @@ describe('findings and quick fixes', () => {
     assert.equal(first && document.getText(first.range), 'https://issuer.example/');
   });
 
+  test('the code of a finding leads to a page that explains it, shown as rendered Markdown', async () => {
+    const document = await openYaml(manifest);
+    const [finding] = await findings(document.uri, ['WI201-label-missing']);
+    assert.ok(typeof finding?.code === 'object');
+    const { target } = finding.code;
+    const page = await vscode.workspace.openTextDocument(target);
+    assert.match(page.getText(), /^# WI201-label-missing\n\n\*\*A pod uses an annotated ServiceAccount/);
+    assert.match(page.getText(), /^Source: azure-workload-identity/m);
+    await vscode.commands.executeCommand('vscode.open', target);
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    assert.ok(input instanceof vscode.TabInputCustom, 'not as source text');
+    assert.deepEqual([input.viewType, input.uri.toString()], ['vscode.markdown.preview.editor', target.toString()]);
+  });
+
   test('all of a kind in the file are mended at once, and nothing else changes', async () => {
     const label = '    metadata:\n      labels:\n        azure.workload.identity/use: "true"\n';
     const job = (name: string, added = ''): string => `---\napiVersion: batch/v1\nkind: Job\nmetadata:\n  name: ${name} # ${name}\nspec:\n  template:\n${added}    spec:\n      serviceAccountName: a\n      containers: []\n`;

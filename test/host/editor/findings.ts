@@ -11,7 +11,7 @@ export function findings(uri: vscode.Uri, codes: readonly string[]): Promise<vsc
   return new Promise((resolve) => {
     const look = (): void => {
       const found = oursIn(uri);
-      if (!isDeepStrictEqual(found.map(({ code }) => code), codes)) return;
+      if (!isDeepStrictEqual(found.map(({ code }) => (typeof code === 'object' ? code.value : code)), codes)) return;
       listener.dispose();
       resolve(found);
     };

@@ -59,7 +59,10 @@ describe('tenantlink-check', () => {
     const [{ message, ...finding } = {}] = report.findings;
     assert.deepEqual(finding, { file: 'a.yaml', line: 6, column: 40, endLine: 6, endColumn: 44, severity: 'error', code: 'WI203-client-id' });
     assert.equal(typeof message, 'string');
-    const { findings: _, ...rest } = report as unknown as Record<string, unknown>;
+    const { findings: _, rules, ...rest } = report as unknown as Record<string, unknown>;
+    const [{ code, help, wrong } = {}, ...others] = rules as readonly Record<string, string>[];
+    assert.deepEqual([code, others.length], ['WI203-client-id', 0]);
+    assert.match(`${wrong}\n${help}`, /^The client-id annotation is empty.*\.\n[^]*^Source: .+$/m);
     assert.deepEqual({ ...rest, version: '' }, { tool: 'tenantlink-check', version: '', files: 1, unread: [] });
   });
 
@@ -72,6 +75,12 @@ describe('tenantlink-check', () => {
     assert.ok(first !== undefined && more.length === 0);
     const rules = first.tool.driver.rules ?? [];
     assert.deepEqual(rules.map(({ id }) => id), ruleCodes.map((code) => code.slice(0, 5)));
+    for (const { id, shortDescription, fullDescription, help } of rules) {
+      assert.match(shortDescription?.text ?? '', /^[A-Z].{10,}\.$/, id);
+      assert.ok((fullDescription?.text ?? '').startsWith(shortDescription?.text ?? '?'));
+      assert.match(help?.markdown ?? '', new RegExp(`^# ${id}-[^]*^Source: .+[^]*^Severity: `, 'm'));
+      assert.doesNotMatch(`${help?.text}${fullDescription?.text}`, /`|\*\*|\]\(/);
+    }
     assert.equal(first.columnKind, 'utf16CodeUnits');
     const results = first.results ?? [];
     assert.equal(results.length, 1);
@@ -167,6 +176,17 @@ describe('tenantlink-check', () => {
     child.stdout.once('data', () => child.stdout.destroy());
     await once(child, 'close');
     assert.deepEqual([child.exitCode, error], [1, '']);
+  });
+
+  test('a code is explained by its number or name', async () => {
+    for (const code of ['WI201', 'wi201-label-missing']) {
+      const { status, out } = await run(scratch, '--explain', code);
+      assert.equal(status, 0);
+      assert.match(out, /^WI201-label-missing\n\nA pod uses [^]*^Source: [^]*^Severity: warning\.\n$/m);
+    }
+    const { status, out, error } = await run(scratch, '--explain', 'WI2');
+    assert.deepEqual([status, out], [2, '']);
+    assert.match(error, /no code “WI2”/);
   });
 
   test('help and version', async () => {

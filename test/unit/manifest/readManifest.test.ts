@@ -21,6 +21,9 @@ const splits: readonly (readonly [string, string, readonly string[]])[] = [
   ['a marker at the end of the text', 'a: b\n---', ['a: b\n', '---']],
   ['a byte order mark before a marker (joined files)', 'a: b\n\uFEFF---\nc: d\n', ['a: b\n', '\uFEFF---\nc: d\n']],
   ['an unclosed quote ends at the marker', 'a: "b\n---\nc: d\n', ['a: "b\n', '---\nc: d\n']],
+  ['JSON objects one after the other', '{"a": "}{\\"}{"}\n{"b": {}}{"c": [{}]}\n', ['{"a": "}{\\"}{"}\n', '{"b": {}}', '{"c": [{}]}\n']],
+  ['JSON objects that are not closed', '{"a": "}{\n{"b": {}}{', ['{"a": "}{\n{"b": {}}{']],
+  ['a template is no JSON', '{{ if a }}\na: {}\n{{ end }} {}\n{}', ['{{ if a }}\na: {}\n{{ end }} {}\n{}']],
   ['nothing', '', []],
 ];
 for (const [what, text, documents] of splits) {
@@ -35,6 +38,8 @@ const readings: readonly (readonly [string, string, readonly string[]])[] = [
   ['byte order mark and CRLF', `\uFEFF${account.replaceAll('\n', '\r\n')}`, ['ServiceAccount -/a']],
   ['List', `kind: List\nitems:\n- kind: ServiceAccount\n  metadata: {name: a}\n- kind: Secret\n`, ['ServiceAccount -/a', 'Secret -/-']],
   ['typed list', '{"kind": "ServiceAccountList", "apiVersion": "v1", "items": [{"metadata": {"name": "a"}}]}', ['ServiceAccount -/a']],
+  ['JSON objects one after the other', `${JSON.stringify({ kind: 'ServiceAccount', metadata: { name: 'a' } })}\n{"kind": "ServiceAccount", "metadata": {"name": "}{"}}`, ['ServiceAccount -/a', 'ServiceAccount -/}{']],
+  ['a list of objects', '[{"kind": "ServiceAccount", "metadata": {"name": "a"}}, {"kind": "Secret"}]', ['ServiceAccount -/a', 'Secret -/-']],
   ['a List in a List', 'kind: List\nitems:\n- kind: List\n  items:\n  - kind: ServiceAccount\n', ['ServiceAccount -/-']],
   ['aliases and merge keys', 'x: &m {name: a, namespace: n}\nkind: ServiceAccount\nmetadata:\n  <<: *m\n  name: b\n', ['ServiceAccount n/b']],
   ['metadata from an alias', 'x: &m {name: a}\nkind: ServiceAccount\nmetadata: *m\n', ['ServiceAccount -/a']],

@@ -1,6 +1,6 @@
 import { isGuid } from '../../model/ids.ts';
 import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
-import type { CheckScope } from '../checkScope.ts';
+import { annotationsOf, type CheckScope } from '../checkScope.ts';
 import type { DocumentChange, ManifestFix } from '../fixEdits.ts';
 import type { Holder } from '../holders.ts';
 import { entryOf, pathOfEntry, placeOf, type Entry, type EntryMap, type PlacedResource } from '../manifest.ts';
@@ -103,8 +103,8 @@ class ValuesOnPods {
 
   #collect(account: PlacedResource): ReadonlyMap<string, ReadonlySet<string | undefined>> {
     const values = new Map<string, Set<string | undefined>>();
-    for (const { placed, pod } of this.#scope.usersOf(account)) {
-      for (const { key, value } of [...placed.resource.annotations.ours, ...pod.annotations.ours]) values.set(key.text, (values.get(key.text) ?? new Set()).add(value?.text));
+    for (const { placed } of this.#scope.usersOf(account)) {
+      for (const { key, value } of annotationsOf(placed.resource).flatMap(({ ours }) => ours)) values.set(key.text, (values.get(key.text) ?? new Set()).add(value?.text));
     }
     return values;
   }

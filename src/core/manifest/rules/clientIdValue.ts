@@ -1,7 +1,7 @@
 import { isGuid } from '../../model/ids.ts';
 import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
 import { entryMeant, type CheckScope } from '../checkScope.ts';
-import { classifyClientId } from '../classifyClientId.ts';
+import { classifyClientId, isZero } from '../classifyClientId.ts';
 import type { ManifestFix } from '../fixEdits.ts';
 import type { Holder } from '../holders.ts';
 import { placeOf, type Entry } from '../manifest.ts';
@@ -41,5 +41,5 @@ function judge(scope: CheckScope, holder: Holder, entry: Entry): readonly Manife
 function guidIn(text: string): string | undefined {
   const bare = text.trim().replace(/^urn:uuid:/i, '').replace(/^[{(<"'](.*)[})>"']$/, '$1').trim();
   const formed = bare.replace(/^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i, '$1-$2-$3-$4-$5');
-  return isGuid(formed) ? formed.toLowerCase() : undefined;
+  return isGuid(formed) && !isZero(formed) ? formed.toLowerCase() : undefined;
 }

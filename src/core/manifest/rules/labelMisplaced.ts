@@ -33,5 +33,5 @@ function judge(holder: Holder, label: Entry): readonly ManifestFinding[] {
   }
   if (!pod.complete || !pod.labels.complete || pod.labels.ours.some(({ means }) => means === workloadIdentityKeys.use)) return [];
   if (key === 'annotations') return [{ ...common, severity: 'warning', message: { key: 'manifest.labelAsAnnotation' }, fixes: [labelPod(placed, pod, [remove])] }];
-  return [{ ...common, severity: 'warning', message: { key: 'manifest.labelMisplaced', params: { kind } }, fixes: [labelPod(placed, pod)] }];
+  return [{ ...common, severity: 'warning', message: { key: map === resource.jobTemplate?.labels ? 'manifest.labelMisplaced.job' : 'manifest.labelMisplaced', params: { kind } }, fixes: [labelPod(placed, pod)] }];
 }

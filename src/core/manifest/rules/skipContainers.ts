@@ -1,5 +1,5 @@
 import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
-import { entryMeant } from '../checkScope.ts';
+import { annotationsOf, entryMeant } from '../checkScope.ts';
 import type { ManifestFix } from '../fixEdits.ts';
 import { pathOfEntry, placeOf, type EntryMap, type PlacedResource, type PodTemplate } from '../manifest.ts';
 import type { ManifestFinding, ManifestRule } from './rule.ts';
@@ -12,7 +12,7 @@ export const skipContainers: ManifestRule = (scope) =>
   scope.workloads.flatMap(({ placed, pod }): readonly ManifestFinding[] => {
     if (!pod.complete) return [];
     // On the workload itself it is misplaced; moved to the pod it must name the same containers.
-    return [...judge(placed, pod, pod.annotations), ...(placed.resource.kind === 'Pod' ? [] : judge(placed, pod, placed.resource.annotations))];
+    return (placed.resource.kind === 'Pod' ? [pod.annotations] : annotationsOf(placed.resource)).flatMap((map) => judge(placed, pod, map));
   });
 
 function judge(placed: PlacedResource, pod: PodTemplate, map: EntryMap): readonly ManifestFinding[] {

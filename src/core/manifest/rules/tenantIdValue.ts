@@ -1,6 +1,7 @@
 import { isGuid } from '../../model/ids.ts';
 import { workloadIdentityKeys } from '../../model/serviceAccount.ts';
 import { entryMeant, type CheckScope } from '../checkScope.ts';
+import { isZero } from '../classifyClientId.ts';
 import type { ManifestFix } from '../fixEdits.ts';
 import type { Holder } from '../holders.ts';
 import { pathOfEntry, placeOf } from '../manifest.ts';
@@ -33,6 +34,7 @@ function written(scope: CheckScope, holder: Holder): readonly ManifestFinding[] 
   const right = identity?.identity.tenantId ?? (isGuid(text.trim()) ? text.trim() : undefined);
   const fixes: readonly ManifestFix[] = right === undefined ? [] : [{ title: { key: 'manifest.fix.value', params: { value: right } }, changes: [{ document: placed.document, change: { kind: 'set', path: pathOfEntry(map, entry), value: right } }] }];
   if (text.trim() === '') return [{ ...common, severity: 'error', message: { key: 'manifest.tenantId.empty' }, fixes }];
+  if (isZero(text.trim())) return [{ ...common, severity: 'error', message: { key: 'manifest.tenantId.zero' }, fixes: identity === undefined ? [] : fixes }];
   if (!isGuid(text)) {
     if (domain.test(text)) return [{ ...common, severity: 'information', message: { key: 'manifest.tenantId.domain' }, fixes }];
     return [{ ...common, severity: 'error', message: { key: 'manifest.tenantId.other' }, fixes }];

@@ -2,7 +2,7 @@ import type { ManifestContext } from '../../../../src/core/manifest/manifestCont
 import { indexIdentities } from '../../../../src/core/manifest/identityIndex.ts';
 import { anIdentity, contoso, fabrikam } from '../../../builders/chain.ts';
 import { knownSnapshot } from '../knownSnapshot.ts';
-import { account, clientKey, guid, pod, tenantKey, use, workload } from './manifests.ts';
+import { account, clientKey, cronJob, guid, pod, tenantKey, use, workload } from './manifests.ts';
 import { testRule } from './ruleCases.ts';
 
 const identity = anIdentity();
@@ -17,6 +17,10 @@ testRule('client-id', [
   { what: 'bad: a resource id', text: client('/subscriptions/x/resourceGroups/y'), found: ['WI203-client-id error /subscriptions/x/resourceGroups/y'], unfixed: true },
   { what: 'bad: an issuer', text: client('https://westus2.oic.prod-aks.azure.com/x/'), found: ['WI203-client-id error https://westus2.oic.prod-aks.azure.com/x/'], unfixed: true },
   { what: 'bad: a placeholder', text: client('<YOUR_CLIENT_ID>'), found: ['WI203-client-id error <YOUR_CLIENT_ID>'], unfixed: true },
+  { what: 'bad: the name of a variable', text: client('AZURE_CLIENT_ID'), found: ['WI203-client-id error AZURE_CLIENT_ID'], unfixed: true },
+  { what: 'bad: zeros', text: client('00000000-0000-0000-0000-000000000000'), found: ['WI203-client-id error 00000000-0000-0000-0000-000000000000'], unfixed: true },
+  { what: 'bad: zeros in braces', text: client('"{00000000-0000-0000-0000-000000000000}"'), found: ['WI203-client-id error "{00000000-0000-0000-0000-000000000000}"'], unfixed: true },
+  { what: 'bad: before a template that guards the next entry', text: client('x', '{{- if .y }}', `${tenantKey}: {{ .y }}`, '{{- end }}'), found: ['WI203-client-id error x'], unfixed: true },
   { what: 'bad: one digit short', text: client(guid.slice(1)), found: [`WI203-client-id error ${guid.slice(1)}`], unfixed: true },
   { what: 'bad: a number', text: client('42'), found: ['WI203-client-id error 42'], unfixed: true },
   { what: 'bad: white space in the quotes', text: client(`" ${guid}"`), found: [`WI203-client-id error " ${guid}"`], fixed: client(`"${guid}"`) },
@@ -32,7 +36,7 @@ testRule('client-id', [
   { what: 'good: in a JSON patch', text: `[{"op": "add", "path": "/metadata/annotations/azure.workload.identity~1client-id", "value": "${guid}"}]\n` },
   { what: 'near: a variable of envsubst', text: client('"${CLIENT_ID}"') },
   { what: 'near: a Helm value', text: client('{{ .Values.clientId }}') },
-  ...['#{CLIENT_ID}#', '"#{Client.Id}#"', '$CLIENT_ID', '__CLIENT_ID__', '"%%CLIENT_ID%%"', '"@@CLIENT_ID@@"', '<path:secret/data/app#client-id>'].map((value) => ({ what: `near: another tool writes ${value}`, text: client(value) })),
+  ...['#{CLIENT_ID}#', '"#{Client.Id}#"', '$CLIENT_ID', '__CLIENT_ID__', '"%%CLIENT_ID%%"', '"@@CLIENT_ID@@"', '<path:secret/data/app#client-id>', '#{ClientId}', '"%CLIENT_ID%"', '"@client.id@"', '"[[ .x ]]"', '((grab meta.id))', '"<%= id %>"', '"<< parameters.id >>"', '"$[ variables.id ]"', '"%{id}"', '"{client_id}"', '{client_id}', 'ENC[AES256_GCM,data:x,type:str]', 'ref+azurekeyvault://v/s', 'op://v/i/f', '!vault x', '"${CLIENT_ID:-x}"', '>-\n      {{ .Values.x }}', '\n      {{ .Values.x }}', '\n{{ .Values.x | indent 6 }}', 'x\n      {{ .Values.x }}'].map((value) => ({ what: `near: another tool writes ${value}`, text: client(value) })),
   { what: 'bad: a comment is no value', text: client('# {CLIENT_ID}'), found: ['WI203-client-id error '], unfixed: true },
   { what: 'near: on a custom kind', text: `apiVersion: example.com/v1\nkind: Foo\nmetadata:\n  annotations:\n    ${clientKey}: x\n` },
   { what: 'near: both branches of a template', text: account({ annotations: ['{{- if .x }}', `${clientKey}: x`, '{{- else }}', `${clientKey}: y`, '{{- end }}'] }) },
@@ -60,6 +64,7 @@ testRule('annotation misspelt', [
   { what: 'bad: beside the right one with the same value', text: client(guid, `azure.workload.identity/client_id: ${guid}`), found: ['WI205-annotation-misspelt warning azure.workload.identity/client_id'], fixed: client(guid) },
   { what: 'bad: beside the right one with another value', text: client(guid, `azure.workload.identity/client_id: ${guid.replace('0', '1')}`), found: ['WI205-annotation-misspelt warning azure.workload.identity/client_id'], unfixed: true },
   { what: 'bad: a label of the pod', text: workload({ labels: ['azure.workload.identity/Use: "true"'] }), found: ['WI205-annotation-misspelt warning azure.workload.identity/Use'], fixed: workload() },
+  ...['used', 'uses', 'enabled'].map((name) => ({ what: `bad: ${name} as a label`, text: workload({ labels: [`azure.workload.identity/${name}: "true"`] }), found: [`WI205-annotation-misspelt warning azure.workload.identity/${name}`], fixed: workload() })),
   { what: 'bad: an annotation of the pod', text: workload({ annotations: ['azure.workload.identity/skip_containers: app'] }), found: ['WI205-annotation-misspelt warning azure.workload.identity/skip_containers'], fixed: workload({ annotations: ['azure.workload.identity/skip-containers: app'] }) },
   { what: 'bad: on the wrong object too', text: `apiVersion: v1\nkind: Service\nmetadata:\n  annotations:\n    azure.workload.identity/client_id: ${guid}\n`, found: ['WI205-annotation-misspelt warning azure.workload.identity/client_id'], unfixed: true },
   { what: 'bad: in a JSON pointer', text: `- op: add\n  path: /metadata/annotations/azure.workload.identity~1client_id\n  value: ${guid}\n`, found: ['WI205-annotation-misspelt warning /metadata/annotations/azure.workload.identity~1client_id'], unfixed: true },
@@ -77,6 +82,7 @@ testRule('annotation misplaced', [
   },
   { what: 'bad: client-id on a Deployment, the ServiceAccount elsewhere', text: workload({ ownAnnotations: [`${clientKey}: ${guid}`] }), found: [`WI206-annotation-misplaced warning ${clientKey}`], unfixed: true },
   { what: 'bad: client-id on a Pod, and no label', text: account({ annotations: [] }) + pod({ labels: [], annotations: [`${clientKey}: ${guid}`] }), found: ['WI201-label-missing warning Pod', `WI206-annotation-misplaced warning ${clientKey}`] },
+  { what: 'bad: client-id on the Jobs of a CronJob', text: account({ annotations: [] }) + cronJob({ annotations: [`${clientKey}: ${guid}`, 'x: y'] }), found: [`WI206-annotation-misplaced warning ${clientKey}`], fixed: account() + cronJob({ annotations: ['x: y'] }) },
   { what: 'bad: client-id on a Service', text: service(`${clientKey}: ${guid}`), found: [`WI206-annotation-misplaced warning ${clientKey}`], unfixed: true },
   { what: 'bad: repeated on a Deployment', text: account() + workload({ ownAnnotations: ['x: y', `${clientKey}: ${guid}`] }), found: [`WI206-annotation-misplaced warning ${clientKey}`], fixed: account() + workload({ ownAnnotations: ['x: y'] }) },
   { what: 'bad: another client-id than the ServiceAccount’s', text: account() + workload({ ownAnnotations: [`${clientKey}: ${guid.replace('0', '1')}`] }), found: [`WI206-annotation-misplaced warning ${clientKey}`], unfixed: true },
@@ -92,6 +98,7 @@ testRule('annotation misplaced', [
 testRule('tenant-id', [
   { what: 'bad: empty', text: tenant('""'), found: ['WI207-tenant-id error ""'], unfixed: true },
   { what: 'bad: a name', text: tenant('contoso'), found: ['WI207-tenant-id error contoso'], unfixed: true },
+  { what: 'bad: zeros', text: tenant('00000000-0000-0000-0000-000000000000'), found: ['WI207-tenant-id error 00000000-0000-0000-0000-000000000000'], unfixed: true },
   { what: 'bad: a domain', text: tenant('contoso.onmicrosoft.com'), found: ['WI207-tenant-id information contoso.onmicrosoft.com'], unfixed: true },
   { what: 'bad: white space in the quotes', text: tenant(`"${contoso} "`), found: [`WI207-tenant-id error "${contoso} "`], fixed: tenant(`"${contoso}"`) },
   { what: 'bad: a domain, signed in', text: tenant('contoso.onmicrosoft.com', identity.clientId), context: signedIn, found: ['WI207-tenant-id information contoso.onmicrosoft.com'], fixed: tenant(fabrikam, identity.clientId) },
@@ -133,6 +140,13 @@ testRule('value type', [
   { what: 'bad: a boolean', text: workload({ annotations: ['azure.workload.identity/inject-proxy-sidecar: true'] }), found: ['WI219-value-type error true'], fixed: workload({ annotations: ['azure.workload.identity/inject-proxy-sidecar: "true"'] }) },
   { what: 'bad: a number', text: workload({ annotations: ['azure.workload.identity/proxy-sidecar-port: 8000'] }), found: ['WI219-value-type error 8000'], fixed: workload({ annotations: ['azure.workload.identity/proxy-sidecar-port: "8000"'] }) },
   { what: 'good: strings', text: workload({ annotations: ['azure.workload.identity/inject-proxy-sidecar: "true"', "azure.workload.identity/proxy-sidecar-port: '8000'"] }) },
-  { what: 'near: another annotation', text: workload({ annotations: ['prometheus.io/scrape: true', `${use}d: 1`] }) },
+  { what: 'near: another annotation', text: workload({ annotations: ['prometheus.io/scrape: true', 'azure.workload.identity/user: 1'] }) },
+  { what: 'bad: a list', text: account({ annotations: [`${clientKey}: [${guid}]`] }), found: [`WI219-value-type error ${clientKey}`], unfixed: true },
+  { what: 'bad: a list in lines', text: account({ annotations: [`${clientKey}:`, `- ${guid}`] }), found: [`WI219-value-type error ${clientKey}`], unfixed: true },
+  { what: 'bad: a map', text: account({ annotations: [`${clientKey}:`, `  value: ${guid}`] }), found: [`WI219-value-type error ${clientKey}`], unfixed: true },
+  { what: 'bad: a label', text: workload({ labels: [`${use}: {enabled: true}`] }), found: [`WI219-value-type error ${use}`], unfixed: true },
+  { what: 'good: an alias of a string', text: `x: &id ${guid}\n${account({ annotations: [`${clientKey}: *id`] })}` },
+  { what: 'near: a map of somebody else', text: account({ annotations: ['example.com/identity: [x]'] }) },
+  { what: 'near: brackets that are a template', text: account({ annotations: [`${clientKey}: [[ .id ]]`] }) },
   { what: 'near: from a template', text: workload({ annotations: ['azure.workload.identity/proxy-sidecar-port: {{ .Values.port }}'] }) },
 ]);

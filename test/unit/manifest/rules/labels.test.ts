@@ -1,4 +1,4 @@
-import { account, guid, clientKey, pod, use, workload } from './manifests.ts';
+import { account, cronJob, guid, clientKey, pod, use, workload } from './manifests.ts';
 import { testRule } from './ruleCases.ts';
 
 const label = `${use}: "true"`;
@@ -62,12 +62,14 @@ testRule('label misplaced', [
     fixed: job.replace('  template:\n    spec:\n', `  template:\n    metadata:\n      labels:\n        ${label}\n    spec:\n`),
   },
   { what: 'bad: on a Deployment', text: workload({ labels: [], ownLabels: [label] }), found: [`WI202-label-misplaced warning ${use}`] },
+  { what: 'bad: on the Jobs of a CronJob', text: cronJob({ labels: [label], podLabels: [] }), found: [`WI202-label-misplaced warning ${use}`], fixed: cronJob({ labels: [label], podLabels: [label] }) },
   { what: 'bad: on a Service', text: `apiVersion: v1\nkind: Service\nmetadata:\n  labels:\n    ${label}\n`, found: [`WI202-label-misplaced warning ${use}`], unfixed: true },
   { what: 'bad: on a ServiceAccount', text: account({ labels: [label] }), found: [`WI202-label-misplaced information ${use}`], fixed: account() .replace('  annotations', '  labels: {}\n  annotations') },
   { what: 'bad: as an annotation of the pod', text: workload({ labels: [], annotations: [label] }), found: [`WI202-label-misplaced warning ${use}`] },
   { what: 'good: on a pod template', text: workload() },
   { what: 'good: on a Pod', text: pod() },
   { what: 'near: on both', text: workload({ ownLabels: [label] }) },
+  { what: 'near: on the Jobs of a CronJob and their pods', text: cronJob({ labels: [label] }) },
   { what: 'near: on a custom kind, whose controller may hand it on', text: `apiVersion: example.com/v1\nkind: App\nmetadata:\n  labels:\n    ${label}\n` },
   { what: 'near: on a patch of a Deployment', text: `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: w\n  labels:\n    ${label}\nspec:\n  template:\n    spec: {serviceAccountName: a}\n` },
 ]);

@@ -58,3 +58,10 @@ export function pod(args: PodArgs & { readonly namespace?: string } = {}): strin
   const [head = '', ...lines] = podLines(args);
   return `---\napiVersion: v1\nkind: Pod\n${head}\n  name: p\n${args.namespace === undefined ? '' : `  namespace: ${args.namespace}\n`}${indent(lines, 0)}`;
 }
+
+/** A CronJob: its Jobs have labels and annotations of their own; its pods are labelled and under `a`. */
+export function cronJob(args: { readonly labels?: readonly string[]; readonly annotations?: readonly string[]; readonly podLabels?: readonly string[] } = {}): string {
+  const { labels = [], annotations = [], podLabels } = args;
+  const own = [...(labels.length === 0 ? [] : ['labels:', ...labels.map((line) => `  ${line}`)]), ...(annotations.length === 0 ? [] : ['annotations:', ...annotations.map((line) => `  ${line}`)])];
+  return `---\napiVersion: batch/v1\nkind: CronJob\nmetadata:\n  name: w\nspec:\n  jobTemplate:\n${own.length === 0 ? '' : `    metadata:\n${indent(own, 6)}`}    spec:\n      template:\n${indent(podLines(podLabels === undefined ? {} : { labels: podLabels }), 8)}`;
+}

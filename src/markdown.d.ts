@@ -1,0 +1,5 @@
+/** A page that the bundler takes in as its text. */
+declare module '*.md' {
+  const text: string;
+  export default text;
+}
