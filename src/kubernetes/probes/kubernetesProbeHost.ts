@@ -1,9 +1,10 @@
+import { probeContainerName } from '../../core/probe/podSpec.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { ProbeHost } from '../../core/ports/probeHost.ts';
 import type { SessionOf } from '../access/sessions.ts';
+import { containerLog } from '../logs/containerLog.ts';
 import { leftovers } from './leftovers.ts';
 import { observeProbe } from './observeProbe.ts';
-import { podLog } from './podLog.ts';
 import { probeObjects } from './probeObjects.ts';
 
 /** The ProbeHost port on a Kubernetes API server. */
@@ -13,6 +14,15 @@ export function kubernetesProbeHost(args: { readonly sessionOf: SessionOf; reado
     ...probeObjects(args),
     leftovers: leftovers(args),
     observe: ({ ref, signal }) => observeProbe({ session: sessionOf(ref.cluster), clock, log, ref, signal }),
-    log: ({ ref, podName, signal }) => podLog({ session: sessionOf(ref.cluster), clock, namespace: ref.namespace, podName, signal }),
+    log: ({ ref, podName, signal }) =>
+      containerLog({
+        session: sessionOf(ref.cluster),
+        clock,
+        namespace: ref.namespace,
+        podName,
+        container: probeContainerName,
+        doing: { operation: 'readProbeLog', target: `${ref.namespace}/${podName}` },
+        signal,
+      }),
   };
 }

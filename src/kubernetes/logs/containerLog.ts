@@ -1,0 +1,230 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import { fail, failureOf, type Failure } from '../../core/model/failure.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { LogPart } from '../../core/ports/containerLog.ts';
+import { parseJson } from '../transport/clusterSession.ts';
+import { outageOf, type Outage } from '../transport/outage.ts';
+import { viewContainer, type ContainerView } from './containerView.ts';
+import { logConnection, newestTime, type LogEnding, type LogSource } from './logConnection.ts';
+import { LogPosition } from './logPosition.ts';
+import { StampReader } from './logStamp.ts';
+import { untilUseless } from './quietCheck.ts';
+import type { KubeletWays } from './stampedContent.ts';
+
+export interface ContainerLogArgs extends LogSource {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** How often a kubelet is asked again that cannot read a log before that is told. */
+const readAttempts = 3;
+/** How long the API server may not yet know that a container was restarted. */
+const statusLagMs = 1_000;
+
+/**
+ * The log of a container of a pod, followed until it has ended for good: its restarts marked,
+ * what is no longer served marked, each byte once, also when connection, API server, kubelet or
+ * runtime fail meanwhile. Reading slowly slows the server down.
+ *
+ * What nobody outside of the node can know, and so is not marked: that a log was rotated before
+ * the reading began; lines that the kubelet's own following leaves out when it changes to the next
+ * file (before 1.28), or when the log was rotated twice while the reader was slow; and the carriage
+ * return before a line feed, which containerd takes for part of the line's end.
+ * @throws TenantlinkError `forbidden`, `notFound` (pod deleted), `cancelled`, …
+ */
+export async function* containerLog(args: ContainerLogArgs): AsyncGenerator<LogPart> {
+  let gap: string | undefined;
+  for await (const part of new ContainerLogReading(args).read()) {
+    // A gap is one, however often it is met before something comes again.
+    if (part.kind === 'gap' && part.reason === gap) continue;
+    if (part.kind !== 'restarted') gap = part.kind === 'gap' ? part.reason : undefined;
+    yield part;
+  }
+}
+
+class ContainerLogReading {
+  private readonly args: ContainerLogArgs;
+  private readonly outage: Outage;
+  private readonly stamps = new StampReader();
+  private readonly ways: KubeletWays = {};
+  private position = new LogPosition();
+  /** The container that is read; undefined before the first. */
+  private current: ContainerView | undefined;
+  /** Everything of it was read. */
+  private isComplete = false;
+  private unreadable = 0;
+  /** Pieces that came. */
+  private received = 0;
+  private isWaiting = false;
+  /** The newest record that the kubelet had when nothing came; asking again for it once is enough. */
+  private missed: number | undefined;
+
+  constructor(args: ContainerLogArgs) {
+    this.args = args;
+    this.outage = outageOf(args.clock);
+  }
+
+  async *read(): AsyncGenerator<LogPart> {
+    for (;;) {
+      let failure: Failure | undefined;
+      const before = this.received;
+      try {
+        const view = await this.look();
+        if (view.hasRun) {
+          if (this.current?.restarts !== view.restarts) yield* this.change(view);
+          if (!view.hasEnded) yield* this.follow();
+          else if (!this.isComplete) this.isComplete = yield* this.rest(false);
+        }
+        // Only what had ended before the last reading is sure to be read whole.
+        if (view.isOver && (this.isComplete || !view.hasRun)) return;
+      } catch (thrown) {
+        failure = failureOf(thrown, this.args.doing.operation);
+        if (isStarting(failure)) failure = undefined;
+      }
+      // A log that was followed to its end: the container has ended, which is looked at at once.
+      if (failure === undefined && this.received > before) continue;
+      await this.outage.wait(failure, this.args.signal);
+    }
+  }
+
+  private async look(): Promise<ContainerView> {
+    const { session, namespace, podName, container, doing, signal } = this.args;
+    const text = await session.call({ method: 'GET', path: `/api/v1/namespaces/${namespace}/pods/${podName}`, signal, doing });
+    const view = viewContainer(parseJson(text, doing) as V1Pod, container);
+    if (this.current !== undefined && view.podUid !== this.current.podUid) fail({ reason: 'notFound', ...doing });
+    return view;
+  }
+
+  /** From the container that was read to the newest one: a kubelet serves one former container. */
+  private async *change(view: ContainerView): AsyncGenerator<LogPart> {
+    const first = (this.current?.restarts ?? -1) + 1;
+    const isNext = view.restarts === first;
+    if (!this.isComplete && this.current !== undefined) {
+      if (isNext) this.isComplete = yield* this.rest(true);
+      else yield { kind: 'gap', reason: 'olderContainer' };
+    }
+    if (!isNext) {
+      if (view.restarts - first > 1) yield { kind: 'gap', reason: 'olderContainer' };
+      yield* this.begin({ ...view, restarts: view.restarts - 1 });
+      yield* this.rest(true);
+    }
+    yield* this.begin(view);
+  }
+
+  private *begin(view: ContainerView): Generator<LogPart> {
+    const { restarts } = view;
+    this.current = view;
+    this.position = new LogPosition(this.position.newest);
+    this.isComplete = false;
+    this.unreadable = 0;
+    if (restarts > 0) yield { kind: 'restarted', restarts };
+  }
+
+  /** What is there of a container that has ended. @returns whether no more is to be had */
+  private async *rest(previous: boolean): AsyncGenerator<LogPart, boolean> {
+    for (;;) {
+      const ending = yield* this.connect({ previous });
+      if (ending.kind === 'ended') return true;
+      if (ending.kind === 'gone') {
+        yield { kind: 'gap', reason: 'olderContainer' };
+        return true;
+      }
+      if (ending.kind === 'unreadable') {
+        if (yield* this.cannotRead(ending.said)) return true;
+        continue;
+      }
+      // Older than what was read: the log of a container before it.
+      if (previous && ending.time <= (this.position.newest ?? 0)) {
+        yield { kind: 'gap', reason: 'olderContainer' };
+        return true;
+      }
+      if (!(yield* this.hasLost(previous))) return false;
+      if (ending.time === Number.POSITIVE_INFINITY) return true;
+    }
+  }
+
+  private async *follow(): AsyncGenerator<LogPart> {
+    const useless = new AbortController();
+    const over = new AbortController();
+    const { clock, signal } = this.args;
+    const watching = untilUseless({
+      clock,
+      progress: () => (this.isWaiting ? this.received : undefined),
+      isMissing: (ownSignal) => this.isMissing(ownSignal),
+      signal: AbortSignal.any([signal, over.signal]),
+    }).then(() => useless.abort());
+    try {
+      const ending = yield* this.connect({ follow: true, signal: AbortSignal.any([signal, useless.signal]) });
+      if (ending.kind === 'unreadable') yield* this.cannotRead(ending.said);
+      else if (ending.kind === 'lost') yield* this.hasLost(false);
+    } catch (thrown) {
+      if (!useless.signal.aborted || signal.aborted) throw thrown;
+      if (this.missed !== undefined) this.position.turnBack(this.missed);
+      fail({ reason: 'timeout', ...this.args.doing });
+    } finally {
+      over.abort();
+      await watching;
+    }
+  }
+
+  /** Whether the kubelet has a record that was not read and was not asked for in vain already. */
+  private async isMissing(signal: AbortSignal): Promise<boolean> {
+    const newest = await newestTime(this.args, this.stamps, signal);
+    if (newest === undefined || newest === this.position.newest || newest === this.missed) return false;
+    this.missed = newest;
+    return true;
+  }
+
+  /** What is served does not go on from what was read. @returns whether that is another file, not another container */
+  private async *hasLost(previous: boolean): AsyncGenerator<LogPart, boolean> {
+    if (!previous) {
+      await this.args.clock.sleep(statusLagMs, this.args.signal);
+      if ((await this.look()).restarts !== this.current?.restarts) return false;
+    }
+    yield { kind: 'gap', reason: 'rotated' };
+    this.position.acceptLoss();
+    return true;
+  }
+
+  /** @returns whether to give up on it, which was told then */
+  private async *cannotRead(said: string): AsyncGenerator<LogPart, boolean> {
+    this.unreadable += 1;
+    if (this.unreadable === readAttempts) yield { kind: 'gap', reason: 'unreadable', detail: said };
+    if (this.unreadable >= readAttempts) return true;
+    await this.outage.wait({ reason: 'serverError', ...this.args.doing, detail: said }, this.args.signal);
+    return false;
+  }
+
+  private async *connect(how: { readonly previous?: boolean; readonly follow?: boolean; readonly signal?: AbortSignal }): AsyncGenerator<LogPart, LogEnding | { readonly kind: 'gone' }> {
+    const { stamps, position, ways } = this;
+    try {
+      const ending = yield* logConnection({
+        source: this.args,
+        stamps,
+        position,
+        ways,
+        signal: this.args.signal,
+        onWait: (isWaiting) => void (this.isWaiting = isWaiting),
+        onContent: () => {
+          this.received += 1;
+          this.unreadable = 0;
+          this.outage.over();
+        },
+        ...how,
+      });
+      if (position.sawOlder) yield { kind: 'gap', reason: 'olderContainer' };
+      return ending;
+    } catch (thrown) {
+      const { reason, detail = '' } = failureOf(thrown, this.args.doing.operation);
+      if (how.previous === true && reason === 'invalidRequest' && detail.startsWith('previous terminated container')) return { kind: 'gone' };
+      throw thrown;
+    } finally {
+      this.isWaiting = false;
+    }
+  }
+}
+
+/** The kubelet's 400 for a container that has not started yet. */
+function isStarting(failure: Failure): boolean {
+  return failure.reason === 'invalidRequest' && /waiting to start|is not running|has not been started|PodInitializing|ContainerCreating/i.test(failure.detail ?? '');
+}

@@ -1,0 +1,102 @@
+import type { LogPart } from '../../core/ports/containerLog.ts';
+import { maskSecrets } from '../../core/model/maskSecrets.ts';
+import type { Doing } from '../kubernetesFailure.ts';
+import type { ClusterSession } from '../transport/clusterSession.ts';
+import type { LogPosition } from './logPosition.ts';
+import type { StampReader } from './logStamp.ts';
+import { StampedContent, type KubeletWays } from './stampedContent.ts';
+
+/** A kubelet that does not tell its newest record within this is away. */
+const askMs = 15_000;
+
+/** Which log. */
+export interface LogSource {
+  readonly session: ClusterSession;
+  readonly namespace: string;
+  readonly podName: string;
+  readonly container: string;
+  readonly doing: Doing;
+}
+
+export interface LogRequest {
+  readonly source: LogSource;
+  readonly stamps: StampReader;
+  readonly position: LogPosition;
+  readonly ways: KubeletWays;
+  /** Of the container before the newest one. */
+  readonly previous?: boolean;
+  /** Until the container has ended. */
+  readonly follow?: boolean;
+  /** Told when the server begins and ceases to be waited for. */
+  readonly onWait: (isWaiting: boolean) => void;
+  /** Told before new content is given. */
+  readonly onContent: () => void;
+  readonly signal: AbortSignal;
+}
+
+/** How a connection ended that was not broken. */
+export type LogEnding =
+  | { readonly kind: 'ended' }
+  /** What was read last is no longer served; what is served now is of this time. */
+  | { readonly kind: 'lost'; readonly time: number }
+  /** The kubelet could not read the log (any further), in its own words. */
+  | { readonly kind: 'unreadable'; readonly said: string };
+
+/** One request for a log, from where the reading stands. @throws TenantlinkError also when the connection breaks */
+export async function* logConnection(request: LogRequest): AsyncGenerator<LogPart, LogEnding> {
+  const { position, stamps, onWait, onContent } = request;
+  const from = position.resume();
+  const time = from === 'unknown' ? { tailLines: '0' } : from === undefined ? {} : { sinceTime: stamps.toText(from) };
+  const content = new StampedContent(request);
+  onWait(true);
+  const response = await openLog({ ...request, query: { ...time, ...(request.follow === true ? { follow: 'true' } : {}), ...(request.previous === true ? { previous: 'true' } : {}) } });
+  if (from === 'unknown') {
+    position.startAnew();
+    yield { kind: 'gap', reason: 'clockSetBack' };
+  }
+  for await (const piece of response) {
+    onWait(false);
+    const { content: bytes, interruption } = content.take(asBuffer(piece));
+    if (bytes.length > 0) {
+      onContent();
+      yield { kind: 'bytes', bytes };
+    }
+    if (interruption?.kind === 'lost') return interruption;
+    onWait(true);
+  }
+  // What a followed log ends with is read once more when the container has ended.
+  const last = content.end(request.follow !== true);
+  if (last.length > 0) {
+    onContent();
+    yield { kind: 'bytes', bytes: last };
+  }
+  if (content.said !== '') return { kind: 'unreadable', said: maskSecrets(content.said.trim()) };
+  // A log that is read to its end repeats what was read last, as long as that is served.
+  const { lostAt } = position;
+  return lostAt === undefined || request.follow === true ? { kind: 'ended' } : { kind: 'lost', time: lostAt };
+}
+
+/** Time of the newest record that the kubelet has; undefined where it has none. @throws TenantlinkError */
+export async function newestTime(source: LogSource, stamps: StampReader, signal: AbortSignal): Promise<number | undefined> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of await openLog({ source, query: { tailLines: '1', limitBytes: '64' }, signal, idleTimeoutMs: askMs })) pieces.push(piece);
+  const time = stamps.read(Buffer.concat(pieces), 0);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function openLog(args: { readonly source: LogSource; readonly query: Readonly<Record<string, string>>; readonly signal: AbortSignal; readonly idleTimeoutMs?: number }): Promise<AsyncIterable<Uint8Array>> {
+  const { session, namespace, podName, container, doing } = args.source;
+  const query = new URLSearchParams({ container, timestamps: 'true', ...args.query });
+  return session.stream({
+    method: 'GET',
+    path: `/api/v1/namespaces/${namespace}/pods/${podName}/log?${query.toString()}`,
+    signal: args.signal,
+    doing,
+    // A program may be silent for long, and its reader slow.
+    idleTimeoutMs: args.idleTimeoutMs ?? 0,
+  });
+}
+
+function asBuffer(piece: Uint8Array): Buffer {
+  return Buffer.isBuffer(piece) ? piece : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+}

@@ -1,0 +1,164 @@
+/** Times that are remembered at most: more lines than a kubelet serves in two seconds (4 MB). */
+const defaultMemory = 2 ** 19;
+/** Nanoseconds. The output and the error stream of a container race each other to the log: a line may be a little older than the one before. */
+const second = 1e9;
+
+/**
+ * containerd writes a long line as records of this many bytes (max_container_log_line_size).
+ * Kubelets before 1.26 put a stamp before each of them, newer ones before the first only.
+ */
+export const recordLength = 16 * 1024;
+
+/** What is known of a record that begins. */
+export const lost = -1;
+
+/**
+ * Where the reading of one container's log stands, by the times of its records (times as
+ * StampReader gives them). `sinceTime` counts in whole seconds, so that a resumed log repeats
+ * what was read; the times of the newest records tell how much of it. They are all that is kept.
+ */
+export class LogPosition {
+  /** The record that was read last. */
+  newest: number | undefined;
+  /** Records of an earlier container were served again; they were left out. */
+  sawOlder = false;
+  private readonly memory: number;
+  /** The last record of the container before: what is older is not of this one. */
+  private floor: number;
+  /** A ring: the oldest is at `start`. */
+  private times: Float64Array;
+  private start = 0;
+  private size = 0;
+  /** Newest of the times that are no longer remembered. */
+  private forgotten = Number.NEGATIVE_INFINITY;
+  /** Bytes that were read of the newest record. */
+  private bytes = 0;
+  /** What a resumed log repeats, until it is known to have done so. */
+  private repeats: Float64Array | undefined;
+  private next = 0;
+  private accepting = false;
+  /** The first record of a resumed log, where it is unknown and old. */
+  private unknown: number | undefined;
+
+  constructor(floor = Number.NEGATIVE_INFINITY, memory = defaultMemory) {
+    this.floor = floor;
+    this.memory = memory;
+    this.times = new Float64Array(Math.min(1024, memory));
+  }
+
+  /**
+   * Before each connection. @returns the time, a whole second, from which on to ask for records;
+   * undefined for all of them; `unknown` where no time tells them from what was read, because the
+   * node's clock was set back
+   */
+  resume(): number | undefined | 'unknown' {
+    this.repeats = undefined;
+    this.unknown = undefined;
+    if (this.newest === undefined) return undefined;
+    const newest = Math.floor(this.newest / second);
+    const from = Math.max(newest - 1, Math.floor(this.forgotten / second) + 1);
+    if (from > newest) return 'unknown';
+    this.repeats = this.remembered().filter((time) => time >= from * second);
+    this.next = 0;
+    return from * second;
+  }
+
+  /** The log goes on somewhere else, what was lost is known: what comes next is new. */
+  acceptLoss(): void {
+    this.accepting = true;
+  }
+
+  /** A newer record than what was read is of this time: where that is too long before, no time can be asked for any more. */
+  turnBack(time: number): void {
+    if (this.newest !== undefined && Math.floor(time / second) < Math.floor(this.newest / second) - 1) this.forgotten = Number.POSITIVE_INFINITY;
+  }
+
+  /** After it, every record is new. */
+  startAnew(): void {
+    this.repeats = undefined;
+    this.floor = Number.NEGATIVE_INFINITY;
+    this.size = 0;
+    this.newest = undefined;
+    this.forgotten = Number.NEGATIVE_INFINITY;
+  }
+
+  /**
+   * A record begins. @returns how many of its bytes were read before: 0, some, or Infinity for a
+   * record that was read whole; {@link lost} where a resumed log does not repeat what was read last
+   */
+  begin(time: number): number {
+    if (this.repeats !== undefined) {
+      const found = this.repeats.indexOf(time, this.next);
+      if (found >= 0) {
+        this.next = found + 1;
+        return this.next === this.repeats.length ? this.bytes : Number.POSITIVE_INFINITY;
+      }
+      if (this.next < this.repeats.length) {
+        if (!this.accepting) return this.mayBePart(time) ? Number.POSITIVE_INFINITY : lost;
+        this.accepting = false;
+        // It may be the end of the long line that was read last, of which only the beginning was rotated away.
+        if (this.bytes > recordLength) {
+          this.repeats = undefined;
+          return Number.POSITIVE_INFINITY;
+        }
+      }
+      this.repeats = undefined;
+    }
+    if (time <= this.floor && this.newest === undefined) {
+      this.sawOlder = true;
+      return Number.POSITIVE_INFINITY;
+    }
+    this.remember(time);
+    this.newest = time;
+    this.bytes = 0;
+    return 0;
+  }
+
+  /** So many bytes of the record were read. */
+  read(bytes: number): void {
+    this.bytes += bytes;
+  }
+
+  /** Where a resumed log has ended without repeating what was read last: the time of what it served instead, Infinity for nothing. */
+  get lostAt(): number | undefined {
+    if (this.repeats === undefined || this.next === this.repeats.length) return undefined;
+    return this.unknown ?? Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * The first record of a resumed log may be a part of a long line that began before the time
+   * asked for: its stamp was not seen then. If so, what comes after it is known.
+   */
+  private mayBePart(time: number): boolean {
+    if (this.unknown !== undefined || this.next > 0 || time > (this.newest ?? 0)) return false;
+    this.unknown = time;
+    return true;
+  }
+
+  private remember(time: number): void {
+    if (this.size === this.times.length && this.size < this.memory) this.grow();
+    if (this.size === this.times.length) {
+      this.forgotten = Math.max(this.forgotten, this.times[this.start] ?? 0);
+      this.times[this.start] = time;
+      this.start = (this.start + 1) % this.size;
+      return;
+    }
+    this.times[(this.start + this.size) % this.times.length] = time;
+    this.size += 1;
+  }
+
+  private grow(): void {
+    const larger = new Float64Array(Math.min(this.times.length * 2, this.memory));
+    larger.set(this.remembered());
+    this.times = larger;
+    this.start = 0;
+  }
+
+  private remembered(): Float64Array {
+    const all = new Float64Array(this.size);
+    const tail = this.times.subarray(this.start, Math.min(this.start + this.size, this.times.length));
+    all.set(tail);
+    all.set(this.times.subarray(0, this.size - tail.length), tail.length);
+    return all;
+  }
+}

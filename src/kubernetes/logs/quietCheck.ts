@@ -1,0 +1,43 @@
+import type { Clock } from '../../core/ports/clock.ts';
+
+/** Silence after which it is looked whether the connection is still good; longer each time. */
+const firstLookMs = 10_000;
+const longestLookMs = 60_000;
+/** What is written just now may take so long to come. */
+const graceMs = 2_000;
+
+export interface QuietCheck {
+  readonly clock: Clock;
+  /** Rises whenever something came; undefined while nobody waits for the server. */
+  readonly progress: () => number | undefined;
+  /** Whether the kubelet has something that did not come. @throws TenantlinkError where it cannot be asked */
+  readonly isMissing: (signal: AbortSignal) => Promise<boolean>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Watches over a followed log that is quiet. A connection may be dead without a word (a closed
+ * lid, a firewall that forgot it), and a kubelet before 1.28 may go on following a file that was
+ * rotated away. So the newest record is asked for beside it. Resolves when the connection is of
+ * no use any more, or the signal aborts.
+ */
+export async function untilUseless(check: QuietCheck): Promise<void> {
+  const { clock, signal } = check;
+  try {
+    for (let pause = firstLookMs; ; ) {
+      const before = check.progress();
+      await clock.sleep(pause, signal);
+      if (before === undefined || check.progress() !== before) {
+        pause = firstLookMs;
+        continue;
+      }
+      if (await check.isMissing(signal)) {
+        await clock.sleep(graceMs, signal);
+        if (check.progress() === before) return;
+      }
+      pause = Math.min(pause * 2, longestLookMs);
+    }
+  } catch {
+    // The log is over, or the cluster does not answer: that is met again, and told, where the log is read.
+  }
+}
