@@ -3,7 +3,10 @@ export const longestStamp = 36;
 
 /** The usual stamp, nine digits and Z (kubelet since 1.17), and its space. */
 const usualLength = 31;
-const [digit0, space, dot, zulu] = [0x30, 0x20, 0x2e, 0x5a];
+const digit0 = 0x30;
+const space = 0x20;
+const dot = 0x2e;
+const zulu = 0x5a;
 const wholeLength = 19;
 const general = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d) /;
 
