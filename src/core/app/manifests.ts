@@ -43,7 +43,7 @@ metadata:
     ${workloadIdentityKeys.use}: "true"
 spec:
   serviceAccountName: ${quoted(account.name)}
-  # A link that is new takes a moment to spread through Microsoft Entra: until then the app fails, and is tried again.
+  # New trust takes a moment to spread: until then the app fails, and is started again.
   restartPolicy: OnFailure
   automountServiceAccountToken: false
   enableServiceLinks: false
@@ -60,7 +60,7 @@ spec:
     - name: app
       image: ${quoted(imageText(wish.image))}
       imagePullPolicy: Always
-      # AZURE_CLIENT_ID, AZURE_TENANT_ID and the token file come from the webhook; set here, they would hide the ServiceAccount's.
+      # The webhook adds AZURE_CLIENT_ID, AZURE_TENANT_ID and the token's file; set here, they would win over the ServiceAccount.
       env:
 ${env.join('')}      resources:
         requests:

@@ -11,7 +11,7 @@ export const appMessages = {
   'ask.appNameTaken': 'There is something named {name} already.',
   'ask.appRegistry': 'Where is its image pushed to?',
   'ask.appRegistry.ephemeral': '{registry}, for an hour',
-  'ask.appRegistry.ephemeral.detail': 'Needs no account. Whoever knows the name can pull the image: it is a long random one, and the image holds no secret.',
+  'ask.appRegistry.ephemeral.detail': 'Needs no account. Whoever knows its random name can pull the image.',
   'ask.appRegistry.own': 'A registry of your own…',
   'ask.appRegistry.own.detail': 'One that you are signed in to and that the cluster may pull from.',
   'ask.appImage': 'The image, with its registry and tag',
