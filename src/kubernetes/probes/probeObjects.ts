@@ -1,4 +1,4 @@
-import { BatchV1Api, CoreV1Api, PatchStrategy, type V1ObjectMeta } from '@kubernetes/client-node';
+import { BatchV1Api, CoreV1Api, type V1ObjectMeta } from '@kubernetes/client-node';
 import { fail, failureOf, TenantlinkError } from '../../core/model/failure.ts';
 import { managedByLabel } from '../../core/probe/podSpec.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -31,9 +31,10 @@ export function probeObjects(args: { readonly sessionOf: SessionOf; readonly clo
   return {
     async create({ ref, job, configMap, signal }) {
       const doing = { operation: 'createProbe', target: `Job ${nameOf(ref)}` };
-      // Suspended until its ConfigMap is there: a pod that came first would fail to mount it and wait for the next try.
-      const suspended = { ...job, spec: { ...(job.spec as object), suspend: true } };
-      const created = await post(ref, `/apis/batch/v1/namespaces/${ref.namespace}/jobs`, suspended, signal, doing);
+      // At work from the start, though its pod may come before the ConfigMap and wait for the kubelet's next try, half a
+      // second later: a suspended Job has no deadline, and one without pods none before 1.24, so that a client lost
+      // between the two requests would leave it for ever.
+      const created = await post(ref, `/apis/batch/v1/namespaces/${ref.namespace}/jobs`, job, signal, doing);
       // Owned by the Job, the ConfigMap goes when the Job goes.
       const owner = { apiVersion: 'batch/v1', kind: 'Job', name: ref.name, uid: created.metadata?.uid };
       const owned = { ...configMap, metadata: { ...(configMap.metadata as object), ownerReferences: [owner] } };
@@ -44,8 +45,6 @@ export function probeObjects(args: { readonly sessionOf: SessionOf; readonly clo
         const failure = failureOf(thrown, 'createProbe');
         throw failure.code === 'AlreadyExists' ? new TenantlinkError({ ...failure, code: 'ConfigMapExists' }) : thrown;
       }
-      const batch = typedApi(BatchV1Api, { session: sessionOf(ref.cluster), signal, doing, contentType: PatchStrategy.MergePatch });
-      await batch.patchNamespacedJob({ namespace: ref.namespace, name: ref.name, body: { spec: { suspend: false } }, fieldManager });
     },
 
     async remove({ ref, signal }) {

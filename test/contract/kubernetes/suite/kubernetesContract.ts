@@ -1,5 +1,6 @@
 import type { Connect } from './connection.ts';
 import { jobsContract } from './jobs.ts';
+import { lostClientsContract } from './lostClients.ts';
 import { listsContract } from './lists.ts';
 import { logsContract } from './logs.ts';
 import { namespacesContract } from './namespaces.ts';
@@ -24,5 +25,6 @@ export function kubernetesContract(connect: Connect): void {
   podsContract(connect);
   logsContract(connect);
   jobsContract(connect);
+  lostClientsContract(connect);
   workloadsContract(connect);
 }

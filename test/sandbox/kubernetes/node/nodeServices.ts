@@ -27,8 +27,11 @@ export interface NodeServices {
   readonly pulled: Set<string>;
 }
 
-/** Waits of the kubelet, in milliseconds. */
-export const BACK_OFF = { first: 10_000, longest: 300_000, configRetry: 2_000, volumeRetry: 2_000, resetAfter: 600_000 } as const;
+/**
+ * Waits of the kubelet, in milliseconds. Volumes are looked at ten times a second (`volumemanager/reconciler`), and one
+ * that fails is tried again after half a second, then after twice as long each time (`exponentialbackoff`).
+ */
+export const BACK_OFF = { first: 10_000, longest: 300_000, configRetry: 2_000, volumeLook: 100, volumeRetry: 500, longestVolumeRetry: 122_000, resetAfter: 600_000 } as const;
 
 /** A sleep that an abort ends quietly; false when it was aborted. */
 export async function pause(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<boolean> {

@@ -126,6 +126,8 @@ export class PodWorker {
   }
 
   async #mountVolumes(pod: Pod, volumes: PodVolumes): Promise<number | undefined> {
+    let wait: number = BACK_OFF.volumeRetry;
+    if (!(await pause(this.#services.clock, BACK_OFF.volumeLook, this.#stop.signal))) return undefined;
     for (;;) {
       if (this.#stop.signal.aborted) return undefined;
       try {
@@ -133,7 +135,8 @@ export class PodWorker {
       } catch (error) {
         if (!(error instanceof VolumeProblem)) throw error;
         this.#services.events.record(pod, { type: 'Warning', reason: 'FailedMount', message: error.message });
-        if (!(await pause(this.#services.clock, BACK_OFF.volumeRetry, this.#stop.signal))) return undefined;
+        if (!(await pause(this.#services.clock, wait, this.#stop.signal))) return undefined;
+        wait = Math.min(wait * 2, BACK_OFF.longestVolumeRetry);
       }
     }
   }
