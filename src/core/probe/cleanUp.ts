@@ -1,10 +1,14 @@
-import { failureOf, type Failure } from '../model/failure.ts';
+import { failureOf, type Failure, type FailureReason } from '../model/failure.ts';
 import type { ProbeRef } from '../ports/probeHost.ts';
 import type { ProbeEvent } from './outcome.ts';
 import type { ProbeWorld } from './runProbe.ts';
 
+/** Of a refusal: what an API server that has just started refuses it may allow seconds later. */
 const attempts = 3;
 const pauseMs = 2_000;
+const longestPauseMs = 8_000;
+/** Failures of a server that is away: asked again until the patience is over. */
+const away: ReadonlySet<FailureReason> = new Set(['unreachable', 'timeout', 'serverError', 'throttled']);
 
 /**
  * Deletes what a run created, with a signal and a deadline of its own: it happens after a cancel,
@@ -19,9 +23,10 @@ export async function cleanUp(args: { readonly ref: ProbeRef; readonly world: Pr
     // Ended because the cleanup was done first.
     () => undefined,
   );
+  const isOver = (): boolean => deadline.signal.aborted;
   let failure: Failure | undefined;
   try {
-    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    for (let attempt = 1; ; attempt += 1) {
       try {
         await world.probes.remove({ ref, signal: deadline.signal });
         return { kind: 'cleaned' };
@@ -29,8 +34,10 @@ export async function cleanUp(args: { readonly ref: ProbeRef; readonly world: Pr
         failure = failureOf(thrown, 'removeProbe');
         // The cluster itself is gone, and with it everything that ran there.
         if (failure.reason === 'notFound') return { kind: 'cleaned' };
-        if (deadline.signal.aborted || attempt === attempts) break;
-        await world.clock.sleep(pauseMs * attempt, deadline.signal).catch(() => undefined);
+        if (isOver() || (attempt >= attempts && !away.has(failure.reason))) break;
+        // Ends early when the patience is over.
+        await world.clock.sleep(Math.min(pauseMs * attempt, longestPauseMs), deadline.signal).catch(() => undefined);
+        if (isOver()) break;
       }
     }
   } finally {

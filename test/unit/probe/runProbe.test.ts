@@ -172,6 +172,22 @@ test('a cleanup that fails names what remains', async () => {
   assert.equal(host.calls.filter((call) => call === 'remove').length, 3);
 });
 
+test('a cluster that is away for half a minute is waited for, and then cleaned up', async () => {
+  let asked = 0;
+  const host = fakeProbeHost([running, ended(0), logEnd], { remove: () => (asked++ < 6 ? fail({ reason: 'unreachable', operation: 'removeProbe' }) : undefined) });
+  const ticking = setInterval(() => void host.virtual.advance(1000), 1);
+  const { events } = await play(host).finally(() => clearInterval(ticking));
+  assert.deepEqual([events.at(-1)?.kind, asked], ['cleaned', 7]);
+});
+
+test('a cluster that stays away is named when the patience is over', async () => {
+  const host = fakeProbeHost([running, ended(0), logEnd], { remove: () => fail({ reason: 'unreachable', operation: 'removeProbe' }) });
+  const ticking = setInterval(() => void host.virtual.advance(1000), 1);
+  const { events } = await play(host).finally(() => clearInterval(ticking));
+  const last = events.at(-1);
+  assert.deepEqual(last?.kind === 'cleanupFailed' && last.failure.reason, 'unreachable');
+});
+
 test('a run whose cluster was deleted leaves nothing to name', async () => {
   const host = fakeProbeHost([running, ended(0), logEnd], { remove: () => fail({ reason: 'notFound', operation: 'getKubeconfig' }) });
   const { events } = await play(host);
