@@ -24,7 +24,7 @@ export async function cleanUp(args: { readonly ref: ProbeRef; readonly world: Pr
     () => undefined,
   );
   const isOver = (): boolean => deadline.signal.aborted;
-  let failure: Failure | undefined;
+  let failure: Failure;
   try {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -45,6 +45,6 @@ export async function cleanUp(args: { readonly ref: ProbeRef; readonly world: Pr
     await watchdog;
   }
   const timedOut: Failure = { reason: 'timeout', operation: 'removeProbe', target: `${ref.namespace}/${ref.name}` };
-  const named = failure === undefined || failure.reason === 'cancelled' ? timedOut : failure;
+  const named = failure.reason === 'cancelled' ? timedOut : failure;
   return { kind: 'cleanupFailed', failure: named, remains: [`Job ${ref.namespace}/${ref.name}`, `ConfigMap ${ref.namespace}/${ref.name}`] };
 }

@@ -28,6 +28,10 @@ export interface Fault {
 /** Group of the product's process, by which the room's network tells its requests from the cluster's own. */
 export const clientGroup = 4242;
 
+async function tool(name: string, args: readonly string[]): Promise<void> {
+  await run(name, args);
+}
+
 async function signal(program: string, what: NodeJS.Signals): Promise<void> {
   process.kill(Number(await readFile(pidFile(program), 'utf8')), what);
 }
@@ -40,7 +44,7 @@ function killed(program: string): Fault {
 /** What the product's process sends to the API server meets this (the webhook's questions too, which lives there); what other programs send does not. */
 function clientCut(name: string, target: readonly string[]): Fault {
   const rule = ['OUTPUT', '-p', 'tcp', '--dport', String(ports.apiServer), '-m', 'owner', '--gid-owner', String(clientGroup), '-j', ...target];
-  return { name, strike: async () => void (await run('iptables', ['-I', ...rule])), heal: async () => void (await run('iptables', ['-D', ...rule])) };
+  return { name, strike: () => tool('iptables', ['-I', ...rule]), heal: () => tool('iptables', ['-D', ...rule]) };
 }
 
 /** The process of the run's program, and its parent: the shim that holds the pod. */
@@ -69,7 +73,7 @@ export const faults: readonly Fault[] = [
   { name: 'etcd stands still', strike: () => signal('etcd', 'SIGSTOP'), heal: () => signal('etcd', 'SIGCONT') },
   clientCut('the client’s connections are reset', ['REJECT', '--reject-with', 'tcp-reset']),
   clientCut('the client’s packets are lost', ['DROP']),
-  { name: 'the pod’s network is down', strike: async () => void (await run('ip', ['link', 'set', bridge, 'down'])), heal: async () => void (await run('ip', ['link', 'set', bridge, 'up'])) },
+  { name: 'the pod’s network is down', strike: () => tool('ip', ['link', 'set', bridge, 'down']), heal: () => tool('ip', ['link', 'set', bridge, 'up']) },
   { name: 'the program is killed', at: 'program', strike: async (at) => void process.kill((await programOf(at)).program, 'SIGKILL') },
   { name: 'the pod’s shim is killed', at: 'program', strike: async (at) => void process.kill((await programOf(at)).shim, 'SIGKILL') },
   {
