@@ -23,6 +23,7 @@ export function activate(extension: vscode.ExtensionContext): void {
   const say = speaker((template, params) => vscode.l10n.t(template, params));
   const log = createLog();
   const journal = journalFiles(vscode.Uri.joinPath(extension.globalStorageUri, 'journal').fsPath);
+  const history = journalFiles(vscode.Uri.joinPath(extension.globalStorageUri, 'runs').fsPath);
   const clock = systemClock;
   const random = systemRandomness;
   const manifests = workspaceManifests();
@@ -62,6 +63,7 @@ export function activate(extension: vscode.ExtensionContext): void {
         clock,
         random,
         journal,
+        history,
         manifests,
       },
     };
@@ -73,7 +75,7 @@ export function activate(extension: vscode.ExtensionContext): void {
     store: createStore(),
     say,
     log,
-    local: { clock, random, journal, manifests },
+    local: { clock, random, journal, history, manifests },
     buildSession,
     programSource: () => readFile(program, 'utf8'),
   });

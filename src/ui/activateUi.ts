@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
-import { failureOf } from '../core/model/failure.ts';
 import type { TenantId } from '../core/model/ids.ts';
 import type { LocalPorts } from '../core/ports/world.ts';
-import { notedRuns, sweepRuns } from '../core/proof/runJournal.ts';
 import type { Store } from '../core/store.ts';
 import type { Say } from '../core/words/say.ts';
 import { gatherTenants, orSignIn } from './ask/gatherTenants.ts';
@@ -21,8 +19,12 @@ import { registerEditor } from './editor/registerEditor.ts';
 import { createLoader } from './loader.ts';
 import type { Log } from './output/logChannel.ts';
 import { createProofChannel } from './output/proofChannel.ts';
+import { createRunChannels } from './output/runChannels.ts';
 import { createReportPanels } from './panel/reportPanel.ts';
 import { createReporter } from './report.ts';
+import { createRunPickUp } from './runs/pickUpRuns.ts';
+import { registerRunLogs } from './runs/runLogDocument.ts';
+import { createRunWork } from './runs/runWork.ts';
 import { createSessions, type SessionParts } from './session.ts';
 import { changesSession } from './settings/settings.ts';
 import { createTenantTree } from './tree/tenantTree.ts';
@@ -55,7 +57,8 @@ export function activateUi(args: {
   const load = createLoader({ sessions, store, reporter });
   const accounts = createAccountWatch({ sessions: () => sessions, store, load, logFailure: (failure) => reporter.logFailure(failure) });
   const tree = createTenantTree({ sessions, store, say, load });
-  const proofChannel = createProofChannel(say('ui.channel.quotaPod'));
+  const channels = createRunChannels((number) => createProofChannel(number === 1 ? say('ui.channel.quotaPod') : say('ui.channel.quotaPod.more', { number })));
+  const logs = registerRunLogs({ store, local, say });
   const panels = createReportPanels({
     extensionUri: args.extensionUri,
     say,
@@ -74,7 +77,9 @@ export function activateUi(args: {
     lastReport: createLastReport(() => panels),
     linkWork: createLinkWork(),
     diagnoses: createDiagnosisMemory(),
-    proofChannel,
+    runs: createRunWork(channels),
+    lookForRuns: () => pickUp.look(),
+    local,
     load,
     start: (id, argument) => runCommand(context, id, argument),
     selected: () => tree.selected(),
@@ -101,35 +106,16 @@ export function activateUi(args: {
     if (changesSession(event)) sessions.rebuild();
   });
   const offers = offerUnfinished(context, local);
-  const closing = new AbortController();
-  void sweepLeftovers(context, local, closing.signal).catch((thrown: unknown) => reporter.logFailure(failureOf(thrown, 'readJournal')));
-  const parts = vscode.Disposable.from(configuration, registerCommands(context), editor, panels, proofChannel, tree, accounts, offers, {
-    dispose() {
-      closing.abort();
-      sessions.dispose();
-    },
-  });
+  const pickUp = createRunPickUp(context);
+  void pickUp.look();
+  const parts = vscode.Disposable.from(configuration, registerCommands(context), editor, panels, channels, tree, accounts, offers, pickUp, logs, sessions);
   return {
-    close: () => context.linkWork.close(),
+    close: async () => {
+      pickUp.dispose();
+      await Promise.all([context.linkWork.close(), context.runs.close()]);
+    },
     dispose: () => {
       parts.dispose();
     },
   };
-}
-
-/** How long after a failed sweep the next one is tried, in milliseconds. */
-const retrySweep = 60_000;
-
-/** Removes quota pods that earlier windows left behind, once nobody watches them. Reads files; a cluster is reached only where there is one. */
-async function sweepLeftovers(context: CommandContext, local: LocalPorts, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    const { abandoned, nextLook } = await notedRuns(local);
-    const failures = abandoned.length === 0 ? [] : await sweepRuns(context.sessions.current().world, signal);
-    for (const failure of failures) context.reporter.logFailure(failure);
-    if (abandoned.length > failures.length) context.log.info(context.say('run.leftovers'));
-    // What failed, e.g. because nobody is signed in yet, is tried again later.
-    const wait = failures.length > 0 ? retrySweep : nextLook === undefined ? undefined : nextLook - local.clock.now();
-    if (wait === undefined) return;
-    await local.clock.sleep(wait, signal);
-  }
 }

@@ -44,6 +44,7 @@ export function journalFiles(folder: string): JournalStore {
       return (names ?? []).filter((name) => !name.endsWith('.draft')).sort();
     },
     delete: (name) => named({ operation: 'writeJournal', target: name }, () => rm(path(name), { force: true })),
+    rename: ({ from, to }) => named({ operation: 'writeJournal', target: from }, async () => (await absentIfMissing(rename(path(from), path(to)).then(() => true))) ?? false),
   };
 }
 

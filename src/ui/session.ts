@@ -82,7 +82,7 @@ export function createSessions(args: {
     rebuild() {
       end();
       // A new object even when nothing was read yet, so that the tree asks again.
-      args.store.update(() => ({ ...emptySnapshot }));
+      args.store.update(({ runs }) => ({ ...emptySnapshot, runs }));
     },
     dispose: end,
   };

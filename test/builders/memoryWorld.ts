@@ -14,6 +14,7 @@ import type { World } from '../../src/core/ports/world.ts';
 import { aCluster, aReaderAssignment, anIdentity, issuer } from './chain.ts';
 import { memoryAccess } from './memoryAccess.ts';
 import { memoryExchange } from './memoryExchange.ts';
+import { memoryFiles } from './memoryFiles.ts';
 import { memoryManifests } from './memoryManifests.ts';
 
 /** What stands in the world; tests look at it and change it as another administrator would. */
@@ -35,6 +36,8 @@ export interface MemoryState {
   namespaces: string[];
   groups: string[];
   journal: Map<string, string>;
+  /** Files of ended runs. */
+  history: Map<string, string>;
   now: number;
 }
 
@@ -68,6 +71,7 @@ export function memoryWorld(change: Partial<MemoryState> = {}): MemoryWorld {
     namespaces: ['default'],
     groups: ['rg-wi-demo'],
     journal: new Map(),
+    history: new Map(),
     now: Date.parse('2026-11-23T12:00:00Z'),
     ...change,
   };
@@ -100,14 +104,13 @@ export function memoryWorld(change: Partial<MemoryState> = {}): MemoryWorld {
     },
     random: { guid: nextGuid, fraction: () => 0.5 },
     journal: {
+      ...memoryFiles(state.journal),
       write: async (name, text) => {
         await write('journal', new AbortController().signal);
         state.journal.set(name, text);
       },
-      read: (name) => Promise.resolve(state.journal.get(name)),
-      list: () => Promise.resolve([...state.journal.keys()]),
-      delete: (name) => Promise.resolve(void state.journal.delete(name)),
     },
+    history: memoryFiles(state.history),
     clusters: {
       list: () => Promise.resolve({ items: [state.cluster], gaps: [] }),
       get: () => Promise.resolve(state.cluster),

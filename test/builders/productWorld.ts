@@ -10,6 +10,7 @@ import type { SignIn } from '../../src/core/ports/tokenSource.ts';
 import type { World } from '../../src/core/ports/world.ts';
 import { createStore, type Store } from '../../src/core/store.ts';
 import { connectKubernetes } from '../../src/kubernetes/connectKubernetes.ts';
+import { memoryFiles } from './memoryFiles.ts';
 import { memoryManifests } from './memoryManifests.ts';
 import type { AzureAdmin } from '../sandbox/azure/admin.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -24,6 +25,8 @@ export interface ProductWorld {
   readonly log: readonly string[];
   /** What the product keeps on disk. */
   readonly journal: ReadonlyMap<string, string>;
+  /** What it keeps of ended runs. */
+  readonly history: ReadonlyMap<string, string>;
   /** The workspace's manifests, texts by path; a test puts its own in. */
   readonly manifests: Map<string, string>;
 }
@@ -72,6 +75,7 @@ export function trustSandbox(sandbox: Sandbox): void {
 export function connectProduct(sandbox: SandboxDoor, user = 'ada', clock: Clock = realClock): ProductWorld {
   const log: string[] = [];
   const journal = new Map<string, string>();
+  const history = new Map<string, string>();
   const manifests = new Map<string, string>();
   const note = (line: string): void => void log.push(line);
   const signIn = deviceCodeSignIn({
@@ -87,14 +91,10 @@ export function connectProduct(sandbox: SandboxDoor, user = 'ada', clock: Clock 
     ...kubernetes,
     clock,
     random: { guid: () => randomUUID(), fraction: () => Math.random() },
-    journal: {
-      write: (name, text) => Promise.resolve(void journal.set(name, text)),
-      read: (name) => Promise.resolve(journal.get(name)),
-      list: () => Promise.resolve([...journal.keys()]),
-      delete: (name) => Promise.resolve(void journal.delete(name)),
-    },
+    journal: memoryFiles(journal),
+    history: memoryFiles(history),
     manifests: memoryManifests(manifests),
   };
   const store = createStore();
-  return { signIn, world, store, inventory: createInventory({ store, signIn, world }), log, journal, manifests };
+  return { signIn, world, store, inventory: createInventory({ store, signIn, world }), log, journal, history, manifests };
 }

@@ -130,7 +130,7 @@ async function prove(
     caPem: sandbox.caPem,
   };
   let verdict: Verdict | undefined;
-  for await (const event of proveLink(request, world, signal)) {
+  for await (const event of proveLink(request, world, { signal })) {
     kept.events.push(event);
     if (event.kind === 'lines') kept.log.push(...event.lines.map(({ text }) => text));
     if (event.kind === 'verdict') verdict = event.verdict;

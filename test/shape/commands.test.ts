@@ -59,7 +59,7 @@ test('menus ask for node kinds that exist', () => {
 
 test('the palette hides what needs a row of the tree', () => {
   const hidden = new Set(menus.commandPalette?.filter(({ when }) => when === 'false').map(({ command }) => command));
-  const needRow = [...known].filter((command) => /\.(copy|openInPortal|refreshNode)/.test(command));
+  const needRow = [...known].filter((command) => /\.(copy|openInPortal|refreshNode|showRun|cancelRun|deleteRun)/.test(command));
   assert.deepEqual(needRow.filter((command) => !hidden.has(command)), []);
 });
 

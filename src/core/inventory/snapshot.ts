@@ -1,3 +1,4 @@
+import type { RunList } from '../history/runList.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Failure } from '../model/failure.ts';
 import type { FederatedCredential, ManagedIdentity, RoleAssignment } from '../model/identity.ts';
@@ -41,6 +42,8 @@ export interface Snapshot {
   readonly serviceAccounts: ReadonlyMap<string, Loadable<readonly ServiceAccount[]>>;
   /** By {@link armKey} of the identity. */
   readonly identityDetails: ReadonlyMap<string, IdentityDetails>;
+  /** Runs of the quota pod, under way and ended; they do not belong to a sign-in. */
+  readonly runs: RunList;
 }
 
 export const idle = { state: 'idle' } as const;
@@ -51,6 +54,7 @@ export const emptySnapshot: Snapshot = {
   byTenant: new Map(),
   serviceAccounts: new Map(),
   identityDetails: new Map(),
+  runs: [],
 };
 
 /** What is known now: the value, or the one from before a reload or failure. */

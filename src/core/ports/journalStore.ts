@@ -9,4 +9,6 @@ export interface JournalStore {
   read(name: string): Promise<string | undefined>;
   list(): Promise<readonly string[]>;
   delete(name: string): Promise<void>;
+  /** Gives an entry another name, at once or not at all: of several who try it with one name, one succeeds. False when there is no such entry. */
+  rename(change: { readonly from: string; readonly to: string }): Promise<boolean>;
 }

@@ -24,6 +24,8 @@ export type PodState =
       /** Of the probe's container: `ContainerCreating`, `ErrImagePull`, `CrashLoopBackOff`, … with its message. */
       readonly waiting?: { readonly reason: string; readonly message: string };
       readonly terminated?: { readonly exitCode: number; readonly reason: string; readonly message: string };
+      /** Somebody deletes or evicts it; what the cluster says of why, where it does (condition DisruptionTarget, Kubernetes 1.26 and newer). */
+      readonly deleted?: { readonly message: string };
       /** Audience of the projected token and environment names that the webhook put into it. */
       readonly injected: { readonly audience?: string; readonly environment: readonly string[] };
     };
@@ -42,7 +44,18 @@ export type ProbeObservation =
   | { readonly kind: 'pod'; readonly state: PodState }
   | { readonly kind: 'event'; readonly event: ClusterEvent }
   /** The Job ended without (or besides) a pod: `DeadlineExceeded`, `BackoffLimitExceeded`. */
-  | { readonly kind: 'jobFailed'; readonly reason: string; readonly message: string };
+  | { readonly kind: 'jobFailed'; readonly reason: string; readonly message: string }
+  /** The Job that was there is gone, and nobody here deleted it. */
+  | { readonly kind: 'jobGone' };
+
+/** What the cluster still has of a run that was begun earlier. */
+export type RunRemains =
+  /** Its Job is there, at work or ended. */
+  | 'job'
+  /** Whoever made it came no further than the Job: without its ConfigMap, or still suspended, it never starts. */
+  | 'halfMade'
+  /** No Job, or one that is being deleted. */
+  | 'nothing';
 
 /** Runs the quota pod. Throws TenantlinkError. */
 export interface ProbeHost {
@@ -52,6 +65,8 @@ export interface ProbeHost {
   observe(request: { readonly ref: ProbeRef; readonly signal: AbortSignal }): AsyncIterable<ProbeObservation>;
   /** The container's log, followed until the container has ended for good. Reading slowly slows the server down. */
   log(request: { readonly ref: ProbeRef; readonly podName: string; readonly signal: AbortSignal }): AsyncIterable<LogPart>;
+  /** Whether a run that was begun earlier can be followed. */
+  find(request: { readonly ref: ProbeRef; readonly signal: AbortSignal }): Promise<RunRemains>;
   /** Deletes the Job and what it owns; succeeds also when it is gone already. @throws `notFound` when the cluster itself is gone */
   remove(request: { readonly ref: ProbeRef; readonly signal: AbortSignal }): Promise<void>;
   /** Names of runs of ours that a crash left behind, in all namespaces the user can list. */

@@ -40,6 +40,8 @@ export interface LocalPorts {
   readonly clock: Clock;
   readonly random: Randomness;
   readonly journal: JournalStore;
+  /** Ended runs with their logs (core/history), apart from what is under way. */
+  readonly history: JournalStore;
   readonly manifests: ManifestFiles;
 }
 

@@ -26,6 +26,10 @@ export type ProbeCode =
   | 'environmentWrong'
   /** The pod was evicted, preempted or deleted by someone else. */
   | 'podLost'
+  /** The run went on while no window followed it, and its end cannot be read any more. */
+  | 'unwatched'
+  /** The window that made the run came no further than half of its objects. */
+  | 'halfMade'
   /** No pod, or no end, within the time given. */
   | 'deadline'
   /** The cluster stopped answering while the run was watched; `failure` says how. */
@@ -96,7 +100,7 @@ export interface RunLine {
   readonly report?: PodReport;
 }
 
-/** What happens in a run, in order. `outcome` comes once, after it `cleaned` or `cleanupFailed`, nothing more. */
+/** What happens in a run, in order. `outcome` comes once, after it `cleaned` or `cleanupFailed`, nothing more; or `left` comes, and nothing more. */
 export type ProbeEvent =
   | { readonly kind: 'created'; readonly ref: ProbeRef }
   | { readonly kind: 'scheduled'; readonly podName: string; readonly node: string }
@@ -113,6 +117,8 @@ export type ProbeEvent =
   | { readonly kind: 'restarted'; readonly restarts: number }
   /** The log cannot be read (or no further); the run goes on without it. */
   | { readonly kind: 'logFailed'; readonly failure: Failure }
+  /** Nobody follows it here any more; it goes on, and is on record. */
+  | { readonly kind: 'left' }
   | { readonly kind: 'outcome'; readonly outcome: ProbeOutcome }
   | { readonly kind: 'cleaned' }
   /** `remains` are the objects that are still in the cluster. */

@@ -17,6 +17,9 @@ export type Party =
 export const partyOf: Readonly<Record<ProbeCode, Party>> = {
   quotaRead: 'nobody',
   cancelled: 'user',
+  // Windows come and go.
+  unwatched: 'nobody',
+  halfMade: 'nobody',
   createRefused: 'cluster',
   admissionRefused: 'cluster',
   unschedulable: 'cluster',

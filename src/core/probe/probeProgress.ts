@@ -2,11 +2,11 @@ import type { Failure } from '../model/failure.ts';
 import type { LogPart } from '../ports/containerLog.ts';
 import type { ClusterEvent, PodState, ProbeObservation } from '../ports/probeHost.ts';
 import { admissionConcern, noPodConcern, waitingConcern, type Concern, type Verdict } from './concern.ts';
-import { judgeReports, liveValues } from './judgeReports.ts';
+import { judgeReports, liveValues, type LogEvidence } from './judgeReports.ts';
 import { LogReading } from './logReading.ts';
 import type { ProbeEvent, ProbeOutcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
-import { jobEnd, podEnd, podGone, tellingEnd, type RunEnd } from './runEnd.ts';
+import { jobEnd, jobGone, podDeleted, podEnd, podGone, tellingEnd, type RunEnd } from './runEnd.ts';
 
 type Pod = Exclude<PodState, { readonly phase: 'absent' }>;
 
@@ -51,6 +51,10 @@ export class ProbeProgress {
         this.jobEnded = true;
         this.ended(jobEnd(observation), now);
         return [];
+      case 'jobGone':
+        this.jobEnded = true;
+        this.ended(jobGone, now);
+        return [];
     }
   }
 
@@ -64,6 +68,12 @@ export class ProbeProgress {
     return failure === undefined ? last : [...last, { kind: 'logFailed', failure }];
   }
 
+  /** The machine slept until now: whatever is waited for gets its whole time again. */
+  awoke(now: number): void {
+    if (this.concern !== undefined) this.concern = { ...this.concern, since: now };
+    if (this.end !== undefined) this.end = { ...this.end, since: now };
+  }
+
   tick(now: number): void {
     if (this.end !== undefined && now >= this.end.since + this.patience.logMs) this.verdict ??= this.end.what.verdict;
     if (this.concern !== undefined && now >= this.concern.since + this.concern.patienceMs) this.verdict ??= this.concern.verdict;
@@ -72,16 +82,24 @@ export class ProbeProgress {
   /** The outcome with all live values; `instead` overrules what the log says (a cancellation, a lost cluster). */
   outcome(instead?: Verdict): ProbeOutcome {
     const evidence = this.reading.evidence(this.pod?.terminated?.message);
-    const judged = instead ?? judgeReports(evidence) ?? this.verdict ?? { status: 'failed', code: 'deadline' };
+    const judged = instead ?? this.lostMidway(evidence) ?? judgeReports(evidence) ?? this.verdict ?? { status: 'failed', code: 'deadline' };
     const logFailure = this.reading.failure;
     return { ...liveValues(evidence), ...podValues(this.pod), ...(logFailure === undefined ? {} : { logFailure }), ...judged };
   }
 
+  /** A pod that was taken away while its program still repeated a refused request: that one is no end of it. */
+  private lostMidway(evidence: LogEvidence): Verdict | undefined {
+    if (this.verdict?.code !== 'podLost' || evidence.reports.some(({ step }) => step === 'done')) return undefined;
+    return judgeReports(evidence)?.status === 'succeeded' ? undefined : this.verdict;
+  }
+
   private podSeen(state: PodState, now: number): readonly ProbeEvent[] {
-    if (state.phase === 'absent') {
-      if (this.pod !== undefined) this.ended(podGone, now);
+    if (this.pod !== undefined && (state.phase === 'absent' || state.podName !== this.pod.podName)) {
+      // A Job may replace a pod that was deleted (before Kubernetes 1.26 it does): the run was that pod's.
+      this.ended(this.pod.deleted === undefined ? podGone : podDeleted(this.pod.deleted), now);
       return [];
     }
+    if (state.phase === 'absent') return [];
     this.pod = state;
     const events = [...this.scheduled(state), ...this.waits(state, now), ...this.started(state)];
     const end = podEnd(state);

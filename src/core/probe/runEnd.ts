@@ -22,8 +22,16 @@ export function jobEnd(observation: Extract<ProbeObservation, { readonly kind: '
   return { rank: 1, verdict: { status: 'failed', code: 'crashed', detail: observation.message } };
 }
 
+/** The Job is gone though nobody here deleted it; its pod goes with it. */
+export const jobGone: RunEnd = { rank: 2, verdict: { status: 'failed', code: 'podLost', detail: 'the Job was deleted' } };
+
 /** The pod is gone though nobody here deleted it. */
-export const podGone: RunEnd = { rank: 2, verdict: { status: 'failed', code: 'podLost', detail: 'the pod was deleted' } };
+export const podGone: RunEnd = podDeleted({ message: 'the pod was deleted' });
+
+/** Somebody deletes or evicts the pod; a Job past its deadline does so too, and says that a moment later. */
+export function podDeleted({ message }: { readonly message: string }): RunEnd {
+  return { rank: 2, verdict: { status: 'failed', code: 'podLost', detail: message } };
+}
 
 const lostReasons: ReadonlySet<string> = new Set(['Evicted', 'Preempting', 'NodeLost', 'NodeShutdown', 'Shutdown', 'Terminated', 'NodeAffinity', 'UnexpectedAdmissionError']);
 
@@ -32,6 +40,8 @@ const startReasons: ReadonlySet<string> = new Set(['StartError', 'ContainerCanno
 /** The end of a pod; undefined while it is not over. */
 export function podEnd(pod: Exclude<PodState, { readonly phase: 'absent' }>): RunEnd | undefined {
   const exit = pod.terminated;
+  // Whoever deletes a pod ends its container: what it exits with then is not its own doing.
+  if (pod.deleted !== undefined && exit?.exitCode !== 0) return exit === undefined && pod.phase !== 'Failed' ? undefined : podDeleted(pod.deleted);
   if (exit === undefined) {
     if (pod.phase !== 'Failed' && pod.phase !== 'Succeeded') return undefined;
     return { rank: 3, verdict: { status: 'failed', code: 'podLost', detail: `the pod ended as ${pod.phase}` } };

@@ -7,13 +7,26 @@ import { mergeStreams } from './mergeStreams.ts';
 import type { ProbeEvent, ProbeOutcome } from './outcome.ts';
 import { defaultPatience, type Patience } from './patience.ts';
 import { ProbeProgress } from './probeProgress.ts';
+import { longestNap, sleepWatch } from './sleepWatch.ts';
 
-export interface ProbeRun {
-  readonly ref: ProbeRef;
+export interface ProbeRun extends FollowedRun {
   /** Both from buildProbeJob. */
   readonly job: Manifest;
   readonly configMap: Manifest;
+}
+
+/** A run whose objects are in the cluster already. */
+export interface FollowedRun {
+  readonly ref: ProbeRef;
   readonly patience?: Partial<Patience>;
+}
+
+/** What can end the following of a run. */
+export interface RunSignals {
+  /** The user wants no more of it: it ends as cancelled and is cleaned up. */
+  readonly signal: AbortSignal;
+  /** Nobody can follow it here any more, because the window closes or another one has it: it is left as it is. */
+  readonly leave?: AbortSignal;
 }
 
 /** What the run needs of the world. */
@@ -28,33 +41,44 @@ type Input =
   | { readonly kind: 'logEnded'; readonly failure?: Failure }
   | { readonly kind: 'tick' }
   | { readonly kind: 'watchFailed'; readonly failure: Failure }
-  | { readonly kind: 'cancelled' };
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'left' };
 
 /**
  * One proof run: creates the Job, watches it and its pod, streams the log, judges, and always
- * deletes what it created, also when it is cancelled, fails, or is left by its reader. Nothing is
- * thrown: everything ends in an `outcome` event, followed by `cleaned` or `cleanupFailed`. The
- * caller journals `ref` before the first call, so that a crash can be cleaned up later.
+ * deletes what it created, also when it is cancelled, fails, or is abandoned by its reader. Nothing
+ * is thrown: everything ends in an `outcome` event, followed by `cleaned` or `cleanupFailed`, or in
+ * `left` alone. The caller journals `ref` before the first call, so that a crash can be made good later.
  */
-export async function* runProbe(run: ProbeRun, world: ProbeWorld, signal: AbortSignal): AsyncGenerator<ProbeEvent, ProbeOutcome> {
+export function runProbe(run: ProbeRun, world: ProbeWorld, signals: RunSignals): AsyncGenerator<ProbeEvent, void> {
+  return toItsEnd(run, world, signals, () => create(run, world, signals.signal));
+}
+
+/** The same for a run that was created earlier, by a window that is gone. */
+export function adoptProbe(run: FollowedRun, world: ProbeWorld, signals: RunSignals): AsyncGenerator<ProbeEvent, void> {
+  return toItsEnd(run, world, signals);
+}
+
+async function* toItsEnd(run: FollowedRun, world: ProbeWorld, signals: RunSignals, begin?: () => Promise<ProbeOutcome | undefined>): AsyncGenerator<ProbeEvent, void> {
   const patience = { ...defaultPatience, ...run.patience };
   const clean = (): Promise<ProbeEvent> => cleanUp({ ref: run.ref, world, patienceMs: patience.cleanupMs });
   let owed = true;
   try {
-    const refused = await create(run, world, signal);
-    if (refused !== undefined) {
-      // The object of that name is another run's; deleting it would end that one.
-      owed = refused.failure?.code !== 'AlreadyExists';
-    } else {
-      yield { kind: 'created', ref: run.ref };
+    const refused = await begin?.();
+    // The object of that name is another run's; deleting it would end that one.
+    if (refused !== undefined) owed = refused.failure?.code !== 'AlreadyExists';
+    else if (begin !== undefined) yield { kind: 'created', ref: run.ref };
+    const outcome = refused ?? (yield* follow(run.ref, world, patience, signals));
+    if (outcome === undefined) {
+      owed = false;
+      yield { kind: 'left' };
+      return;
     }
-    const outcome = refused ?? (yield* follow(run.ref, world, patience, signal));
     yield { kind: 'outcome', outcome };
     if (owed) {
       owed = false;
       yield await clean();
     }
-    return outcome;
   } finally {
     if (owed) await clean();
   }
@@ -71,12 +95,15 @@ async function create(run: ProbeRun, world: ProbeWorld, signal: AbortSignal): Pr
   }
 }
 
-async function* follow(ref: ProbeRef, world: ProbeWorld, patience: Patience, signal: AbortSignal): AsyncGenerator<ProbeEvent, ProbeOutcome> {
+/** The outcome; undefined when the run was left before. */
+async function* follow(ref: ProbeRef, world: ProbeWorld, patience: Patience, { signal, leave }: RunSignals): AsyncGenerator<ProbeEvent, ProbeOutcome | undefined> {
   const { clock } = world;
+  const hasSlept = sleepWatch(clock.now());
   const progress = new ProbeProgress({ patience, startedAt: clock.now() });
   // Ends every source when the run is over, whatever ended it.
   const over = new AbortController();
-  const inputs = mergeStreams<Input>([observations(ref, world, over.signal), cancellation(signal, over.signal)]);
+  const inputs = mergeStreams<Input>([observations(ref, world, over.signal), once(signal, { kind: 'cancelled' }, over.signal)]);
+  if (leave !== undefined) inputs.add(once(leave, { kind: 'left' }, over.signal));
   let logOf: string | undefined;
   let tickAt: number | undefined;
   try {
@@ -84,13 +111,16 @@ async function* follow(ref: ProbeRef, world: ProbeWorld, patience: Patience, sig
       const next = progress.nextTick;
       if (next === undefined || next === tickAt) return;
       tickAt = next;
-      inputs.add(ticking(clock, next - clock.now(), over.signal));
+      inputs.add(ticking(clock, Math.min(next - clock.now(), longestNap), over.signal));
     };
     wakeLater();
     for await (const input of inputs) {
+      if (input.kind === 'left') return undefined;
       if (input.kind === 'cancelled') return progress.outcome({ status: 'cancelled', code: 'cancelled' });
       if (input.kind === 'watchFailed') return progress.outcome({ status: 'failed', code: 'clusterUnreachable', failure: input.failure });
-      yield* takeIn(progress, input, clock.now());
+      const now = clock.now();
+      if (hasSlept(now)) progress.awoke(now);
+      yield* takeIn(progress, input, now);
       if (progress.readablePod !== undefined && logOf === undefined) {
         logOf = progress.readablePod;
         inputs.add(logParts(ref, world, logOf, over.signal));
@@ -106,7 +136,7 @@ async function* follow(ref: ProbeRef, world: ProbeWorld, patience: Patience, sig
   }
 }
 
-function takeIn(progress: ProbeProgress, input: Exclude<Input, { kind: 'cancelled' | 'watchFailed' }>, now: number): readonly ProbeEvent[] {
+function takeIn(progress: ProbeProgress, input: Exclude<Input, { kind: 'cancelled' | 'left' | 'watchFailed' }>, now: number): readonly ProbeEvent[] {
   switch (input.kind) {
     case 'observation':
       return progress.observe(input.observation, now);
@@ -147,8 +177,8 @@ async function* ticking(clock: Clock, milliseconds: number, signal: AbortSignal)
   }
 }
 
-/** Yields once when the user cancels; ends without a word when the run is over first. */
-async function* cancellation(signal: AbortSignal, over: AbortSignal): AsyncGenerator<Input> {
+/** Yields once when the signal comes; ends without a word when the run is over first. */
+async function* once(signal: AbortSignal, input: Input, over: AbortSignal): AsyncGenerator<Input> {
   if (!signal.aborted) {
     const either = AbortSignal.any([signal, over]);
     await new Promise<void>((resolve) => {
@@ -156,5 +186,5 @@ async function* cancellation(signal: AbortSignal, over: AbortSignal): AsyncGener
       else either.addEventListener('abort', () => resolve(), { once: true });
     });
   }
-  if (signal.aborted) yield { kind: 'cancelled' };
+  if (signal.aborted) yield input;
 }

@@ -1,87 +1,139 @@
 import { failureOf, type Failure } from '../model/failure.ts';
+import { storedRef, storedStart, type RunStart } from '../history/runStart.ts';
+import { storedJson, storedNumber } from '../history/stored.ts';
 import type { ProbeRef } from '../ports/probeHost.ts';
 import type { World } from '../ports/world.ts';
 
 /** How long a run is left alone by others after its window last said that it watches it, in milliseconds. */
 const leaseLength = 30_000;
-const prefix = 'run-';
-
-interface RunNote {
-  readonly version: 1;
-  readonly ref: ProbeRef;
-  /** Milliseconds since the epoch. */
-  readonly until: number;
-}
+/** How long after a lease ended it is looked again, in milliseconds. */
+const margin = 1_000;
+/**
+ * `run-<name>.<until>.json`: the lease stands in the file's name, because giving a file another
+ * name is the one change of which only one of two windows succeeds.
+ */
+const form = /^run-([a-z0-9-]+)(?:\.(\d+))?\.json$/;
 
 type Ports = Pick<World, 'journal' | 'clock'>;
 
-/** Notes a run before its first object is created, so that a crash can be cleaned up later. */
-export async function noteRun({ journal, clock }: Ports, ref: ProbeRef): Promise<void> {
-  const note: RunNote = { version: 1, ref, until: clock.now() + leaseLength };
-  await journal.write(fileOf(ref), JSON.stringify(note));
+/** A run that is this window's to follow. */
+export interface RunHold {
+  readonly ref: ProbeRef;
+  /** Keeps others away until the signal ends; `false` at once when another window has taken the run. A renewal that fails is told and tried again. */
+  keep(signal: AbortSignal, failed: (failure: Failure) => void): Promise<boolean>;
+  /** From now on another window may go on with it. */
+  release(): Promise<void>;
+  /** The run's objects are gone. */
+  forget(): Promise<void>;
 }
 
-/** Keeps others away from a run while its window watches it; ends with the signal. A renewal that fails is told and tried again. */
-export async function holdRun(ports: Ports, ref: ProbeRef, signal: AbortSignal, failed: (failure: Failure) => void): Promise<void> {
-  const ended = (): boolean => signal.aborted;
-  while (!ended()) {
-    // Waiting throws only the end of the run; a note that cannot be renewed now is renewed next time.
-    await ports.clock.sleep(leaseLength / 3, signal).catch(() => undefined);
-    if (!ended()) await noteRun(ports, ref).catch((thrown: unknown) => failed(failureOf(thrown, 'writeJournal')));
-  }
+/** Notes a run before its first object is created, so that it can be followed and cleaned up after a crash. */
+export async function noteRun(ports: Ports, run: RunStart): Promise<RunHold> {
+  const file = fileOf(run.ref, ports.clock.now() + leaseLength);
+  await ports.journal.write(file, JSON.stringify({ version: 2, ...run }));
+  return holdOf(ports, run.ref, file);
 }
 
-/** The run's objects are gone. */
-export async function forgetRun({ journal }: Ports, ref: ProbeRef): Promise<void> {
-  await journal.delete(fileOf(ref));
-}
-
-interface Noted {
-  /** Runs that nobody watches any more: a crash or a failed cleanup left them. */
-  readonly abandoned: readonly ProbeRef[];
-  /** When the next one may count as abandoned, milliseconds since the epoch; undefined when there is none. */
-  readonly nextLook?: number;
+/** A run on record. */
+export interface NotedRun {
+  readonly ref: ProbeRef;
+  /** Absent in notes of version 0.1, which can only be cleaned up. */
+  readonly start?: RunStart;
+  /** Until when another window has it, milliseconds since the epoch. */
+  readonly until: number;
+  readonly file: string;
 }
 
 /** What is noted of runs, read from disk. */
-export async function notedRuns({ journal, clock }: Ports): Promise<Noted> {
-  const abandoned: ProbeRef[] = [];
-  let nextLook: number | undefined;
-  for (const name of await journal.list()) {
-    if (!name.startsWith(prefix)) continue;
-    const note = parseNote(await journal.read(name));
-    if (note === undefined) continue;
-    if (note.until < clock.now()) abandoned.push(note.ref);
-    else nextLook = Math.min(nextLook ?? Number.POSITIVE_INFINITY, note.until + 1_000);
-  }
-  return { abandoned, ...(nextLook === undefined ? {} : { nextLook }) };
+export interface NotedRuns {
+  /** Nobody watches them any more: a reload, a crash or a failed cleanup left them. */
+  readonly free: readonly NotedRun[];
+  /** A window watches them, or did until a moment ago. */
+  readonly held: readonly NotedRun[];
+  /** Names of files that are no notes; they are left alone. */
+  readonly unreadable: readonly string[];
+  /** When the next one may become free, milliseconds since the epoch; undefined when none is held. */
+  readonly nextLook?: number;
 }
 
-/** Removes what abandoned runs left in their clusters; those that could not be removed stay noted. */
-export async function sweepRuns(ports: Ports & Pick<World, 'probes'>, signal: AbortSignal): Promise<readonly Failure[]> {
-  const failures: Failure[] = [];
-  for (const ref of (await notedRuns(ports)).abandoned) {
-    try {
-      await ports.probes.remove({ ref, signal });
-      await forgetRun(ports, ref);
-    } catch (thrown) {
-      failures.push({ ...failureOf(thrown, 'removeProbe'), target: ref.name });
+export async function notedRuns({ journal, clock }: Ports): Promise<NotedRuns> {
+  const free: NotedRun[] = [];
+  const held: NotedRun[] = [];
+  const unreadable: string[] = [];
+  for (const file of await journal.list()) {
+    if (!file.startsWith('run-')) continue;
+    const text = await journal.read(file);
+    // Taken, renewed or done meanwhile, by another window.
+    if (text === undefined) continue;
+    const note = parseNote(file, text);
+    if (note === undefined) unreadable.push(file);
+    else (note.until < clock.now() ? free : held).push(note);
+  }
+  const nextLook = held.length === 0 ? {} : { nextLook: Math.min(...held.map(({ until }) => until)) + margin };
+  return { free, held, unreadable, ...nextLook };
+}
+
+/** Takes over a run that is free; undefined when another window was faster. */
+export async function takeRun(ports: Ports, { ref, file }: NotedRun): Promise<RunHold | undefined> {
+  const own = fileOf(ref, ports.clock.now() + leaseLength);
+  return (await ports.journal.rename({ from: file, to: own })) ? holdOf(ports, ref, own) : undefined;
+}
+
+function holdOf({ journal, clock }: Ports, ref: ProbeRef, first: string): RunHold {
+  let file = first;
+  const renew = async (until: number): Promise<boolean> => {
+    const next = fileOf(ref, until);
+    const isOwn = await journal.rename({ from: file, to: next });
+    if (isOwn) file = next;
+    return isOwn;
+  };
+  return {
+    ref,
+    async keep(signal, failed) {
+      const ended = (): boolean => signal.aborted;
+      while (!ended()) {
+        // Waiting throws only the end of the run; a note that cannot be renewed now is renewed next time.
+        await clock.sleep(leaseLength / 3, signal).catch(() => undefined);
+        if (ended()) return true;
+        const isOwn = await renew(clock.now() + leaseLength).catch((thrown: unknown) => {
+          failed(failureOf(thrown, 'writeJournal'));
+          return true;
+        });
+        if (!isOwn) return false;
+      }
+      return true;
+    },
+    async release() {
+      await renew(0);
+    },
+    forget: () => journal.delete(file),
+  };
+}
+
+/** Removes what a run left in its cluster, and its note. @throws TenantlinkError; it stays noted then, and free */
+export async function sweepRun(hold: RunHold, ports: Ports & Pick<World, 'probes'>, signal: AbortSignal): Promise<void> {
+  try {
+    await ports.probes.remove({ ref: hold.ref, signal });
+  } catch (thrown) {
+    // The cluster itself is gone, and with it everything that ran there.
+    if (failureOf(thrown, 'removeProbe').reason !== 'notFound') {
+      await hold.release();
+      throw thrown;
     }
   }
-  return failures;
+  await hold.forget();
 }
 
-function fileOf(ref: ProbeRef): string {
-  return `${prefix}${ref.name}.json`;
+function fileOf(ref: ProbeRef, until: number): string {
+  return `run-${ref.name}.${until}.json`;
 }
 
-function parseNote(text: string | undefined): RunNote | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    const isNote = typeof value === 'object' && value !== null && 'version' in value && value.version === 1 && 'ref' in value && 'until' in value;
-    return isNote ? (value as RunNote) : undefined;
-  } catch {
-    // Not a note of ours; nothing can be removed by it.
-    return undefined;
-  }
+function parseNote(file: string, text: string): NotedRun | undefined {
+  const [, name, lease] = form.exec(file) ?? [];
+  const stored = storedJson(text);
+  const ref = storedRef(stored?.ref);
+  if (ref === undefined || ref.name !== name) return undefined;
+  if (stored?.version === 1) return { ref, file, until: lease === undefined ? (storedNumber(stored.until) ?? 0) : Number(lease) };
+  const start = storedStart(stored);
+  return stored?.version !== 2 || start === undefined || lease === undefined ? undefined : { ref, start, file, until: Number(lease) };
 }

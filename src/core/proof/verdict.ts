@@ -82,6 +82,7 @@ function brokenVerdict(broken: Extract<Finding, { verdict: 'broken' }>): Omit<Ve
 
 /** The verdict of a run whose chain was not read afterwards, because the user wanted no more: how it ended is known all the same. */
 export function judgeUnread(outcome: ProbeOutcome, { identity }: ChainSubject): Verdict {
+  if (outcome.status === 'cancelled') return { status: 'cancelled', code: 'cancelled', message: { key: 'verdict.cancelled' }, findings: [] };
   const name = identity.id.slice(identity.id.lastIndexOf('/') + 1);
   if (outcome.status === 'succeeded') return { status: 'success', code: 'ok', message: successMessage(outcome, name), findings: [] };
   return { status: 'failure', code: outcome.code, message: { key: `probe.${outcome.code}`, params: paramsOf(outcome) }, party: partyOf[outcome.code], findings: [] };

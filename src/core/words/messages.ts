@@ -4,6 +4,7 @@ import { doctorMessages } from './doctorMessages.ts';
 import { editorMessages } from './editorMessages.ts';
 import { failureMessages } from './failureMessages.ts';
 import { handOverMessages } from './handOverMessages.ts';
+import { historyMessages } from './historyMessages.ts';
 import { manifestMessages } from './manifestMessages.ts';
 import { operationMessages } from './operationMessages.ts';
 import { panelMessages } from './panelMessages.ts';
@@ -20,6 +21,7 @@ export const messages = {
   ...planMessages,
   ...handOverMessages,
   ...proofMessages,
+  ...historyMessages,
   ...panelMessages,
   ...uiMessages,
   ...editorMessages,

@@ -78,6 +78,7 @@ export const operationMessages = {
 
   'operation.createProbe': 'Starting the quota pod',
   'operation.observeProbe': 'Watching the quota pod',
+  'operation.findProbe': 'Looking for the quota pod',
   'operation.readProbeLog': 'Reading the quota pod’s log',
   'operation.removeProbe': 'Removing the quota pod',
   'operation.listProbes': 'Looking for quota pods',

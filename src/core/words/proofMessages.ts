@@ -24,6 +24,8 @@ export const proofMessages = {
   'probe.tenantIdMissing': 'The cluster’s webhook gave the pod no tenant id. Set the ServiceAccount’s tenant-id annotation: linking it does.',
   'probe.tokenNotUnderstood': 'What the cluster projected into the pod is no token of a service account. Check the cluster’s webhook. {detail}',
   'probe.exchangeRefused': 'Microsoft Entra refused the pod’s token ({code}). Diagnose the link to see what differs. {detail}',
+  'probe.unwatched': 'No window followed the run to its end, and how it ended can no longer be read. Run it again.',
+  'probe.halfMade': 'Tenantlink was interrupted while it made the run, which therefore never started. Run it again.',
   'probe.exchangeRefused.notSpread':
     'Microsoft Entra refused the pod’s token ({code}), although every live value agrees. New trust takes up to several minutes to spread: run it again in a moment.',
   'probe.azureForbidden': 'Azure refused the identity. A new role assignment takes up to several minutes to be in force: run it again in a moment. {detail}',

@@ -22,7 +22,7 @@ export async function* observeProbe(args: ObserveArgs): AsyncGenerator<ProbeObse
   const over = new AbortController();
   const signal = AbortSignal.any([args.signal, over.signal]);
   const inner = { ...args, signal };
-  const merged = mergeStreams<ProbeObservation>([jobFailures(inner), events(inner, 'Job', args.ref.name)]);
+  const merged = mergeStreams<ProbeObservation>([jobEnds(inner), events(inner, 'Job', args.ref.name)]);
   const withEvents = new Set<string>();
   merged.add(pods(inner, (podName) => {
     if (withEvents.has(podName)) return;
@@ -42,11 +42,15 @@ function watchArgs(args: ObserveArgs, path: string, query: Readonly<Record<strin
   return { session: args.session, clock: args.clock, path, query, signal: args.signal, doing: { operation: 'observeProbe', target: `${args.ref.namespace}/${args.ref.name}` } };
 }
 
-async function* jobFailures(args: ObserveArgs): AsyncGenerator<ProbeObservation> {
+async function* jobEnds(args: ObserveArgs): AsyncGenerator<ProbeObservation> {
   const path = `/apis/batch/v1/namespaces/${args.ref.namespace}/jobs`;
   let told = false;
+  let isThere = false;
   for await (const change of watchObjects<V1Job>(watchArgs(args, path, { fieldSelector: `metadata.name=${args.ref.name}` }))) {
     const job = change.kind === 'all' ? change.items[0] : change.item;
+    const isGone = job === undefined || change.kind === 'gone';
+    if (isGone && isThere) yield { kind: 'jobGone' };
+    isThere = !isGone;
     const failed = job?.status?.conditions?.find((condition) => condition.type === 'Failed' && condition.status === 'True');
     if (failed === undefined || told) continue;
     told = true;

@@ -21,6 +21,7 @@ export function toPodState(pod: V1Pod): PodState {
     ...(unschedulable === undefined ? {} : { unschedulable }),
     ...(waiting === undefined ? {} : { waiting: { reason: waiting.reason ?? 'Waiting', message: waiting.message ?? '' } }),
     ...(terminated === undefined ? {} : { terminated }),
+    ...deletedOf(pod),
     injected: injectedOf(pod),
   };
 }
@@ -34,6 +35,13 @@ function terminatedOf(pod: V1Pod, container: V1ContainerStatus | undefined): Pod
   }
   if (ended === undefined) return undefined;
   return { exitCode: ended.exitCode, reason: ended.reason ?? (ended.exitCode === 0 ? 'Completed' : 'Error'), message: ended.message ?? '' };
+}
+
+/** Also of an eviction by `kubectl drain`, which is a deletion with a word of why. */
+function deletedOf({ metadata, status }: V1Pod): Pick<Pod, 'deleted'> {
+  const why = status?.conditions?.find(({ type, status: holds }) => type === 'DisruptionTarget' && holds === 'True');
+  if (metadata?.deletionTimestamp === undefined && why === undefined) return {};
+  return { deleted: { message: why?.message ?? 'the pod was deleted' } };
 }
 
 /** What the workload identity webhook adds (azure-workload-identity pkg/webhook, AKS identity bindings). */

@@ -18,8 +18,12 @@ interface Stored {
   readonly metadata?: V1ObjectMeta;
 }
 
-/** Creates and deletes the objects of a run. */
-export function probeObjects(args: { readonly sessionOf: SessionOf; readonly clock: Clock; readonly log: (line: string) => void }): Pick<ProbeHost, 'create' | 'remove'> {
+interface StoredJob extends Stored {
+  readonly spec?: { readonly suspend?: boolean };
+}
+
+/** Creates, finds and deletes the objects of a run. */
+export function probeObjects(args: { readonly sessionOf: SessionOf; readonly clock: Clock; readonly log: (line: string) => void }): Pick<ProbeHost, 'create' | 'find' | 'remove'> {
   const { sessionOf, clock } = args;
 
   /** Manifests are JSON of ours: client-node's typed create would drop what it does not know. */
@@ -45,6 +49,18 @@ export function probeObjects(args: { readonly sessionOf: SessionOf; readonly clo
         const failure = failureOf(thrown, 'createProbe');
         throw failure.code === 'AlreadyExists' ? new TenantlinkError({ ...failure, code: 'ConfigMapExists' }) : thrown;
       }
+    },
+
+    async find({ ref, signal }) {
+      const doing = { operation: 'findProbe', target: nameOf(ref) };
+      const named = { namespace: ref.namespace, name: ref.name };
+      const call = { session: sessionOf(ref.cluster), signal, doing };
+      const job = await readOrAbsent<StoredJob>(doing, () => typedApi(BatchV1Api, call).readNamespacedJob(named));
+      if (job === undefined || job.metadata?.deletionTimestamp !== undefined) return 'nothing';
+      if (job.metadata?.labels?.[managedByLabel.key] !== managedByLabel.value) return 'nothing';
+      // An API server before 1.21 drops `suspend`: there the missing ConfigMap tells.
+      const configMap = await readOrAbsent<Stored>(doing, () => typedApi(CoreV1Api, call).readNamespacedConfigMap(named));
+      return job.spec?.suspend === true || configMap === undefined ? 'halfMade' : 'job';
     },
 
     async remove({ ref, signal }) {
@@ -75,6 +91,10 @@ async function removeOwn(doing: Doing, found: Stored | undefined, remove: (uid: 
   if (metadata === undefined || metadata.deletionTimestamp !== undefined) return;
   if (metadata.labels?.[managedByLabel.key] !== managedByLabel.value) fail({ reason: 'conflict', ...doing, code: 'NotOurs' });
   await absentAs(undefined, doing, () => remove(metadata.uid));
+}
+
+function readOrAbsent<T>(doing: Doing, read: () => Promise<T>): Promise<T | undefined> {
+  return absentAs(undefined, doing, read);
 }
 
 function nameOf(ref: ProbeRef): string {

@@ -1,11 +1,12 @@
+import type { LocalPorts } from '../../core/ports/world.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { Store } from '../../core/store.ts';
 import type { AskHost } from '../ask/askHost.ts';
 import type { DiagnosisMemory } from '../diagnosis/diagnosisMemory.ts';
 import type { Log } from '../output/logChannel.ts';
-import type { ProofChannel } from '../output/proofChannel.ts';
 import type { ReportPanels } from '../panel/reportPanel.ts';
 import type { Reporter } from '../report.ts';
+import type { RunWork } from '../runs/runWork.ts';
 import type { Sessions } from '../session.ts';
 import type { LoadIntent, TreeNode } from '../tree/treeNode.ts';
 import type { CommandId } from './commandIds.ts';
@@ -24,7 +25,10 @@ export interface CommandContext {
   readonly lastReport: LastReport;
   readonly linkWork: LinkWork;
   readonly diagnoses: DiagnosisMemory;
-  readonly proofChannel: ProofChannel;
+  readonly runs: RunWork;
+  /** Looks anew for runs of earlier and other windows. */
+  readonly lookForRuns: () => Promise<void>;
+  readonly local: LocalPorts;
   /** Reads a part of the inventory; its failure is shown where the part is. */
   readonly load: (intent: LoadIntent) => Promise<void>;
   /** Starts another command, its failures reported there. */

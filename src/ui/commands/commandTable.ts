@@ -3,9 +3,11 @@ import { repointCredentials } from '../many/repoint.ts';
 import type { CommandContext } from './commandContext.ts';
 import type { CommandId } from './commandIds.ts';
 import { commandStart, type CommandStart } from './commandStart.ts';
+import { cancelRun } from './cancelRun.ts';
 import { checkQuotaAsMe } from './checkQuotaAsMe.ts';
 import { copyValue } from './copyValue.ts';
 import { diagnose, diagnoseSelection, diagnoseTerminal } from './diagnose.ts';
+import { clearRuns, deleteRun } from './forgetRuns.ts';
 import { finishWork } from './finishWork.ts';
 import { link } from './link.ts';
 import { newApp } from './newApp.ts';
@@ -16,6 +18,7 @@ import { refreshNode } from './refreshNode.ts';
 import { runQuotaPod } from './runQuotaPod.ts';
 import { showLog } from './showLog.ts';
 import { showReport } from './showReport.ts';
+import { showRun, showRunLog } from './showRun.ts';
 import { signIn } from './signIn.ts';
 import { signInToTenant } from './signInToTenant.ts';
 import { signOutInfo } from './signOutInfo.ts';
@@ -40,6 +43,11 @@ export const commandTable: Readonly<Record<CommandId, Handler>> = {
   'tenantlink.runQuotaPod': from(runQuotaPod),
   'tenantlink.checkQuotaAsMe': from(checkQuotaAsMe),
   'tenantlink.newApp': from(newApp),
+  'tenantlink.showRun': from(showRun),
+  'tenantlink.showRunLog': from(showRunLog),
+  'tenantlink.cancelRun': from(cancelRun),
+  'tenantlink.deleteRun': from(deleteRun),
+  'tenantlink.clearRuns': clearRuns,
   'tenantlink.diagnose': from(diagnose),
   'tenantlink.diagnoseSelection': diagnoseSelection,
   'tenantlink.diagnoseTerminal': diagnoseTerminal,

@@ -85,6 +85,7 @@ function linkStart({ selected }: CommandContext, { node, manifest }: CommandStar
     case 'identity':
       return { identity: subject.identity };
     case 'tenant':
+    case 'run':
     case 'failure':
     case undefined:
       return {};

@@ -31,6 +31,7 @@ function addressOf(node: TreeNode | undefined): string | undefined {
       return node.subject.cluster.tenantId === outsideAzure ? undefined : `#@${node.subject.cluster.tenantId}/resource${node.subject.cluster.id}`;
     case 'identity':
       return `#@${node.subject.identity.tenantId}/resource${node.subject.identity.id}`;
+    case 'run':
     case 'failure':
     case undefined:
       return undefined;

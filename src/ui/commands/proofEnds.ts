@@ -62,9 +62,10 @@ function chooseAccount(context: CommandContext, start: CommandStart, title: stri
   });
 }
 
-/** Which link is meant: of the report or row it was started at, else chosen. Undefined when the user gave up or it has no identity yet. */
+/** Which link is meant: of the report, run or row it was started at, else chosen. Undefined when the user gave up or it has no identity yet. */
 export async function proofEnds(context: CommandContext, start: CommandStart, title: string): Promise<ProofEnds | undefined> {
   if (start.report !== undefined) return subjectOfReport(start.report);
+  if (start.node?.subject?.kind === 'run') return start.node.subject.entry.run.subject;
   const account = await chooseAccount(context, start, title);
   if (account === undefined) return undefined;
   const { cluster, serviceAccount } = account;

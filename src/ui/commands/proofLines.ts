@@ -40,6 +40,12 @@ export function proofLines(event: ProofEvent, say: Say): readonly string[] {
       return [say('run.cleaned')];
     case 'cleanupFailed':
       return [say('run.cleanupFailed', { why: describeFailure(event.failure, say), remains: event.remains.join(', ') })];
+    case 'left':
+      return [say('run.left')];
+    case 'takenOver':
+      return [say('run.takenOver')];
+    case 'noted':
+      return [startLine(event, say)];
     case 'outcome':
     case 'noteFailed':
       return [];
@@ -52,4 +58,10 @@ export function proofLines(event: ProofEvent, say: Say): readonly string[] {
 function verdictLines({ message, party, status }: Verdict, say: Say): readonly string[] {
   const whose = party === undefined || status === 'cancelled' ? [] : [say(`party.${party}`)];
   return ['', ...whose, say('ui.verdict', { sentence: say(message.key, message.params).trimEnd() }), ''];
+}
+
+function startLine({ run, resumed }: Extract<ProofEvent, { readonly kind: 'noted' }>, say: Say): string {
+  const { subject: { serviceAccount: { namespace, name } }, quota: { resource, region }, startedAt } = run;
+  const what = { serviceAccount: `${namespace}/${name}`, resource, region };
+  return resumed ? say('run.resumed', { ...what, time: new Date(startedAt).toLocaleTimeString() }) : say('ui.runStarted', what);
 }

@@ -42,6 +42,7 @@ export async function chooseDiagnosis(context: CommandContext, start: CommandSta
     case 'identity':
       return fromStart(context, subject.credential === undefined ? { kind: 'identity', identity: subject.identity } : { kind: 'credential', identity: subject.identity, credential: subject.credential });
     case 'tenant':
+    case 'run':
     case 'failure':
     case undefined: {
       const open = openText();

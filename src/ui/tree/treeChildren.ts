@@ -5,6 +5,7 @@ import type { Tenant } from '../../core/model/tenant.ts';
 import type { Say } from '../../core/words/say.ts';
 import { clusterChildren, serviceAccountsChildren } from './clusterNodes.ts';
 import { credentialChildren, credentialsChildren, identityChildren, rolesChildren } from './identityNodes.ts';
+import { runsChildren, runsNode } from './runNodes.ts';
 import { errorNode, gapChildren } from './statusNodes.ts';
 import { clustersChildren, identitiesChildren, rootChildren, rootGapChildren, tenantChildren } from './tenantNodes.ts';
 import type { Children, TreeNode } from './treeNode.ts';
@@ -13,9 +14,12 @@ import type { Children, TreeNode } from './treeNode.ts';
 export function treeChildren(parent: TreeNode | undefined, known: { readonly snapshot: Snapshot; readonly problem?: Failure; readonly gone?: readonly Tenant[] }, say: Say): Children {
   const { snapshot, problem } = known;
   if (parent === undefined) {
-    return problem === undefined ? rootChildren(snapshot, known.gone ?? [], say) : { nodes: [errorNode({ parentId: 'root', failure: problem, say })] };
+    const root = problem === undefined ? rootChildren(snapshot, known.gone ?? [], say) : { nodes: [errorNode({ parentId: 'root', failure: problem, say })] };
+    // An empty tree is where a welcome view speaks.
+    return root.nodes.length === 0 ? root : { ...root, nodes: [...root.nodes, ...runsNode(snapshot.runs, say)] };
   }
   const { id, kind, subject } = parent;
+  if (kind === 'runs') return runsChildren(id, snapshot.runs, say);
   if (kind === 'gaps') return id === 'root/gaps' ? rootGapChildren(snapshot, say) : listingGapChildren(id, snapshot, say);
   const entry = subject?.kind === 'tenant' ? snapshot.byTenant.get(subject.tenantId) : undefined;
   if (entry !== undefined) {

@@ -1,3 +1,4 @@
+import type { RunEntry } from '../../core/history/runList.ts';
 import type { Cluster } from '../../core/model/cluster.ts';
 import type { Failure } from '../../core/model/failure.ts';
 import type { FederatedCredential, ManagedIdentity } from '../../core/model/identity.ts';
@@ -23,6 +24,7 @@ export type NodeSubject =
   | { readonly kind: 'serviceAccount'; readonly cluster: Cluster; readonly serviceAccount: ServiceAccount }
   /** With one of its federated credentials, where the row is that. */
   | { readonly kind: 'identity'; readonly identity: ManagedIdentity; readonly credential?: FederatedCredential }
+  | { readonly kind: 'run'; readonly entry: RunEntry }
   | { readonly kind: 'failure'; readonly failure: Failure };
 
 /** Values that can be copied from a node, by what they are. */

@@ -60,7 +60,7 @@ async function run(wish: Wish = {}): Promise<{ readonly events: readonly ProbeEv
     ...(wish.ca === false ? {} : { caPem: stage.sandbox.caPem }),
   });
   const events: ProbeEvent[] = [];
-  for await (const event of runProbe({ ref, ...objects, patience: wish.patience ?? {} }, stage.product.world, wish.signal ?? signal)) {
+  for await (const event of runProbe({ ref, ...objects, patience: wish.patience ?? {} }, stage.product.world, { signal: wish.signal ?? signal })) {
     events.push(event);
     wish.onEvent?.(event, ref);
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -70,6 +70,7 @@ export async function folderJournal(): Promise<FolderJournal> {
     read: (name) => readFile(join(folder, name), 'utf8').catch(() => undefined),
     list: () => readdir(folder),
     delete: (name) => rm(join(folder, name), { force: true }),
+    rename: ({ from, to }) => rename(join(folder, from), join(folder, to)).then(() => true, () => false),
     async places() {
       const names = await readdir(folder);
       const now = await Promise.all(names.map(async (name) => [`file ${name}`, await readFile(join(folder, name), 'utf8')] as const));

@@ -112,6 +112,7 @@ function onDisk(folder: string): World['journal'] {
     read: (name) => during(() => files.read(name)),
     list: () => during(() => files.list()),
     delete: (name) => during(() => files.delete(name)),
+    rename: (change) => during(() => files.rename(change)),
   };
 }
 

@@ -7,8 +7,8 @@ import { planLink } from '../../../src/core/link/planLink.ts';
 import { readRecords, type LinkRecord } from '../../../src/core/link/records.ts';
 import type { LinkWish } from '../../../src/core/link/wish.ts';
 import { TenantlinkError } from '../../../src/core/model/failure.ts';
-import type { JournalStore } from '../../../src/core/ports/journalStore.ts';
 import { aCluster, anIdentity, aSubject, fabrikam, fabrikamSubscription } from '../../builders/chain.ts';
+import { memoryFiles } from '../../builders/memoryFiles.ts';
 import type { MemoryPorts, MemoryState, MemoryWorld } from '../../builders/memoryWorld.ts';
 
 export const never = new AbortController().signal;
@@ -33,12 +33,7 @@ export function coldCluster(): MemoryState['cluster'] {
 /** Somebody with a journal of his own, who is signed in to one of the two tenants only, or to both. */
 export function person(world: MemoryWorld, blindTo?: Side): MemoryPorts {
   const files = new Map<string, string>();
-  const journal: JournalStore = {
-    write: (name, text) => Promise.resolve(void files.set(name, text)),
-    read: (name) => Promise.resolve(files.get(name)),
-    list: () => Promise.resolve([...files.keys()]),
-    delete: (name) => Promise.resolve(void files.delete(name)),
-  };
+  const journal = memoryFiles(files);
   const { clusters, access, identities, federation, roles, providers, policies } = world.ports;
   const hidden = blindTo === 'cluster' ? { clusters: closed(clusters), access: closed(access) } : {};
   const hiddenIdentity =

@@ -1,7 +1,7 @@
 import { fail } from '../../../src/core/model/failure.ts';
 import { parseArmId } from '../../../src/core/model/armId.ts';
 import { parseTenantId } from '../../../src/core/model/ids.ts';
-import type { PodState, ProbeHost, ProbeObservation, ProbeRef } from '../../../src/core/ports/probeHost.ts';
+import type { PodState, ProbeHost, ProbeObservation, ProbeRef, RunRemains } from '../../../src/core/ports/probeHost.ts';
 import { virtualClock, type VirtualClock } from '../../sandbox/foundation/clock.ts';
 import type { Clock } from '../../../src/core/ports/clock.ts';
 
@@ -30,7 +30,7 @@ export interface FakeProbeHost extends ProbeHost {
   readonly virtual: VirtualClock;
 }
 
-export function fakeProbeHost(script: readonly Step[], options: { readonly create?: () => void; readonly remove?: () => void; readonly logRefused?: () => never } = {}): FakeProbeHost {
+export function fakeProbeHost(script: readonly Step[], options: { readonly remains?: RunRemains; readonly create?: () => void; readonly remove?: () => void; readonly logRefused?: () => never } = {}): FakeProbeHost {
   const calls: string[] = [];
   const virtual = virtualClock({ start: Date.UTC(2026, 10, 1) });
   const lines: string[] = [];
@@ -73,6 +73,7 @@ export function fakeProbeHost(script: readonly Step[], options: { readonly creat
       calls.push('remove');
       options.remove?.();
     },
+    find: async () => options.remains ?? 'job',
     leftovers: async () => [],
   };
 }

@@ -20,7 +20,7 @@ const absent: Step = { kind: 'pod', state: { phase: 'absent' } };
 
 async function play(host: FakeProbeHost, signal = new AbortController().signal): Promise<{ readonly events: readonly ProbeEvent[]; readonly outcome: ProbeOutcome }> {
   const events: ProbeEvent[] = [];
-  for await (const event of runProbe({ ref, job: {}, configMap: {} }, { probes: host, clock: host.clock }, signal)) events.push(event);
+  for await (const event of runProbe({ ref, job: {}, configMap: {} }, { probes: host, clock: host.clock }, { signal })) events.push(event);
   const outcome = events.find((event) => event.kind === 'outcome')?.outcome;
   assert.ok(outcome !== undefined);
   assert.equal(host.virtual.sleeping, 0, 'a sleeper is left over');
@@ -140,7 +140,7 @@ test('cancelled at any moment, it cleans up and says so', async () => {
 
 test('a reader that leaves early leaves nothing behind', async () => {
   const host = fakeProbeHost([running, environment, token]);
-  for await (const event of runProbe({ ref, job: {}, configMap: {} }, { probes: host, clock: host.clock }, new AbortController().signal)) {
+  for await (const event of runProbe({ ref, job: {}, configMap: {} }, { probes: host, clock: host.clock }, { signal: new AbortController().signal })) {
     if (event.kind === 'lines') break;
   }
   assert.deepEqual(host.calls, ['create', 'log', 'remove']);
@@ -198,6 +198,6 @@ test('a timer that ends before its time does not lose the verdict', async () => 
   const host = fakeProbeHost([waiting('ImagePullBackOff', 'no such image'), advance(29_999), advance(1)]);
   const clock = { ...host.clock, sleep: (ms: number, signal: AbortSignal) => host.clock.sleep(ms > 1 ? ms - 1 : ms, signal) };
   const events: ProbeEvent[] = [];
-  for await (const event of runProbe({ ref, job: {}, configMap: {} }, { probes: host, clock }, AbortSignal.timeout(5_000))) events.push(event);
+  for await (const event of runProbe({ ref, job: {}, configMap: {} }, { probes: host, clock }, { signal: AbortSignal.timeout(5_000) })) events.push(event);
   assert.equal(events.find((event) => event.kind === 'outcome')?.outcome.code, 'imagePull' satisfies ProbeCode);
 });

@@ -1,0 +1,63 @@
+import { maskSecrets } from '../model/maskSecrets.ts';
+import type { World } from '../ports/world.ts';
+import { parseRecord, recordText, type RunRecord } from './runRecord.ts';
+import type { RunStart } from './runStart.ts';
+
+/** How many ended runs are kept. */
+export const keptRuns = 50;
+
+type Ports = Pick<World, 'history'>;
+const form = /^(\d+)-[a-z0-9-]+\.(json|log)$/;
+
+/** Keeps an ended run and its log, masked; the oldest go where there are too many. Keeping it again replaces it. */
+export async function keepRun({ history }: Ports, { record, log }: { readonly record: RunRecord; readonly log: string }): Promise<void> {
+  await history.write(fileOf(record, 'log'), maskSecrets(log));
+  // After its log: a record that is there is whole.
+  await history.write(fileOf(record, 'json'), recordText(record));
+  const files = (await history.list()).filter((name) => form.test(name));
+  const records = files.filter((name) => name.endsWith('.json')).sort(oldestFirst);
+  for (const name of records.slice(0, -keptRuns)) {
+    await history.delete(name);
+    await history.delete(name.replace(/json$/, 'log'));
+  }
+}
+
+/** Every run that is kept, newest first; files that are no records are named in `unreadable`. */
+export async function readRuns({ history }: Ports): Promise<{ readonly records: readonly RunRecord[]; readonly unreadable: readonly string[] }> {
+  const records: RunRecord[] = [];
+  const unreadable: string[] = [];
+  const files = (await history.list()).filter((name) => form.test(name) && name.endsWith('.json')).sort(oldestFirst);
+  for (const name of files.toReversed()) {
+    const text = await history.read(name);
+    // Deleted meanwhile, by another window.
+    if (text === undefined) continue;
+    const record = parseRecord(text);
+    if (record === undefined || fileOf(record, 'json') !== name) unreadable.push(name);
+    else records.push(record);
+  }
+  return { records, unreadable };
+}
+
+/** The log of a run that is kept; undefined when it was deleted meanwhile. */
+export function readRunLog({ history }: Ports, run: RunStart): Promise<string | undefined> {
+  return history.read(fileOf(run, 'log'));
+}
+
+/** Forgets an ended run. */
+export async function deleteRun({ history }: Ports, run: RunStart): Promise<void> {
+  await history.delete(fileOf(run, 'json'));
+  await history.delete(fileOf(run, 'log'));
+}
+
+/** Forgets every ended run, also those that could not be read. */
+export async function clearRuns({ history }: Ports): Promise<void> {
+  for (const name of await history.list()) if (form.test(name)) await history.delete(name);
+}
+
+function fileOf({ startedAt, ref }: RunStart, kind: 'json' | 'log'): string {
+  return `${startedAt}-${ref.name}.${kind}`;
+}
+
+function oldestFirst(left: string, right: string): number {
+  return Number.parseInt(left, 10) - Number.parseInt(right, 10);
+}

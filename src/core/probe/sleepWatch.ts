@@ -1,0 +1,17 @@
+/** How long may pass between two looks at the clock while something is waited for, in milliseconds. */
+export const longestNap = 10_000;
+/** A gap longer than this was sleep: a closed lid, a suspended virtual machine. A busy machine is late too, but not that late. */
+const sleepFrom = 3 * longestNap;
+
+/**
+ * Tells whether the machine slept since the last look. Patience with a cluster is to be used up
+ * only while the cluster could be seen; after a sleep every connection is dead, and what was seen is old.
+ */
+export function sleepWatch(startedAt: number): (now: number) => boolean {
+  let last = startedAt;
+  return (now) => {
+    const passed = now - last;
+    last = now;
+    return passed >= sleepFrom;
+  };
+}
