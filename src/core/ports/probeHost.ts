@@ -52,7 +52,7 @@ export type ProbeObservation =
 export type RunRemains =
   /** Its Job is there, at work or ended. */
   | 'job'
-  /** Whoever made it came no further than the Job: without its ConfigMap, or still suspended, it never starts. */
+  /** Whoever made it came no further than the Job: without its ConfigMap its pod never starts. */
   | 'halfMade'
   /** No Job, or one that is being deleted. */
   | 'nothing';

@@ -18,9 +18,6 @@ interface Stored {
   readonly metadata?: V1ObjectMeta;
 }
 
-interface StoredJob extends Stored {
-  readonly spec?: { readonly suspend?: boolean };
-}
 
 /** Creates, finds and deletes the objects of a run. */
 export function probeObjects(args: { readonly sessionOf: SessionOf; readonly clock: Clock; readonly log: (line: string) => void }): Pick<ProbeHost, 'create' | 'find' | 'remove'> {
@@ -55,12 +52,11 @@ export function probeObjects(args: { readonly sessionOf: SessionOf; readonly clo
       const doing = { operation: 'findProbe', target: nameOf(ref) };
       const named = { namespace: ref.namespace, name: ref.name };
       const call = { session: sessionOf(ref.cluster), signal, doing };
-      const job = await readOrAbsent<StoredJob>(doing, () => typedApi(BatchV1Api, call).readNamespacedJob(named));
+      const job = await readOrAbsent<Stored>(doing, () => typedApi(BatchV1Api, call).readNamespacedJob(named));
       if (job === undefined || job.metadata?.deletionTimestamp !== undefined) return 'nothing';
       if (job.metadata?.labels?.[managedByLabel.key] !== managedByLabel.value) return 'nothing';
-      // An API server before 1.21 drops `suspend`: there the missing ConfigMap tells.
       const configMap = await readOrAbsent<Stored>(doing, () => typedApi(CoreV1Api, call).readNamespacedConfigMap(named));
-      return job.spec?.suspend === true || configMap === undefined ? 'halfMade' : 'job';
+      return configMap === undefined ? 'halfMade' : 'job';
     },
 
     async remove({ ref, signal }) {
