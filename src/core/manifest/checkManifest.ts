@@ -51,5 +51,14 @@ const rules: readonly ManifestRule[] = [
 export function checkManifest(manifest: Manifest, context: ManifestContext = {}): readonly ManifestFinding[] {
   if (manifest.documents.length === 0 && manifest.stopped === undefined) return [];
   const scope = new CheckScope(manifest, context);
-  return rules.flatMap((rule) => rule(scope)).sort((left, right) => left.range.start - right.range.start);
+  return onceEach(rules.flatMap((rule) => rule(scope))).sort((left, right) => left.range.start - right.range.start);
+}
+
+/** What several objects share through an anchor is one mistake. */
+function onceEach(findings: readonly ManifestFinding[]): ManifestFinding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ code, range, message }) => {
+    const mark = `${code} ${range.start} ${range.end} ${message.key} ${JSON.stringify(message.params ?? {})}`;
+    return seen.size < seen.add(mark).size;
+  });
 }

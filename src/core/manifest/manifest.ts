@@ -56,6 +56,8 @@ export interface EnvironmentVariable {
   readonly value: ScalarValue | undefined;
   /** Its place in the list `env`. */
   readonly path: NodePath;
+  /** It stands in a block of a template, which may leave it out. */
+  readonly isGuarded?: true;
 }
 
 /** A container or an init container of a pod. */

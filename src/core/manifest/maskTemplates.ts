@@ -9,6 +9,8 @@ export interface TemplateHole extends Span {
   readonly ownLine: boolean;
   /** Only closes a block, so nothing can appear in its place. */
   readonly closing: boolean;
+  /** Begins a block that may be left out or repeated. */
+  readonly opens: boolean;
 }
 
 export interface Masked {
@@ -34,7 +36,7 @@ export function maskTemplates(text: string): Masked {
     for (const { from, to } of group) {
       const source = text.slice(from, to);
       parts.push(text.slice(done, from), ownLine ? asComment(source) : source.replace(/[^\r\n]/g, holeCharacter));
-      holes.push({ from, to, ownLine, closing: /^\{[{%][-~]?\s*end/.test(source) });
+      holes.push({ from, to, ownLine, closing: /^\{[{%][-~]?\s*(?:end|\/)/.test(source), opens: opening.test(source) });
       done = to;
     }
     first = last + 1;
@@ -42,6 +44,9 @@ export function maskTemplates(text: string): Masked {
   parts.push(text.slice(done));
   return { text: parts.join(''), holes };
 }
+
+/** Of Go templates, Jinja and Handlebars. */
+const opening = /^\{[{%][-~]?\s*(?:(?:if|with|range|define|block|for|macro|filter|call)\b|#)/;
 
 const tokenAfterHash = /^\{[^#{}\r\n]+\}#?/;
 const longestToken = 200;

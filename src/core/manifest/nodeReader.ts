@@ -2,6 +2,7 @@ import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import { hasOwnLineHole, isWrittenLater, type Composed } from './composeDocument.ts';
 import { manifestLimits, type Entry, type EntryMap, type NodePath, type ReadProblem, type ScalarValue } from './manifest.ts';
 import { holeCharacter } from './maskTemplates.ts';
+import { TemplateBlocks } from './templateBlocks.ts';
 import { keyMeant } from './webhookKeys.ts';
 import { AliasResolver, keyText, mergedInto, pairsNamed, scalarOf, spanOf, valueAt, valueDown } from './yamlNodes.ts';
 
@@ -10,6 +11,7 @@ export class NodeReader {
   readonly composed: Composed;
   readonly problems: ReadProblem[] = [];
   readonly #aliases: AliasResolver;
+  #blocks: TemplateBlocks | undefined;
 
   constructor(composed: Composed) {
     this.composed = composed;
@@ -31,9 +33,18 @@ export class NodeReader {
     return valueDown(map, path, this.#aliases);
   }
 
-  /** The text at a key; undefined where there is none. @throws AliasLimitError */
+  /** The text at a key; undefined where there is none. Which one counts is a template's to say where it stands in two branches. @throws AliasLimitError */
   scalar(map: unknown, key: string): ScalarValue | undefined {
-    return scalarOf(this.at(map, key));
+    const value = scalarOf(this.at(map, key));
+    return value !== undefined && this.composed.lineHoles.length > 0 && isMap(map) && pairsNamed(map, key).length > 1 ? { ...value, templated: true } : value;
+  }
+
+  /** Whether a node stands in a block of a template that begins inside another node around it. */
+  isGuarded({ node, within }: { readonly node: unknown; readonly within: unknown }): boolean {
+    const [inner, outer] = [spanOf(node), spanOf(within)];
+    if (inner === undefined || outer === undefined || this.composed.holes.length === 0) return false;
+    this.#blocks ??= new TemplateBlocks(this.composed.holes);
+    return this.#blocks.isGuarded({ from: outer.from, at: inner.from });
   }
 
   /** Whether a template line may add entries to a map. */

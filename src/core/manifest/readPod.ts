@@ -27,30 +27,31 @@ export function readPod(reader: NodeReader, args: { readonly node: unknown; read
     // The older name of the field still works (Kubernetes API, PodSpec.serviceAccount).
     serviceAccountName: named ?? older,
     serviceAccountKey: older === undefined ? 'serviceAccountName' : 'serviceAccount',
-    containers: lists.flatMap((list) => readContainers(reader, list)),
+    containers: lists.flatMap((list) => readContainers(reader, list, pod)),
     hostNetwork: reader.scalar(spec, 'hostNetwork'),
     tokenAudiences: readAudiences(reader, spec),
     complete: isSeq(lists[1]?.node) && !reader.mayGrow(pod),
   };
 }
 
-function readContainers(reader: NodeReader, list: { readonly node: unknown; readonly path: NodePath }): readonly Container[] {
+function readContainers(reader: NodeReader, list: { readonly node: unknown; readonly path: NodePath }, pod: unknown): readonly Container[] {
   if (!isSeq(list.node)) return [];
   return list.node.items.map((item, index) => {
     const container = reader.resolve(item);
     const path = [...list.path, index];
-    return { name: reader.scalar(container, 'name'), azureEnvironment: readEnvironment(reader, container, path), mountPaths: readMountPaths(reader, container) };
+    return { name: reader.scalar(container, 'name'), azureEnvironment: readEnvironment(reader, { container, path, pod }), mountPaths: readMountPaths(reader, container) };
   });
 }
 
-function readEnvironment(reader: NodeReader, container: unknown, path: NodePath): readonly EnvironmentVariable[] {
+function readEnvironment(reader: NodeReader, args: { readonly container: unknown; readonly path: NodePath; readonly pod: unknown }): readonly EnvironmentVariable[] {
+  const { container, path, pod } = args;
   const list = reader.at(container, 'env');
   if (!isSeq(list)) return [];
   return list.items.flatMap((item, index) => {
     const variable = reader.resolve(item);
     const name = reader.scalar(variable, 'name');
     if (name?.text.startsWith('AZURE_') !== true) return [];
-    return [{ name, value: reader.scalar(variable, 'value'), path: [...path, 'env', index] }];
+    return [{ name, value: reader.scalar(variable, 'value'), path: [...path, 'env', index], ...(reader.isGuarded({ node: item, within: pod }) ? { isGuarded: true } : {}) }];
   });
 }
 

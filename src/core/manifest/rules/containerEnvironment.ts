@@ -27,7 +27,8 @@ export const containerEnvironment: ManifestRule = (scope) =>
 
 function judge(scope: CheckScope, placed: PlacedResource, variable: EnvironmentVariable): readonly ManifestFinding[] {
   const name = variable.name.text;
-  if (!Object.hasOwn(sources, name)) return [];
+  // What a template guards is often the other branch of workload identity.
+  if (!Object.hasOwn(sources, name) || variable.isGuarded === true) return [];
   const source = sources[name];
   const found = scope.accountOf(placed);
   const account = found.state === 'found' ? found.account : undefined;
@@ -37,7 +38,7 @@ function judge(scope: CheckScope, placed: PlacedResource, variable: EnvironmentV
   if (name === 'AZURE_CLIENT_ID' && absent && found.state === 'found' && !scope.isAnnotated(found.account, found.placed)) return [];
   // Whether this ServiceAccount names none is not known either.
   const perhaps = name === 'AZURE_CLIENT_ID' && account === undefined;
-  // In a template the variable is often the other branch of the annotation.
+  // A template may leave the label out where it writes the variable.
   if (perhaps && placed.resource.pod?.complete === false) return [];
   const same = annotated !== undefined && variable.value?.templated === false && variable.value.text.trim().toLowerCase() === annotated.trim().toLowerCase();
   const certain = same || source === undefined;

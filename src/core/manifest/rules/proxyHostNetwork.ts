@@ -9,7 +9,7 @@ export const proxyHostNetwork: ManifestRule = (scope) =>
     // Presence alone injects, whatever the value.
     const proxy = entryMeant(pod.annotations, workloadIdentityKeys.injectProxySidecar);
     const network = pod.hostNetwork;
-    if (proxy === undefined || network?.type !== 'boolean' || !/^(?:true|yes|on|y)$/i.test(network.text)) return [];
+    if (proxy === undefined || network?.type !== 'boolean' || network.templated || !/^(?:true|yes|on|y)$/i.test(network.text)) return [];
     const related = { range: placeOf(document, proxy.key.span), message: { key: 'manifest.related.proxy' } } as const;
     return [{ code: 'WI215-proxy-host-network', severity: 'error', range: placeOf(document, network.span), message: { key: 'manifest.proxyHostNetwork' }, fixes: [], related }];
   });

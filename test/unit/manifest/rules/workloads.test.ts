@@ -23,6 +23,8 @@ testRule('container environment', [
   { what: 'good: a client id where the ServiceAccount names none', text: account({ annotations: ['x: workload'] }) + workload(env(variable('AZURE_CLIENT_ID', guid))) },
   { what: 'near: a pod that does not use workload identity', text: account({ annotations: ['x: workload'] }) + workload({ labels: [], ...env(variable('AZURE_CLIENT_ID'), variable('AZURE_TENANT_ID')) }) },
   { what: 'near: a client id that a template guards, and the ServiceAccount is not known', text: workload({ container: ['{{- if .Values.own }}', 'env:', `- ${variable('AZURE_CLIENT_ID')}`, '{{- end }}'] }) },
+  { what: 'near: a tenant id that a template guards', text: account() + workload({ container: ['env:', '- name: A', '{{- if not .Values.wi }}', `- ${variable('AZURE_TENANT_ID')}`, '{{- end }}'] }) },
+  { what: 'bad: a template guards another one', text: account() + workload({ container: ['env:', '{{- if .Values.x }}', '- name: A', '{{- end }}', `- ${variable('AZURE_TENANT_ID')}`] }), found: ['WI208-container-environment warning AZURE_TENANT_ID'], unfixed: true },
   { what: 'near: a container that is skipped', text: account() + workload({ annotations: ['azure.workload.identity/skip-containers: app'], ...env(variable('AZURE_CLIENT_ID')) }) },
 ]);
 
@@ -52,6 +54,7 @@ testRule('unknown ServiceAccount', [
   { what: 'near: not enough is known', text: workload(), context: lookup(false) },
   { what: 'near: no workload identity', text: workload({ labels: [] }), context: lookup(true) },
   { what: 'near: from a template', text: workload({ account: '{{ .Values.sa }}' }), context: lookup(true) },
+  { what: 'near: a template has two', text: workload({ account: undefined, spec: ['{{- if .x }}', 'serviceAccountName: b', '{{- else }}', 'serviceAccountName: c', '{{- end }}'] }), context: lookup(true) },
   { what: 'near: default is in every namespace', text: workload({ account: 'default' }), context: lookup(true) },
 ]);
 
