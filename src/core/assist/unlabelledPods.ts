@@ -15,9 +15,13 @@ interface UnlabelledPod {
 export function unlabelledPods(manifest: Manifest, findings: readonly ManifestFinding[]): readonly UnlabelledPod[] {
   const labelling = findings.flatMap(({ range, fixes }) => fixes.filter(({ title }) => title.key === 'manifest.fix.label').map((fix) => ({ range, fix })));
   if (labelling.length === 0) return [];
+  let next = 0;
+  // Both stand in the order of the text.
   return resourcesOf(manifest).flatMap(({ document, resource }) => {
     const { start, end } = placeOf(document, resource.span);
-    const found = labelling.find(({ range }) => range.start >= start && range.end <= end);
+    while ((labelling[next]?.range.start ?? end) < start) next += 1;
+    const candidate = labelling[next];
+    const found = candidate !== undefined && candidate.range.end <= end ? candidate : undefined;
     return found === undefined || resource.pod === undefined ? [] : [{ anchor: placeOf(document, resource.pod.anchor).start, end, fix: found.fix }];
   });
 }

@@ -59,7 +59,8 @@ export function changeNode(args: { readonly text: string; readonly change: NodeC
   return { state: 'refused', refusal: hasAliases(composed.document) ? 'shared' : 'unsupported' };
 }
 
-function planChange(text: string, composed: Composed, change: NodeChange): Plan {
+/** How a change can be written into a document that was read. */
+export function planChange(text: string, composed: Composed, change: NodeChange): Plan {
   const { path } = change;
   if (change.kind === 'remove' && typeof path[path.length - 1] === 'number') return planItem(text, composed, path);
   if (change.kind === 'replaceText') {
@@ -146,7 +147,7 @@ function isTemplated(composed: Composed, site: Exclude<Site, { state: 'refused' 
 const aliasLimit = 100;
 
 /** The document as plain data; undefined where aliases make that impossible or too large. */
-function plainValueOf(document: Document.Parsed): { readonly value: unknown } | undefined {
+export function plainValueOf(document: Document.Parsed): { readonly value: unknown } | undefined {
   try {
     return { value: document.toJS({ maxAliasCount: aliasLimit }) };
   } catch {

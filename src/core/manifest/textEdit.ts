@@ -9,9 +9,13 @@ export interface TextEdit {
 
 /** The text after edits that do not overlap. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  return [...edits]
-    .sort((left, right) => right.offset - left.offset)
-    .reduce((result, edit) => result.slice(0, edit.offset) + edit.newText + result.slice(edit.offset + edit.length), text);
+  const parts: string[] = [];
+  let done = 0;
+  for (const { offset, length, newText } of [...edits].sort((left, right) => left.offset - right.offset)) {
+    parts.push(text.slice(done, offset), newText);
+    done = offset + length;
+  }
+  return parts.join('') + text.slice(done);
 }
 
 /** The smallest single edit that makes `after` of the `range` of `text`; none where they are equal. */

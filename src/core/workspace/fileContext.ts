@@ -27,13 +27,18 @@ export function fileContext(args: {
 }
 
 function accountsBeyond(file: string, index: ManifestIndex, snapshot: Snapshot | undefined): ServiceAccountLookup {
+  const complete = new Map<string | undefined, boolean>();
   return {
     named(name) {
       const near = nearestAccounts(index, { file, name });
       // Every namespace has its `default`; which one a file means is for the file to say.
       return near.length > 0 || snapshot === undefined || name === 'default' ? near : inClusters(snapshot, name);
     },
-    isComplete: (namespace) => index.facts(file) !== undefined && hasAccountsOf(index, file, namespace),
+    isComplete(namespace) {
+      const known = complete.get(namespace) ?? (index.facts(file) !== undefined && hasAccountsOf(index, file, namespace));
+      complete.set(namespace, known);
+      return known;
+    },
   };
 }
 
