@@ -1,5 +1,5 @@
 import { CheckScope } from './checkScope.ts';
-import type { Manifest } from './manifest.ts';
+import type { Manifest, ManifestDocument } from './manifest.ts';
 import type { ManifestContext } from './manifestContext.ts';
 import { annotationMisplaced } from './rules/annotationMisplaced.ts';
 import { annotationMisspelt } from './rules/annotationMisspelt.ts';
@@ -47,10 +47,10 @@ const rules: readonly ManifestRule[] = [
   valueType,
 ];
 
-/** Every mistake that a text shows in the light of what is known beyond it, in the order of the text. */
-export function checkManifest(manifest: Manifest, context: ManifestContext = {}): readonly ManifestFinding[] {
-  if (manifest.documents.length === 0 && manifest.stopped === undefined) return [];
-  const scope = new CheckScope(manifest, context);
+/** Every mistake that a text, or some documents of it, shows in the light of what is known beyond it, in the order of the text. */
+export function checkManifest(manifest: Manifest, context: ManifestContext = {}, judged: readonly ManifestDocument[] = manifest.documents): readonly ManifestFinding[] {
+  if (judged.length === 0 && manifest.stopped === undefined) return [];
+  const scope = new CheckScope(manifest, context, judged);
   return onceEach(rules.flatMap((rule) => rule(scope))).sort((left, right) => left.range.start - right.range.start);
 }
 

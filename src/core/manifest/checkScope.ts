@@ -1,7 +1,7 @@
 import { workloadIdentityKeys } from '../model/serviceAccount.ts';
 import { AccountsByName } from './accountsByName.ts';
 import { knownServiceAccount, type KnownServiceAccount, type ManifestContext } from './manifestContext.ts';
-import { isServiceAccount, resourcesOf, type Entry, type EntryMap, type Manifest, type PlacedResource, type PodTemplate, type Resource } from './manifest.ts';
+import { isServiceAccount, resourcesOf, type Entry, type EntryMap, type Manifest, type ManifestDocument, type PlacedResource, type PodTemplate, type Resource } from './manifest.ts';
 import { holdersIn, type Holder } from './holders.ts';
 import { keyMeant } from './webhookKeys.ts';
 
@@ -29,32 +29,49 @@ export interface OwnAccount {
 export class CheckScope {
   readonly manifest: Manifest;
   readonly context: ManifestContext;
+  readonly judged: readonly ManifestDocument[];
+  /** Every resource of the text, whether it is judged or not. */
+  readonly all: readonly PlacedResource[];
+  /** Those that are judged. */
   readonly resources: readonly PlacedResource[];
-  /** Those that make pods. */
+  /** Those of them that make pods. */
   readonly workloads: readonly Workload[];
   readonly holders: readonly Holder[];
-  /** ServiceAccounts of the text itself that have a certain name. */
-  readonly ownAccounts: readonly OwnAccount[];
-  readonly #own = new AccountsByName<OwnAccount>();
+  #own: { readonly accounts: readonly OwnAccount[]; readonly byName: AccountsByName<OwnAccount> } | undefined;
   readonly #elsewhere = new AccountsByName<{ readonly account: KnownServiceAccount }>();
   readonly #accounts = new Map<PlacedResource, AccountOfPod>();
   readonly #annotated = new Map<KnownServiceAccount, boolean>();
   readonly #wanting = new Map<PlacedResource, boolean>();
-  readonly #receiving: ReadonlySet<PlacedResource>;
+  #receiving: ReadonlySet<PlacedResource> | undefined;
   #users: ReadonlyMap<PlacedResource, readonly Workload[]> | undefined;
 
-  constructor(manifest: Manifest, context: ManifestContext) {
+  /** @param judged the documents whose resources are judged; the others only say what they are to them */
+  constructor(manifest: Manifest, context: ManifestContext, judged: readonly ManifestDocument[] = manifest.documents) {
     this.manifest = manifest;
     this.context = context;
-    this.resources = resourcesOf(manifest);
-    this.workloads = this.resources.flatMap((placed) => (placed.resource.pod === undefined ? [] : [{ placed, pod: placed.resource.pod }]));
+    this.judged = judged;
+    this.all = resourcesOf(manifest);
+    const documents = judged === manifest.documents ? undefined : new Set(judged);
+    this.resources = documents === undefined ? this.all : this.all.filter(({ document }) => documents.has(document));
+    this.workloads = this.resources.flatMap(workloadOf);
     this.holders = this.resources.flatMap(holdersIn);
-    this.ownAccounts = this.resources.flatMap((placed) => {
+  }
+
+  /** ServiceAccounts of the text itself that have a certain name. */
+  get ownAccounts(): readonly OwnAccount[] {
+    return this.#ownByName().accounts;
+  }
+
+  #ownByName(): { readonly accounts: readonly OwnAccount[]; readonly byName: AccountsByName<OwnAccount> } {
+    if (this.#own !== undefined) return this.#own;
+    const accounts = this.all.flatMap((placed) => {
       const account = knownServiceAccount(placed.resource);
       return account === undefined ? [] : [{ account, placed }];
     });
-    for (const own of this.ownAccounts) this.#own.add(own);
-    this.#receiving = this.#findReceiving();
+    const byName = new AccountsByName<OwnAccount>();
+    for (const own of accounts) byName.add(own);
+    this.#own = { accounts, byName };
+    return this.#own;
   }
 
   accountOf(workload: PlacedResource): AccountOfPod {
@@ -67,7 +84,7 @@ export class CheckScope {
 
   /** Whether a ServiceAccount is meant to act as an identity. */
   isAnnotated(account: KnownServiceAccount, placed: PlacedResource | undefined): boolean {
-    if (placed !== undefined && this.#receiving.has(placed)) return true;
+    if (placed !== undefined && this.#receives(placed)) return true;
     let annotated = this.#annotated.get(account);
     if (annotated === undefined) {
       annotated = Object.keys(account.annotations).some((key) => keyMeant(key) === workloadIdentityKeys.clientId);
@@ -78,7 +95,7 @@ export class CheckScope {
 
   /** The same for a ServiceAccount of the text, which may have no certain name. */
   isAnnotatedResource(placed: PlacedResource): boolean {
-    return isServiceAccount(placed.resource) && (this.#receiving.has(placed) || entryMeant(placed.resource.annotations, workloadIdentityKeys.clientId) !== undefined);
+    return isServiceAccount(placed.resource) && (this.#receives(placed) || entryMeant(placed.resource.annotations, workloadIdentityKeys.clientId) !== undefined);
   }
 
   /** Whether the ServiceAccount of a pod is known to be annotated. */
@@ -105,7 +122,7 @@ export class CheckScope {
 
   #findUsers(): ReadonlyMap<PlacedResource, readonly Workload[]> {
     const users = new Map<PlacedResource, Workload[]>();
-    for (const workload of this.workloads) {
+    for (const workload of this.all.flatMap(workloadOf)) {
       const found = this.accountOf(workload.placed);
       if (found.state !== 'found' || found.placed === undefined) continue;
       const others = users.get(found.placed);
@@ -130,7 +147,7 @@ export class CheckScope {
     const implicit = named === undefined || named.type === 'null' || named.text === '';
     const name = implicit ? 'default' : named.text;
     const namespace = resource.namespace?.text;
-    const own = this.#own.named(name);
+    const own = this.#ownByName().byName.named(name);
     const mine = own.meantIn(namespace);
     if (mine !== undefined) return { state: 'found', ...mine, implicit };
     const elsewhere = this.#elsewhere.named(name, () => (this.context.accounts?.named(name) ?? []).map((account) => ({ account })));
@@ -145,19 +162,27 @@ export class CheckScope {
     return complete ? { state: 'absent', name } : { state: 'unknown' };
   }
 
+  #receives(account: PlacedResource): boolean {
+    this.#receiving ??= this.#findReceiving();
+    return this.#receiving.has(account);
+  }
+
   /** ServiceAccounts whose client-id stands on a pod or workload or is a label, where it has no effect. */
   #findReceiving(): ReadonlySet<PlacedResource> {
     const found = new Set<PlacedResource>();
-    for (const { on, key, map, placed } of this.holders) {
-      if (on === 'serviceAccount' && key === 'labels' && entryMeant(map, workloadIdentityKeys.clientId) !== undefined) found.add(placed);
-    }
-    for (const { placed } of this.workloads) {
-      if (!hasIdentityAnnotation(placed)) continue;
+    for (const placed of this.all) {
+      const { resource } = placed;
+      if (isServiceAccount(resource) && entryMeant(resource.labels, workloadIdentityKeys.clientId) !== undefined) found.add(placed);
+      if (resource.pod === undefined || !hasIdentityAnnotation(placed)) continue;
       const account = this.accountOf(placed);
       if (account.state === 'found' && account.placed !== undefined) found.add(account.placed);
     }
     return found;
   }
+}
+
+function workloadOf(placed: PlacedResource): readonly Workload[] {
+  return placed.resource.pod === undefined ? [] : [{ placed, pod: placed.resource.pod }];
 }
 
 /** The entry of a key, or else the one entry whose misspelt key means it; undefined where several are. */

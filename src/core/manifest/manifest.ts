@@ -187,9 +187,9 @@ export function placeOf(document: TextRange, span: Span): TextRange {
   return { start: document.start + span.from, end: document.start + span.to };
 }
 
-/** Every resource of a manifest with its document, in the order of the text. */
-export function resourcesOf(manifest: Manifest): readonly PlacedResource[] {
-  return manifest.documents.flatMap((document) => document.reading.resources.map((resource) => ({ document, resource })));
+/** Every resource of a manifest, or of some of its documents, with its document, in the order of the text. */
+export function resourcesOf({ documents }: Pick<Manifest, 'documents'>): readonly PlacedResource[] {
+  return documents.flatMap((document) => document.reading.resources.map((resource) => ({ document, resource })));
 }
 
 /** Where the value of an entry stands in its document. */

@@ -20,10 +20,16 @@ export class ManifestIndex {
   readonly #holders = new Map<string, Set<string>>();
   readonly #users = new Map<string, Set<string>>();
   readonly #kustomizations: Kustomizations;
+  #version = 0;
 
   /** @param encode how a name of a file or folder stands in a key; as it is where nothing is given */
   constructor(encode: (name: string) => string = (name) => name) {
     this.#kustomizations = new Kustomizations(encode);
+  }
+
+  /** Another number whenever something else is known of any file. */
+  get version(): number {
+    return this.#version;
   }
 
   /** The files that may hold a finding, in the order of their keys. */
@@ -85,6 +91,7 @@ export class ManifestIndex {
     change();
     const after = this.facts(file);
     if (sameFacts(before, after)) return [];
+    this.#version += 1;
     for (const name of namesIn(before)) forget(this.#holders, name, file);
     for (const name of namesIn(after)) note(this.#holders, name, file);
     for (const name of before?.uses ?? []) forget(this.#users, name, file);

@@ -12,7 +12,7 @@ import { fixWorkspace } from './fixWorkspace.ts';
 import { IdentityHover } from './identityHover.ts';
 import { insertAnnotations, type InsertOutcome } from './insertAnnotations.ts';
 import { identitiesFrom } from './knownIdentities.ts';
-import { createManifestChecks } from './manifestChecks.ts';
+import { ManifestChecks } from './manifestChecks.ts';
 import { ManifestCompletion } from './manifestCompletion.ts';
 import { ManifestDiagnostics } from './manifestDiagnostics.ts';
 import { ManifestFixes } from './manifestFixes.ts';
@@ -33,7 +33,7 @@ export function registerEditor(args: {
   const known = identitiesFrom(args.store);
   const readings = new ManifestReadings();
   const workspace = new WorkspaceIndex({ readings, failed: report.logFailure });
-  const checks = createManifestChecks({ readings, workspace, known });
+  const checks = new ManifestChecks({ readings, workspace, known });
   const diagnostics = new ManifestDiagnostics({ checks, workspace, known, say, failed: (thrown) => report.failed(thrown, 'checkManifests') });
   const lenses = new ManifestLenses({ known, readings, checks, say, onDidChangeOthers: workspace.onDidChange });
 
@@ -54,6 +54,7 @@ export function registerEditor(args: {
   return vscode.Disposable.from(
     readings,
     workspace,
+    checks,
     lenses,
     diagnostics,
     registerRulePages(),

@@ -9,7 +9,7 @@ import { identitiesFrom } from '../../../src/ui/editor/knownIdentities.ts';
 import { ManifestReadings } from '../../../src/ui/editor/manifestReadings.ts';
 import { IdentityHover } from '../../../src/ui/editor/identityHover.ts';
 import { ManifestCompletion } from '../../../src/ui/editor/manifestCompletion.ts';
-import { createManifestChecks, type ManifestChecks } from '../../../src/ui/editor/manifestChecks.ts';
+import { ManifestChecks } from '../../../src/ui/editor/manifestChecks.ts';
 import { ManifestLenses } from '../../../src/ui/editor/manifestLenses.ts';
 import { WorkspaceIndex } from '../../../src/ui/editor/workspaceIndex.ts';
 import { aServiceAccount } from '../../builders/chain.ts';
@@ -81,7 +81,7 @@ export function signedInEditor(read: Omit<Parameters<typeof signedInSnapshot>[0]
   const say = speaker(inEnglish);
   const readings = new ManifestReadings();
   const workspace = new WorkspaceIndex({ readings, failed: (failure) => assert.fail(failure.operation) });
-  const checks = createManifestChecks({ readings, workspace, known });
+  const checks = new ManifestChecks({ readings, workspace, known });
   const lenses = new ManifestLenses({ known, readings, checks, say, onDidChangeOthers: workspace.onDidChange });
   return {
     lenses,
@@ -90,7 +90,7 @@ export function signedInEditor(read: Omit<Parameters<typeof signedInSnapshot>[0]
     checks,
     workspace,
     dispose: () => {
-      for (const part of [lenses, workspace, readings]) part.dispose();
+      for (const part of [lenses, checks, workspace, readings]) part.dispose();
     },
   };
 }

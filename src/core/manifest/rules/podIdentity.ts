@@ -19,7 +19,7 @@ const bindingLabel = 'aadpodidbinding';
 export const podIdentity: ManifestRule = (scope) => {
   const legacy = scope.resources.filter(({ resource }) => resource.apiVersion.startsWith(podIdentityGroup) || bindingLabelOf(resource.pod) !== undefined);
   if (legacy.length === 0) return [];
-  const within = { scope, identities: new PodIdentities(scope.resources) };
+  const within = { scope, identities: new PodIdentities(scope.all) };
   return legacy.flatMap((placed) => [...ofKind(within, placed), ...ofPod(within, placed)]);
 };
 
