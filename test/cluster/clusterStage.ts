@@ -3,6 +3,7 @@ import { RbacAuthorizationV1Api, type KubeConfig } from '@kubernetes/client-node
 import { realClock } from '../builders/productWorld.ts';
 import { json, raw } from '../contract/kubernetes/suite/connection.ts';
 import { startStage, type Stage } from '../contract/journey/stage.ts';
+import type { SecretListener } from '../sandbox/foundation/secretListener.ts';
 import type { AdoptedCluster } from '../sandbox/kubernetes/adoptedCluster.ts';
 import type { ClusterFacts } from '../sandbox/kubernetes/cluster.ts';
 import { aksServerApplication } from '../sandbox/sandbox.ts';
@@ -22,12 +23,12 @@ export interface ClusterStage extends Stage {
   followed(): Promise<void>;
 }
 
-/** Starts it; only in a room. */
-export async function startClusterStage(): Promise<ClusterStage> {
+/** Starts it; only in a room. `onSecret` hears of the tokens that the sandbox's Azure hands out. */
+export async function startClusterStage({ onSecret }: { readonly onSecret?: SecretListener } = {}): Promise<ClusterStage> {
   const cluster = await readClusterFile();
   if (cluster === undefined) throw new Error('there is no real cluster in this process’s room');
   const admin = await clusterAdmin();
-  const stage = await startStage({ seed: twinSeed, address: nodeAddress, kubernetesPort: ports.sandboxKubernetes, clock: realClock });
+  const stage = await startStage({ seed: twinSeed, address: nodeAddress, kubernetesPort: ports.sandboxKubernetes, clock: realClock, ...(onSecret === undefined ? {} : { onSecret }) });
   const { sandbox, cold } = stage;
   assert.ok(isTwin(cold));
   assert.equal(sandbox.azure.admin.issuerOf(cold.id), cluster.issuer, 'the API server signs as the issuer that ARM shows');
