@@ -12,6 +12,8 @@ export interface ImagePlan {
   readonly names: readonly string[];
   /** Program on this machine, by its path in the image; its shared libraries come along. */
   readonly programs: Readonly<Record<string, string>>;
+  /** Folders of this machine, by their path in the image. */
+  readonly folders?: Readonly<Record<string, string>>;
   readonly entrypoint: readonly string[];
 }
 
@@ -26,6 +28,7 @@ export async function dockerArchive(plan: ImagePlan): Promise<string> {
     await place(source, join(root, path));
     for (const library of await libraries(source)) await place(library, join(root, library));
   }
+  for (const [path, source] of Object.entries(plan.folders ?? {})) await cp(source, join(root, path), { recursive: true });
   await run('tar', ['--owner=0', '--group=0', '-cf', join(folder, 'layer.tar'), '-C', root, '.']);
   await rm(root, { recursive: true });
   const config = JSON.stringify({

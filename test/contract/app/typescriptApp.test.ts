@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { parseDocument } from 'yaml';
-import { appFiles } from '../../../src/core/app/appFiles.ts';
 import { imageText, parseImageName } from '../../../src/core/app/imageName.ts';
 import { chainSubjectOf } from '../../../src/core/link/facts.ts';
 import type { LinkWish } from '../../../src/core/link/wish.ts';
 import { parseArticleLine } from '../../../src/core/probe/articleLines.ts';
 import { judgeReports, liveValues } from '../../../src/core/probe/judgeReports.ts';
 import type { QuotaResult } from '../../../src/core/ports/quotaReader.ts';
-import { buildImage } from '../../builders/dockerfile.ts';
-import { anApp, writeApp } from '../../builders/newApp.ts';
+import { builtApp, type BuiltApp } from '../../builders/builtApp.ts';
+import { anApp } from '../../builders/newApp.ts';
 import type { Pod } from '../../sandbox/kubernetes/model/pod.ts';
 import type { SmallCluster } from '../../sandbox/kubernetes/smallCluster.ts';
 import { until } from '../kubernetes/suite/connection.ts';
@@ -26,8 +21,7 @@ describe('the TypeScript app', () => {
   let stage: Stage;
   let wish: LinkWish;
   let small: SmallCluster;
-  let folder: string;
-  let app: string;
+  let app: BuiltApp;
 
   before(async () => {
     stage = await startStage();
@@ -35,18 +29,13 @@ describe('the TypeScript app', () => {
     wish = wishOf(stage, { cluster: warm, serviceAccount: { namespace: 'shop', name: 'reader' } });
     await link(wish, product.world);
     small = sandbox.kubernetes.cluster(warm.id);
-    folder = await mkdtemp(join(tmpdir(), 'tenantlink-app-'));
-    app = join(folder, 'wi-demo');
     const quota = { subscriptionId: identity.subscriptionId, region: 'westeurope', resource: 'cores' };
-    await writeApp(app, appFiles(anApp({ cluster: warm, serviceAccount: wish.serviceAccount, identity, quota, image, cloud: sandbox.cloud, caPem: sandbox.caPem })));
-    const scratch = join(folder, 'build');
-    await mkdir(scratch);
-    const built = await buildImage(await readFile(join(app, 'Dockerfile'), 'utf8'), { context: app, scratch, nodeModules: resolve(import.meta.dirname, '../../../node_modules') });
-    small.pushImage(imageText(image), built);
+    app = await builtApp(anApp({ cluster: warm, serviceAccount: wish.serviceAccount, identity, quota, image, cloud: sandbox.cloud, caPem: sandbox.caPem }));
+    small.pushImage(imageText(image), app.image);
   });
   after(async () => {
     await stage.close();
-    await rm(folder, { recursive: true, force: true });
+    await app.close();
   });
 
   /** What the cloud says of the quota. */
@@ -55,21 +44,15 @@ describe('the TypeScript app', () => {
     return { resource: 'cores', localizedName: quota.localizedName, limit: quota.limit, used: quota.usage, unit: 'Count' };
   }
 
-  async function manifest(name: string): Promise<unknown> {
-    const document = parseDocument(await readFile(join(app, 'deploy', name), 'utf8'));
-    assert.deepEqual(document.errors, []);
-    return document.toJS() as unknown;
-  }
-
   test('applied by its own manifests in a restricted namespace, its real token is exchanged and the quota read', async () => {
     const { namespace } = wish.serviceAccount;
     small.ensureNamespace(namespace, { 'pod-security.kubernetes.io/enforce': 'restricted' });
     const account = { apiVersion: 'v1', kind: 'ServiceAccount', ...wish.serviceAccount };
     const linked = small.get(account)?.metadata.annotations;
-    small.put(await manifest('serviceaccount.yaml'));
+    small.put(await app.manifest('serviceaccount.yaml'));
     assert.deepEqual(small.get(account)?.metadata.annotations, linked, 'the manifest says what the link has');
-    small.put(await manifest('authorities.yaml'));
-    small.put(await manifest('pod.yaml'));
+    small.put(await app.manifest('authorities.yaml'));
+    small.put(await app.manifest('pod.yaml'));
     const pod = { apiVersion: 'v1', kind: 'Pod', namespace, name: 'wi-demo' };
     const log = (): string => small.logOf({ ...pod, container: 'app' });
     await until('the app to end well', async () => ((small.get(pod) as Pod | undefined)?.status.phase === 'Succeeded' ? true : undefined)).catch((thrown: unknown) => assert.fail(`${String(thrown)}\n${log()}`));
