@@ -6,6 +6,8 @@ export class Kustomizations {
   readonly #byFolder = new Map<string, Kustomization>();
   /** By what is taken in, a file or a folder: the folders of the Kustomizations that take it in. */
   readonly #takenBy = new Map<string, Set<string>>();
+  /** By what changes others, a patch or a folder: the folders of the Kustomizations that name it. */
+  readonly #changing = new Map<string, Set<string>>();
 
   /** @param encode how a name stands in the keys of files */
   constructor(encode: (name: string) => string) {
@@ -15,9 +17,11 @@ export class Kustomizations {
   /** The Kustomization that stands in a folder, undefined where there is none any more. */
   set(folder: string, kustomization: Kustomization | undefined): void {
     for (const taken of this.#takenIn(folder)) this.#takenBy.get(taken)?.delete(folder);
+    for (const path of this.#changedBy(folder)) this.#changing.get(path)?.delete(folder);
     if (kustomization === undefined) this.#byFolder.delete(folder);
     else this.#byFolder.set(folder, kustomization);
     for (const taken of this.#takenIn(folder)) this.#takenBy.set(taken, (this.#takenBy.get(taken) ?? new Set()).add(folder));
+    for (const path of this.#changedBy(folder)) this.#changing.set(path, (this.#changing.get(path) ?? new Set()).add(folder));
   }
 
   /**
@@ -36,7 +40,7 @@ export class Kustomizations {
 
   /** Whether a Kustomization takes a file for a patch or the like. */
   isPatch(file: string): boolean {
-    return [...this.#byFolder.keys()].some((folder) => this.#changedBy(folder).includes(file));
+    return (this.#changing.get(file)?.size ?? 0) > 0;
   }
 
   #changedBy(folder: string): readonly string[] {

@@ -86,6 +86,11 @@ export class ManifestIndex {
     return this.#kustomizations.additionsTo(file, (patch) => this.facts(patch)?.mentions);
   }
 
+  /** A file and every other one, in no order: a workspace may have thousands, and many Kustomizations. */
+  #everyFile(file: string): readonly string[] {
+    return [...new Set([file, ...this.#files.keys(), ...this.#open.keys()])];
+  }
+
   #change(file: string, change: () => void): readonly string[] {
     const before = this.facts(file);
     change();
@@ -99,9 +104,9 @@ export class ManifestIndex {
     if (!isEqual(before?.kustomization, after?.kustomization)) {
       this.#kustomizations.set(file.slice(0, Math.max(file.lastIndexOf('/'), 0)), after?.kustomization);
       // Rare, and it may reach anywhere.
-      return [...new Set([file, ...this.files()])];
+      return this.#everyFile(file);
     }
-    if (!isEqual(before?.mentions, after?.mentions) && this.#kustomizations.isPatch(file)) return [...new Set([file, ...this.files()])];
+    if (!isEqual(before?.mentions, after?.mentions) && this.#kustomizations.isPatch(file)) return this.#everyFile(file);
     // Where only the uses changed, nobody else is concerned.
     if (isEqual(before?.serviceAccounts ?? [], after?.serviceAccounts ?? [])) return [file];
     const concerned = [...namesIn(before), ...namesIn(after)].flatMap((name) => this.filesUsing(name));
