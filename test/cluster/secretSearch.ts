@@ -70,7 +70,7 @@ async function written(since: number): Promise<readonly string[]> {
       else if (entry.isFile() && ((await stat(path).catch(() => undefined))?.mtimeMs ?? 0) >= since) found.push(path);
     }
   };
-  for (const folder of [roomFolder, '/var/log', '/var/lib', '/tmp', join(repository, 'out')]) await walk(folder);
+  for (const folder of [roomFolder, '/var/log', '/var/lib', join(repository, 'out')]) await walk(folder);
   return found;
 }
 

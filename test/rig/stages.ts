@@ -25,7 +25,7 @@ export function resultsFile(stage: StageName): string {
 }
 
 /** Minutes after which a test that hangs is given up; never a measure of speed. */
-const patience: Readonly<Record<StageName, number>> = { unit: 5, shape: 5, contract: 20, host: 15, e2e: 20, 'host-oldest': 15, cluster: 20 };
+const patience: Readonly<Record<StageName, number>> = { unit: 5, shape: 5, contract: 20, host: 15, e2e: 20, 'host-oldest': 15, cluster: 40 };
 
 /** What a stage runs, one after the other. */
 function commands(stage: StageName, match: string | undefined): string[][] {
