@@ -1,11 +1,12 @@
-import { sides, type FindingRow, type QuotaRow, type ReportLabels, type ReportState } from '../src/protocol/report.ts';
+import { sides, type FindingRow, type ReportState } from '../src/protocol/report.ts';
 import { brokenCard, findingRow, sideHeading } from './chainSection.ts';
-import { draw, drawRows, element, keepingFocus, type Child } from './dom.ts';
+import { draw, drawRows, element, keepingFocus } from './dom.ts';
 import { icon } from './icons.ts';
 import { hintRow, proofLine } from './logSection.ts';
 import { memberRow } from './memberSection.ts';
 import { stepRow } from './planSection.ts';
 import type { Press } from './press.ts';
+import { quotaLine, quotaTable } from './quotaSection.ts';
 import { actionBar, endCards, headingRow, summaryRow, warningList } from './topOfPage.ts';
 
 /** Builds the page's places once and returns what fills them; only places whose content changed are touched. */
@@ -20,6 +21,7 @@ export function createPage(root: HTMLElement, press: Press): (report: ReportStat
   const broken = element('section', { class: 'broken-card', 'aria-labelledby': 'first-broken' });
   const proof = element('section', { class: 'quota', 'aria-labelledby': 'proof-heading' });
   const quota = element('section', { class: 'quota', 'aria-labelledby': 'quota-heading' });
+  const quotas = element('section', { class: 'quotas-part', 'aria-labelledby': 'quotas-heading' });
   const log = section('log');
   const hints = element('ul', { class: 'hints', role: 'list' });
   log.part.append(hints);
@@ -37,7 +39,7 @@ export function createPage(root: HTMLElement, press: Press): (report: ReportStat
     chain.part.append(sideTitle, list);
   }
   const columns = element('div', { class: 'columns' }, plan.part, chain.part);
-  root.replaceChildren(element('header', {}, title, bar), summary, broken, proof, log.part, ends, warnings, quota, many.part, columns);
+  root.replaceChildren(element('header', {}, title, bar), summary, broken, proof, log.part, ends, warnings, quota, quotas, many.part, columns);
 
   return (report) => {
     const { labels } = report;
@@ -55,6 +57,7 @@ export function createPage(root: HTMLElement, press: Press): (report: ReportStat
       many.show(labels.links, report.members.length > 0);
       drawRows(members, report.members.map((member) => ({ key: member.id, row: { member, labels } })), ({ member }) => memberRow({ member, labels, press }));
       draw(quota, report.quota, () => quotaLine(report.quota, labels));
+      draw(quotas, report.quotas, () => quotaTable(report.quotas, labels));
       plan.show(labels.plan, report.steps.length > 0);
       drawRows(steps, report.steps.map((step) => ({ key: step.id, row: { step, labels } })), (row) => stepRow({ ...row, press }));
       chain.show(labels.chain, report.findings.length > 0);
@@ -87,11 +90,4 @@ function section(name: string): { readonly part: HTMLElement; show(text: string,
       part.hidden = !shown;
     },
   };
-}
-
-function quotaLine(quota: QuotaRow | undefined, labels: ReportLabels): readonly Child[] {
-  if (quota === undefined) return [];
-  const { name, text, limit, used } = quota;
-  const meter = limit === undefined || used === undefined || limit <= 0 ? [] : [element('meter', { min: '0', max: String(limit), value: String(used), 'aria-label': name })];
-  return [element('h2', { id: 'quota-heading' }, labels.quota), element('p', {}, element('strong', {}, name), ' ', text), ...meter];
 }

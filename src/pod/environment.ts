@@ -5,7 +5,8 @@ import { readProxy, type ProxyChoice } from './proxy.ts';
 export interface ProbeEnvironment {
   readonly subscriptionId: string;
   readonly region: string;
-  readonly resource: string;
+  /** Absent: all quotas of the region. */
+  readonly resource?: string;
   readonly resourceManager: string;
   readonly scope: string;
   readonly exchangeWindowMs: number;
@@ -31,6 +32,7 @@ export function readEnvironment({ env }: Pick<PodWorld, 'env'>): ProbeEnvironmen
     if (!URL.canParse(text) || new URL(text).protocol !== 'https:') throw new Error(`${name} is not an https URL: ${text}`);
     return text.replace(/\/+$/, '');
   };
+  const resource = optional('AZURE_RESOURCE_NAME');
   const proxy = readProxy(env);
   const clientId = optional('AZURE_CLIENT_ID');
   const tenantId = optional('AZURE_TENANT_ID');
@@ -38,11 +40,11 @@ export function readEnvironment({ env }: Pick<PodWorld, 'env'>): ProbeEnvironmen
   return {
     subscriptionId: required('AZURE_SUBSCRIPTION_ID'),
     region: required('AZURE_REGION'),
-    resource: required('AZURE_RESOURCE_NAME'),
     resourceManager: https('TENANTLINK_RESOURCE_MANAGER', env.TENANTLINK_RESOURCE_MANAGER ?? 'https://management.azure.com'),
     scope: env.TENANTLINK_SCOPE ?? 'https://management.azure.com/.default',
     exchangeWindowMs: seconds('TENANTLINK_EXCHANGE_WINDOW_SECONDS', env.TENANTLINK_EXCHANGE_WINDOW_SECONDS) * 1000,
     roleWindowMs: seconds('TENANTLINK_ROLE_WINDOW_SECONDS', env.TENANTLINK_ROLE_WINDOW_SECONDS) * 1000,
+    ...(resource === undefined ? {} : { resource }),
     ...(clientId === undefined ? {} : { clientId }),
     ...(tenantId === undefined ? {} : { tenantId }),
     ...(tokenFile === undefined ? {} : { tokenFile }),

@@ -3,7 +3,8 @@ import { readEnvironment, type ProbeEnvironment } from './environment.ts';
 import { exchangeToken } from './exchangeToken.ts';
 import type { PodWorld } from './podWorld.ts';
 import { proxyName } from './proxy.ts';
-import { readQuota } from './readQuota.ts';
+import { readResource } from './readQuota.ts';
+import { readRegion } from './readRegion.ts';
 import { say } from './say.ts';
 import { serviceAccountTokenReader } from './serviceAccountToken.ts';
 
@@ -39,16 +40,15 @@ async function steps(world: PodWorld): Promise<number> {
   if (tenantId === undefined) return missing(world, 'tenantIdMissing', 'AZURE_TENANT_ID is not set');
   const accessToken = await exchangeToken({ world, environment, clientId, tenantId, assertion: serviceAccountTokenReader(world, tokenFile) });
   if (accessToken === undefined) return podExitCodes.exchange;
-  for (const step of ['limit', 'usage'] as const) {
-    const end = await readQuota({ world, environment, accessToken }, step);
-    if (end !== 'read') return end === 'refused' ? podExitCodes.quota : podExitCodes.unreachable;
-  }
+  const args = { world, environment, accessToken };
+  const end = await (environment.resource === undefined ? readRegion(args) : readResource(args, environment.resource));
+  if (end !== 'read') return end === 'refused' ? podExitCodes.quota : podExitCodes.unreachable;
   return podExitCodes.succeeded;
 }
 
 function sayEnvironment(world: PodWorld, environment: ProbeEnvironment): void {
   const { clientId, tenantId, tokenFile, authorityHost, subscriptionId, region, resource, resourceManager, proxy } = environment;
-  say(world, `Tenantlink quota probe on Node ${world.nodeVersion}: ${resource} in ${region} of subscription ${subscriptionId}.`, {
+  say(world, `Tenantlink quota probe on Node ${world.nodeVersion}: ${resource ?? 'all quotas'} in ${region} of subscription ${subscriptionId}.`, {
     step: 'environment',
     ...(clientId === undefined ? {} : { clientId }),
     ...(tenantId === undefined ? {} : { tenantId }),
@@ -56,7 +56,7 @@ function sayEnvironment(world: PodWorld, environment: ProbeEnvironment): void {
     authorityHost,
     subscriptionId,
     region,
-    resource,
+    ...(resource === undefined ? {} : { resource }),
     resourceManager,
     ...(proxy === undefined ? {} : { proxy: proxyName(proxy) }),
     node: world.nodeVersion,

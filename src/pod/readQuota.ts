@@ -18,22 +18,41 @@ export interface QuotaArgs {
 /** How a read ended; everything else was said. */
 export type QuotaEnd = 'read' | 'refused' | 'unreachable';
 
-/** Reads the limit or the usage of the resource, repeating refusals that may pass. */
-export async function readQuota(args: QuotaArgs, step: 'limit' | 'usage'): Promise<QuotaEnd> {
+/** Reads limit and usage of the resource. */
+export async function readResource(args: QuotaArgs, resource: string): Promise<QuotaEnd> {
   const { world, environment } = args;
-  const { subscriptionId, region, resource } = environment;
+  for (const step of ['limit', 'usage'] as const) {
+    const body = await readRepeatedly(args, step, computeScope(environment, step, resource), (answer) => readQuotaBody(answer, step));
+    if (typeof body === 'string') return body;
+    const amount = body.value === undefined ? (step === 'usage' ? 'none' : 'not given') : `${body.value}`;
+    say(world, `${step === 'limit' ? 'Limit' : 'Usage'} of ${body.localizedName} (${body.resource}) in ${environment.region}: ${amount}.`, { step, status: 'ok', ...body });
+  }
+  return 'read';
+}
+
+/** Where limits or usages of Compute in the region stand; those of one resource, or all. */
+export function computeScope({ resourceManager, subscriptionId, region }: ProbeEnvironment, step: 'limit' | 'usage', resource?: string): URL {
   const scope = `subscriptions/${encodeURIComponent(subscriptionId)}/providers/Microsoft.Compute/locations/${encodeURIComponent(region)}`;
-  const kind = step === 'limit' ? 'quotas' : 'usages';
-  const url = new URL(`${environment.resourceManager}/${scope}/providers/Microsoft.Quota/${kind}/${encodeURIComponent(resource)}?api-version=${apiVersion}`);
+  const name = resource === undefined ? '' : `/${encodeURIComponent(resource)}`;
+  return new URL(`${resourceManager}/${scope}/providers/Microsoft.Quota/${step === 'limit' ? 'quotas' : 'usages'}${name}?api-version=${apiVersion}`);
+}
+
+/**
+ * Reads one address, repeating refusals that may pass.
+ * @param understand gives undefined for a body that is none; that is a refusal
+ * @returns what was understood, or how it ended instead, which was said
+ */
+export async function readRepeatedly<Body extends object>(
+  { world, environment, accessToken }: QuotaArgs,
+  step: 'limit' | 'usage',
+  url: URL,
+  understand: (body: unknown) => Body | undefined,
+): Promise<Body | Exclude<QuotaEnd, 'read'>> {
   const tries = new RetryWindow({ startedAt: world.now(), windowMs: environment.roleWindowMs });
   for (;;) {
-    const answer = await httpJson(world, environment, { url, method: 'GET', headers: { authorization: `Bearer ${args.accessToken}` } });
-    const body = answer.kind === 'answer' && answer.status === 200 ? readQuotaBody(answer.body, step) : undefined;
-    if (body !== undefined) {
-      const amount = body.value === undefined ? (step === 'usage' ? 'none' : 'not given') : `${body.value}`;
-      say(world, `${step === 'limit' ? 'Limit' : 'Usage'} of ${body.localizedName} (${body.resource}) in ${region}: ${amount}.`, { step, status: 'ok', ...body });
-      return 'read';
-    }
+    const answer = await httpJson(world, environment, { url, method: 'GET', headers: { authorization: `Bearer ${accessToken}` } });
+    const body = answer.kind === 'answer' && answer.status === 200 ? understand(answer.body) : undefined;
+    if (body !== undefined) return body;
     const pause = refused(world, step, answer, tries);
     if (pause === undefined) return answer.kind === 'answer' ? 'refused' : 'unreachable';
     await world.sleep(pause * 1000);

@@ -1,6 +1,7 @@
 import { isFlag, isList, isNumber, isObject, isOneOf, isText, type Check } from './check.ts';
 import {
   labelNames,
+  quotaLevels,
   reportActions,
   reportPhases,
   sides,
@@ -15,7 +16,9 @@ import {
   type LabelName,
   type MemberRow,
   type ProofRow,
+  type QuotaLine,
   type QuotaRow,
+  type QuotaTableRows,
   type ReportEnd,
   type ReportLabels,
   type ReportLink,
@@ -103,6 +106,15 @@ const isFinding: Check<FindingRow> = isObject<FindingRow>({
   },
 });
 
+const isQuotaTable: Check<QuotaTableRows> = isObject<QuotaTableRows>({
+  required: {
+    caption: isText,
+    columns: isList(isText),
+    rows: isList(isObject<QuotaLine>({ required: { name: isText, resource: isText, used: isText, limit: isText, free: isText, state: isText, level: isOneOf(quotaLevels) }, optional: {} })),
+  },
+  optional: {},
+});
+
 /** Every label, by its name. */
 function labelChecks(): Readonly<Record<LabelName, Check<string>>> {
   // fromEntries forgets the names; they are exactly labelNames.
@@ -130,6 +142,7 @@ export const isReport: Check<ReportState> = isObject<ReportState>({
   },
   optional: {
     proof: isObject<ProofRow>({ required: { tone: isOneOf(tones), text: isText }, optional: { detail: isText } }),
+    quotas: isQuotaTable,
     quota: isObject<QuotaRow>({ required: { name: isText, text: isText }, optional: { limit: isNumber, used: isNumber } }),
   },
 });

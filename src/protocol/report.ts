@@ -25,6 +25,7 @@ export interface ReportState {
   readonly members: readonly MemberRow[];
   readonly proof?: ProofRow;
   readonly quota?: QuotaRow;
+  readonly quotas?: QuotaTableRows;
   readonly actions: readonly ActionRow[];
   readonly labels: ReportLabels;
 }
@@ -201,8 +202,31 @@ export interface QuotaRow {
   readonly name: string;
   readonly limit?: number;
   readonly used?: number;
-  /** `12 of 100 used` */
+  /** `12 of 100 used, 88 free` */
   readonly text: string;
+}
+
+export const quotaLevels = ['plenty', 'high', 'full', 'none', 'unlimited', 'unknown'] as const;
+
+/** All quotas of a region. */
+export interface QuotaTableRows {
+  readonly caption: string;
+  /** Headings of name, used, limit, free and state. */
+  readonly columns: readonly string[];
+  readonly rows: readonly QuotaLine[];
+}
+
+/** One of them; amounts are written as the user's language does. */
+export interface QuotaLine {
+  readonly name: string;
+  /** `standardDSv3Family` */
+  readonly resource: string;
+  readonly used: string;
+  readonly limit: string;
+  readonly free: string;
+  /** The level in words. */
+  readonly state: string;
+  readonly level: (typeof quotaLevels)[number];
 }
 
 /**

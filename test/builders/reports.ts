@@ -13,6 +13,7 @@ import type { ExchangeProof } from '../../src/core/proof/exchangeProof.ts';
 import { judgeChain } from '../../src/core/proof/verdict.ts';
 import type { Cluster } from '../../src/core/model/cluster.ts';
 import { inEnglish, speaker } from '../../src/core/words/say.ts';
+import type { QuotaResult } from '../../src/core/ports/quotaReader.ts';
 import type { ReportState } from '../../src/protocol/report.ts';
 import { startApplying, withApplyEvent } from '../../src/ui/panel/applyRows.ts';
 import { chainReport } from '../../src/ui/panel/chainReport.ts';
@@ -113,3 +114,13 @@ export async function handedOver(): Promise<{ readonly lacking: ReportState; rea
   const { plan } = await planned(wish, { permissions: [{ actions: ['*/read'], notActions: [] }] });
   return { lacking: planReport({ plan, tenants, say }), theirs: planReport({ plan: handOverSide(plan, 'identity'), tenants, say }) };
 }
+
+/** Quotas of every level, in the order of a service. */
+export const regionQuotas: readonly QuotaResult[] = [
+  { resource: 'availabilitySets', localizedName: 'Availability Sets', limit: 2_500, unit: 'Count' },
+  { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 10_000, used: 8_500, unit: 'Count' },
+  { resource: 'standardDSv3Family', localizedName: 'Standard DSv3 Family vCPUs', limit: 100, used: 100, unit: 'Count' },
+  { resource: 'standardHBv4Family', localizedName: 'Standard HBv4 Family vCPUs', limit: 0, unit: 'Count' },
+  { resource: 'snapshots', localizedName: 'Snapshots', limit: -1, used: 7, unit: 'Count' },
+  { resource: 'other', localizedName: '', unit: 'Bytes', used: 1_048_576 },
+];

@@ -18,7 +18,7 @@ export function aRun(change: Partial<RunStart> & { readonly name?: string } = {}
 
 /** A run that has ended well. */
 export function anEndedRun(change: Partial<RunRecord> & { readonly name?: string } = {}): RunRecord {
-  const { verdict, endedAt, result, ...start } = change;
+  const { verdict, endedAt, results, ...start } = change;
   const run = aRun(start);
   return {
     ...run,
@@ -29,6 +29,6 @@ export function anEndedRun(change: Partial<RunRecord> & { readonly name?: string
       message: { key: 'verdict.success', params: { identity: 'mi-wi-demo', resource: 'Total Regional vCPUs', limit: 20, used: 3, unit: 'Count' } },
       findings: [{ code: 'WI101-cluster', verdict: 'ok', message: { key: 'verdict.chainOk', params: { count: 1 } }, actual: { value: 'Succeeded', source: 'aks', readAt: 1 } }],
     },
-    result: result ?? { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 20, used: 3, unit: 'Count' },
+    results: results ?? [{ resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 20, used: 3, unit: 'Count' }],
   };
 }

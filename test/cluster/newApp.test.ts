@@ -4,7 +4,7 @@ import { KubernetesObjectApi, CoreV1Api } from '@kubernetes/client-node';
 import { imageText, parseImageName } from '../../src/core/app/imageName.ts';
 import { chainSubjectOf } from '../../src/core/link/facts.ts';
 import type { LinkWish } from '../../src/core/link/wish.ts';
-import { parseArticleLine } from '../../src/core/probe/articleLines.ts';
+import { ImageReading } from '../../src/core/probe/imageEvidence.ts';
 import { judgeReports, liveValues } from '../../src/core/probe/judgeReports.ts';
 import { builtApp, type BuiltApp } from '../builders/builtApp.ts';
 import { anApp } from '../builders/newApp.ts';
@@ -49,10 +49,12 @@ describe('the new app on a real Kubernetes', { skip: missing ?? false }, () => {
     const at = { namespace: 'default', name: 'wi-demo' };
     await until('the app to end well', async () => ((await core.readNamespacedPodStatus(at)).status?.phase === 'Succeeded' ? true : undefined));
     const log = await core.readNamespacedPodLog(at);
-    const evidence = { reports: [], articleLines: log.split('\n').flatMap((line) => parseArticleLine(line) ?? []) };
-    assert.equal(judgeReports(evidence)?.code, 'quotaRead', log);
+    const reading = new ImageReading();
+    for (const line of log.split('\n')) reading.take(line);
+    const evidence = { reports: [], image: reading.evidence };
+    assert.equal(judgeReports(evidence, 0)?.code, 'quotaRead', log);
     const quota = stage.sandbox.azure.admin.quota(stage.identity.subscriptionId, 'westeurope', 'cores');
-    assert.deepEqual([liveValues(evidence).quota?.limit, liveValues(evidence).quota?.used], [quota.limit, quota.usage]);
+    assert.deepEqual([liveValues(evidence).quotas?.[0]?.limit, liveValues(evidence).quotas?.[0]?.used], [quota.limit, quota.usage]);
     for (const object of made) await objects.delete(object);
   });
 

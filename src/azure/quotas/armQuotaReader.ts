@@ -1,6 +1,6 @@
-import type { LimitObject, QuotaProperties, UsagesObject } from '@azure/arm-quota';
+import type { LimitObject, QuotaProperties, UsagesObject, UsagesProperties } from '@azure/arm-quota';
 import { fail } from '../../core/model/failure.ts';
-import type { QuotaReader, QuotaRequest } from '../../core/ports/quotaReader.ts';
+import type { QuotaReader, QuotaRequest, QuotaResult } from '../../core/ports/quotaReader.ts';
 import type { ArmAccess, ArmSession } from '../arm/armSession.ts';
 
 /** Quotas of a region: names from Microsoft.Compute, limit and usage from Microsoft.Quota (2025-03-01). */
@@ -22,16 +22,33 @@ export function armQuotaReader(arm: ArmSession): QuotaReader {
         const client = await quotaClient(access);
         const scope = computeScope(request);
         const [quota, usage] = await Promise.all([client.quota.get(request.resource, scope), client.usages.get(request.resource, scope)]);
-        const limit = limitOf(quota.properties);
-        const used = usedOf(usage.properties?.usages);
-        return {
-          resource: request.resource,
-          localizedName: quota.properties?.name?.localizedValue ?? usage.properties?.name?.localizedValue ?? request.resource,
-          ...(limit === undefined ? {} : { limit }),
-          ...(used === undefined ? {} : { used }),
-          unit: quota.properties?.unit ?? usage.properties?.unit ?? 'Count',
-        };
+        return quotaResult(request.resource, quota.properties, usage.properties);
       }),
+    readAll: (request) =>
+      arm.run({ tenantId: request.tenantId, operation: 'readQuota', target: request.region, signal: request.signal }, async (access) => {
+        const client = await quotaClient(access);
+        const scope = computeScope(request);
+        const usages = new Map<string, UsagesProperties | undefined>();
+        for await (const { name, properties } of client.usages.list(scope)) usages.set((properties?.name?.value ?? name ?? '').toLowerCase(), properties);
+        const quotas: QuotaResult[] = [];
+        for await (const { name, properties } of client.quota.list(scope)) {
+          const resource = properties?.name?.value ?? name ?? fail({ reason: 'invalidResponse', operation: 'readQuota', detail: 'A quota has no name.' });
+          quotas.push(quotaResult(resource, properties, usages.get(resource.toLowerCase())));
+        }
+        return quotas;
+      }),
+  };
+}
+
+function quotaResult(resource: string, quota: QuotaProperties | undefined, usage: UsagesProperties | undefined): QuotaResult {
+  const limit = limitOf(quota);
+  const used = usedOf(usage?.usages);
+  return {
+    resource,
+    localizedName: quota?.name?.localizedValue ?? usage?.name?.localizedValue ?? resource,
+    ...(limit === undefined ? {} : { limit }),
+    ...(used === undefined ? {} : { used }),
+    unit: quota?.unit ?? usage?.unit ?? 'Count',
   };
 }
 

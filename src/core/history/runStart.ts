@@ -10,8 +10,8 @@ export interface QuotaWish {
   readonly subscriptionId: SubscriptionId;
   /** ARM region name, e.g. `eastus`. */
   readonly region: string;
-  /** Name of the quota, e.g. `cores`. */
-  readonly resource: string;
+  /** Name of the quota, e.g. `cores`; absent for all of the region. */
+  readonly resource?: string;
 }
 
 /** A run as it began: all that is needed to follow it to its end. Names and ids only, no secret. */
@@ -71,6 +71,6 @@ function storedPlace<Id>(value: unknown, parse: (text: string, place: string) =>
 
 function storedQuota(value: unknown): QuotaWish | undefined {
   const { subscriptionId, region, resource } = storedObject(value) ?? {};
-  if (typeof region !== 'string' || typeof resource !== 'string' || !plainName.test(region) || !plainName.test(resource)) return undefined;
-  return orUndefined(() => ({ subscriptionId: parseSubscriptionId(storedText(subscriptionId) ?? '', 'run'), region, resource }));
+  if (typeof region !== 'string' || !plainName.test(region) || (resource !== undefined && !(typeof resource === 'string' && plainName.test(resource)))) return undefined;
+  return orUndefined(() => ({ subscriptionId: parseSubscriptionId(storedText(subscriptionId) ?? '', 'run'), region, ...(typeof resource === 'string' ? { resource } : {}) }));
 }

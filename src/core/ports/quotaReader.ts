@@ -27,4 +27,6 @@ export interface QuotaReader {
   listResources(request: QuotaRequest): Promise<readonly { readonly name: string; readonly localizedName: string; readonly limit: number; readonly used: number }[]>;
   /** Limit and usage of one resource from Microsoft.Quota. @throws `notRegistered`, `notFound` */
   read(request: QuotaRequest & { readonly resource: string }): Promise<QuotaResult>;
+  /** Limit and usage of every resource of the region, in the service's order. @throws `notRegistered` */
+  readAll(request: QuotaRequest): Promise<readonly QuotaResult[]>;
 }

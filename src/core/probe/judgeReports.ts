@@ -1,14 +1,13 @@
-import type { QuotaResult } from '../ports/quotaReader.ts';
-import type { ArticleLine } from './articleLines.ts';
 import { azureRefusal } from './azureRefusal.ts';
+import type { ImageEvidence } from './imageEvidence.ts';
 import type { ProbeOutcome } from './outcome.ts';
 import type { EnvironmentReport, ExchangeReport, PodReport, TokenReport } from './podReport.ts';
-import type { QuotaBody } from './quotaBody.ts';
+import { readQuotas } from './readQuotas.ts';
 
-/** What the log gave: the program's own reports and the article's lines, in order. */
+/** What the log gave: the reports of Tenantlink's own program, in order, and what an image's own said. */
 export interface LogEvidence {
   readonly reports: readonly PodReport[];
-  readonly articleLines: readonly ArticleLine[];
+  readonly image: ImageEvidence;
 }
 
 /** Everything the log says of the run, without a judgement. */
@@ -16,7 +15,8 @@ export function liveValues(evidence: LogEvidence): Partial<ProbeOutcome> {
   const environment = evidence.reports.findLast((report): report is PodReport & EnvironmentReport => report.step === 'environment');
   const token = evidence.reports.findLast((report): report is PodReport & TokenReport => report.step === 'token' && report.status === 'read');
   const exchange = evidence.reports.findLast((report): report is PodReport & ExchangeReport => report.step === 'exchange' && report.status === 'ok');
-  const quota = quotaOf(evidence);
+  const quotas = readQuotas(evidence);
+  const told = evidence.reports.findLast((report) => report.step === 'quotas')?.count;
   return {
     ...(environment?.tenantId === undefined ? {} : { tenantAsked: environment.tenantId }),
     ...(environment?.clientId === undefined ? {} : { clientIdUsed: environment.clientId }),
@@ -31,23 +31,27 @@ export function liveValues(evidence: LogEvidence): Partial<ProbeOutcome> {
             ...(exchange.tenantId === undefined ? {} : { tenantId: exchange.tenantId }),
           },
         }),
-    ...(quota === undefined ? {} : { quota }),
+    ...(quotas.length === 0 ? {} : { quotas }),
+    ...(told === undefined || told <= quotas.length ? {} : { quotasLost: told - quotas.length }),
   };
 }
 
 type Judgement = Pick<ProbeOutcome, 'status' | 'code' | 'aadsts' | 'azureCode' | 'detail' | 'host'>;
 
-/** What the log proves: success, the last refusal, or undefined when it says neither. */
-export function judgeReports(evidence: LogEvidence): Judgement | undefined {
+/**
+ * What the log proves: success, the last refusal, or undefined when it says neither.
+ * @param exitCode of the program, where it has ended
+ */
+export function judgeReports(evidence: LogEvidence, exitCode?: number): Judgement | undefined {
   const { reports } = evidence;
-  if (quotaOf(evidence) !== undefined) return { status: 'succeeded', code: 'quotaRead' };
+  if (readQuotas(evidence).length > 0 || reports.some((report) => report.step === 'quotas')) return { status: 'succeeded', code: 'quotaRead' };
   // Only what came last counts: a refusal that a later try overcame is no trouble any more.
   const last = reports.findLast((report) => report.step !== 'environment' && report.step !== 'done');
-  return (last === undefined ? undefined : judgeTrouble(last)) ?? judgeArticle(evidence.articleLines);
+  return last === undefined ? judgeImage(evidence.image, exitCode) : judgeTrouble(last);
 }
 
 function judgeTrouble(report: PodReport): Judgement | undefined {
-  if (report.step === 'environment' || report.step === 'done') return undefined;
+  if (report.step === 'environment' || report.step === 'done' || report.step === 'quota' || report.step === 'quotas') return undefined;
   if (report.step === 'fault') return { status: 'failed', code: report.code === 'environment' ? 'environmentWrong' : 'programFault', detail: report.detail };
   switch (report.status) {
     case 'missing':
@@ -70,30 +74,17 @@ function reached({ code, detail, proxy }: Extract<PodReport, { readonly status: 
   return `${proxy === undefined ? '' : `${proxy}: `}${code}: ${detail}`;
 }
 
-function judgeArticle(lines: readonly ArticleLine[]): Judgement | undefined {
-  const trouble = lines.findLast((line) => line.kind === 'trouble');
-  if (trouble?.aadsts !== undefined) return { status: 'failed', code: 'exchangeRefused', aadsts: trouble.aadsts };
-  if (trouble?.azureCode !== undefined) return { status: 'failed', code: azureRefusal({ code: trouble.azureCode }), azureCode: trouble.azureCode };
-  return undefined;
-}
-
-/** Limit and usage together; a limit alone is no result. */
-function quotaOf(evidence: LogEvidence): QuotaResult | undefined {
-  const limit = bodyOf(evidence, 'limit');
-  const usage = bodyOf(evidence, 'usage');
-  if (limit === undefined || usage === undefined) return undefined;
-  return {
-    resource: limit.resource,
-    localizedName: limit.localizedName,
-    ...(limit.value === undefined ? {} : { limit: limit.value }),
-    ...(usage.value === undefined ? {} : { used: usage.value }),
-    unit: limit.unit,
-  };
-}
-
-function bodyOf(evidence: LogEvidence, kind: 'limit' | 'usage'): QuotaBody | undefined {
-  for (const report of evidence.reports.toReversed()) {
-    if (report.step === kind && report.status === 'ok') return report;
+function judgeImage({ quotas, troubles }: ImageEvidence, exitCode: number | undefined): Judgement | undefined {
+  const [trouble] = troubles;
+  // A program that ended well may have overcome what it told on the way.
+  if (exitCode === 0) {
+    const detail = trouble?.detail ?? trouble?.aadsts ?? trouble?.azureCode ?? quotas.map(({ kind, body }) => `${kind} ${body.resource}`).join(', ');
+    return detail === '' ? undefined : { status: 'failed', code: 'notUnderstood', detail };
   }
-  return evidence.articleLines.findLast((line): line is Extract<ArticleLine, { body: QuotaBody }> => line.kind === kind)?.body;
+  if (trouble === undefined) return undefined;
+  const { aadsts, azureCode, httpStatus } = trouble;
+  const said = trouble.detail === undefined ? {} : { detail: trouble.detail };
+  if (aadsts !== undefined) return { status: 'failed', code: 'exchangeRefused', aadsts, ...said };
+  if (azureCode === undefined) return { status: 'failed', code: 'tokenFileMissing', ...said };
+  return { status: 'failed', code: azureRefusal({ code: azureCode, ...(httpStatus === undefined ? {} : { httpStatus }) }), azureCode, ...said };
 }

@@ -1,6 +1,6 @@
 import type { Failure } from '../model/failure.ts';
 import type { LogPart } from '../ports/containerLog.ts';
-import { parseArticleLine, type ArticleLine } from './articleLines.ts';
+import { ImageReading } from './imageEvidence.ts';
 import type { LogEvidence } from './judgeReports.ts';
 import { LogLines } from './logLines.ts';
 import type { ProbeEvent, RunLine } from './outcome.ts';
@@ -14,7 +14,7 @@ export class LogReading {
   failure: Failure | undefined;
   private readonly lines = new LogLines();
   private readonly reports: PodReport[] = [];
-  private readonly articleLines: ArticleLine[] = [];
+  private readonly image = new ImageReading();
 
   /** Takes a piece in; what is to be told of it. */
   take(part: LogPart): readonly ProbeEvent[] {
@@ -47,8 +47,7 @@ export class LogReading {
       this.reports.push(report);
       return { text, report };
     }
-    const article = parseArticleLine(text);
-    if (article !== undefined) this.articleLines.push(article);
+    this.image.take(text);
     return { text };
   }
 
@@ -57,10 +56,14 @@ export class LogReading {
    * pod's status (terminationMessagePolicy FallbackToLogsOnError) stands in.
    */
   evidence(terminationMessage: string | undefined): LogEvidence {
-    const nothing = this.reports.length === 0 && this.articleLines.length === 0;
-    if (!nothing || terminationMessage === undefined) return { reports: this.reports, articleLines: this.articleLines };
+    const said = this.said;
+    if (terminationMessage === undefined || said.reports.length + said.image.quotas.length + said.image.troubles.length > 0) return said;
     const copy = new LogReading();
     for (const line of terminationMessage.split('\n')) copy.read(line);
-    return { reports: copy.reports, articleLines: copy.articleLines };
+    return copy.said;
+  }
+
+  private get said(): LogEvidence {
+    return { reports: this.reports, image: this.image.evidence };
   }
 }

@@ -82,7 +82,10 @@ export interface ProbeOutcome {
   readonly tokenFile?: string;
   /** Object id and tenant of the identity in the access token. */
   readonly actedAs?: { readonly objectId?: string; readonly tenantId?: string };
-  readonly quota?: QuotaResult;
+  /** One, or all of a region. */
+  readonly quotas?: readonly QuotaResult[];
+  /** How many more were read, which the log has lost. */
+  readonly quotasLost?: number;
   readonly pod?: {
     readonly name: string;
     readonly node?: string;

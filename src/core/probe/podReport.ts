@@ -1,3 +1,5 @@
+import type { QuotaResult } from '../ports/quotaReader.ts';
+
 /**
  * What the program in the quota pod says, one JSON object a line beside readable lines. `tenantlink`
  * is the version of this form. No value is ever a token.
@@ -9,6 +11,8 @@ export type PodReport = { readonly tenantlink: 1 } & (
   | ExchangeReport
   | ExchangeRefusedReport
   | QuotaReport
+  | ListedQuotaReport
+  | ListEndReport
   | QuotaRefusedReport
   | UnreachableReport
   | FaultReport
@@ -24,7 +28,8 @@ export interface EnvironmentReport {
   readonly tokenFile?: string;
   readonly subscriptionId: string;
   readonly region: string;
-  readonly resource: string;
+  /** Absent where all quotas of the region are read. */
+  readonly resource?: string;
   readonly resourceManager: string;
   /** The proxy it goes through, without user and password. */
   readonly proxy?: string;
@@ -81,6 +86,19 @@ interface QuotaReport {
   /** Absent where the API gives none, which for usage means zero. */
   readonly value?: number;
   readonly unit: string;
+}
+
+/** One of all quotas of a region: a line each, so that none is too long for a log. */
+interface ListedQuotaReport {
+  readonly step: 'quota';
+  readonly quota: QuotaResult;
+}
+
+/** All quotas were told; a log with fewer has lost some. */
+interface ListEndReport {
+  readonly step: 'quotas';
+  readonly status: 'ok';
+  readonly count: number;
 }
 
 interface QuotaRefusedReport {

@@ -46,7 +46,8 @@ export interface ProbeJobArgs {
   /** In the namespace of `ref`. */
   readonly serviceAccount: ServiceAccountName;
   readonly settings: ProbeSettings;
-  readonly quota: { readonly subscriptionId: SubscriptionId; readonly region: string; readonly resource: string };
+  /** Without a resource all of the region, which only Tenantlink's own program can read. */
+  readonly quota: { readonly subscriptionId: SubscriptionId; readonly region: string; readonly resource?: string };
   readonly cloud: Cloud;
   /** The bundled program of src/pod; not used with an own image. */
   readonly programSource: string;
@@ -164,7 +165,8 @@ function checkInput(args: ProbeJobArgs): void {
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(args.ref.name)) refuse('name', args.ref.name);
   if (!imageName.test(args.settings.image)) refuse('image', args.settings.image);
   if (!/^[a-z0-9]{1,60}$/.test(args.quota.region)) refuse('region', args.quota.region);
-  if (!plainName.test(args.quota.resource)) refuse('resource', args.quota.resource);
+  const { resource } = args.quota;
+  if (resource === undefined ? args.ownImage === true : !plainName.test(resource)) refuse('resource', resource ?? '');
   if (!tolerations.every(isToleration)) refuse('tolerations', JSON.stringify(tolerations));
   if (proxy !== undefined && !(isProxyUrl(proxy.url) && isHostList(proxy.except))) refuse('proxy', '');
   if (args.ownImage !== true && args.programSource === '') refuse('program', '');

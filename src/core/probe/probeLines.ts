@@ -1,3 +1,4 @@
+import type { QuotaResult } from '../ports/quotaReader.ts';
 import type { PodReport } from './podReport.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -11,8 +12,8 @@ export function parsePodReport(line: string): PodReport | undefined {
 }
 
 /** Types of the members that must be there, per step and status; an own image may print anything. */
-const required: Readonly<Record<string, Readonly<Record<string, 'string' | 'number' | 'strings'>>>> = {
-  environment: { subscriptionId: 'string', region: 'string', resource: 'string', resourceManager: 'string', node: 'string' },
+const required: Readonly<Record<string, Readonly<Record<string, 'string' | 'number' | 'strings' | 'quota'>>>> = {
+  environment: { subscriptionId: 'string', region: 'string', resourceManager: 'string', node: 'string' },
   'token read': { issuer: 'string', subject: 'string', audiences: 'strings', expiresAt: 'number' },
   'token missing': { code: 'string', detail: 'string' },
   'exchange ok': { attempt: 'number', expiresInSeconds: 'number' },
@@ -27,6 +28,8 @@ const required: Readonly<Record<string, Readonly<Record<string, 'string' | 'numb
   'usage refused': { attempt: 'number', httpStatus: 'number', code: 'string', detail: 'string' },
   'usage unreachable': { attempt: 'number', host: 'string', code: 'string', detail: 'string' },
   'usage untrusted': { attempt: 'number', host: 'string', code: 'string', detail: 'string' },
+  quota: { quota: 'quota' },
+  'quotas ok': { count: 'number' },
   fault: { code: 'string', detail: 'string' },
   'done succeeded': {},
   'done failed': {},
@@ -38,6 +41,7 @@ const optionalTypes: Readonly<Record<string, 'string' | 'number'>> = {
   tenantId: 'string',
   authorityHost: 'string',
   tokenFile: 'string',
+  resource: 'string',
   proxy: 'string',
   objectId: 'string',
   aadsts: 'string',
@@ -49,10 +53,18 @@ function isReport(report: Json): report is Json & PodReport {
   const key = typeof report.status === 'string' ? `${String(report.step)} ${report.status}` : String(report.step);
   const shape = Object.hasOwn(required, key) ? required[key] : undefined;
   if (shape === undefined) return false;
-  const complete = Object.entries(shape).every(([name, type]) =>
-    type === 'strings' ? Array.isArray(report[name]) && report[name].every((item) => typeof item === 'string') : typeof report[name] === type,
-  );
+  const complete = Object.entries(shape).every(([name, type]) => {
+    const value = report[name];
+    if (type === 'strings') return Array.isArray(value) && value.every((item) => typeof item === 'string');
+    return type === 'quota' ? isQuota(value) : typeof value === type;
+  });
   return complete && Object.entries(optionalTypes).every(([name, type]) => report[name] === undefined || typeof report[name] === type);
+}
+
+function isQuota(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { resource, localizedName, unit, limit, used }: { readonly [Name in keyof QuotaResult]?: unknown } = value;
+  return [resource, localizedName, unit].every((text) => typeof text === 'string') && [limit, used].every((amount) => amount === undefined || typeof amount === 'number');
 }
 
 /** A JSON object, or undefined. */

@@ -81,8 +81,9 @@ export class ProbeProgress {
 
   /** The outcome with all live values; `instead` overrules what the log says (a cancellation, a lost cluster). */
   outcome(instead?: Verdict): ProbeOutcome {
-    const evidence = this.reading.evidence(this.pod?.terminated?.message);
-    const judged = instead ?? this.lostMidway(evidence) ?? judgeReports(evidence) ?? this.verdict ?? { status: 'failed', code: 'deadline' };
+    const exit = this.pod?.terminated;
+    const evidence = this.reading.evidence(exit?.message);
+    const judged = instead ?? this.lostMidway(evidence) ?? judgeReports(evidence, exit?.exitCode) ?? this.verdict ?? { status: 'failed', code: 'deadline' };
     const logFailure = this.reading.failure;
     return { ...liveValues(evidence), ...podValues(this.pod), ...(logFailure === undefined ? {} : { logFailure }), ...judged };
   }

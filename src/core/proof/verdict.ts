@@ -4,6 +4,7 @@ import { chainCodes, type ChainCode, type Finding, type LiveValue } from '../cha
 import { valueOf } from '../model/fact.ts';
 import type { ProbeCode, ProbeOutcome } from '../probe/outcome.ts';
 import { partyOf, type Party } from '../probe/party.ts';
+import { isTight } from '../quota/quotaLevel.ts';
 import type { MessageKey } from '../words/messages.ts';
 import type { Message } from '../words/say.ts';
 
@@ -102,11 +103,12 @@ function success(outcome: ProbeOutcome, facts: ChainFacts, findings: readonly Fi
   };
 }
 
-function successMessage({ quota }: ProbeOutcome, identity: string): Message {
-  return {
-    key: quota?.limit !== undefined ? 'verdict.success' : 'verdict.successWithoutLimit',
-    params: { identity, resource: quota?.localizedName ?? quota?.resource ?? '', limit: quota?.limit ?? '', used: quota?.used ?? 0, unit: quota?.unit ?? '' },
-  };
+function successMessage({ quotas = [] }: ProbeOutcome, identity: string): Message {
+  const [quota] = quotas;
+  if (quota === undefined) return { key: 'verdict.successUnread', params: { identity } };
+  if (quotas.length > 1) return { key: 'verdict.successAll', params: { identity, count: quotas.length, tight: quotas.filter(isTight).length } };
+  const { localizedName: resource, limit, used = 0, unit } = quota;
+  return limit === undefined ? { key: 'verdict.successWithoutLimit', params: { identity, resource } } : { key: 'verdict.success', params: { identity, resource, limit, used, unit } };
 }
 
 function paramsOf(outcome: ProbeOutcome): NonNullable<Message['params']> {

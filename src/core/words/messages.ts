@@ -10,6 +10,7 @@ import { operationMessages } from './operationMessages.ts';
 import { panelMessages } from './panelMessages.ts';
 import { planMessages } from './planMessages.ts';
 import { proofMessages } from './proofMessages.ts';
+import { quotaMessages } from './quotaMessages.ts';
 import { uiMessages } from './uiMessages.ts';
 
 /** Every sentence of Tenantlink, in English, by key; the one table that is translated. */
@@ -22,6 +23,7 @@ export const messages = {
   ...handOverMessages,
   ...proofMessages,
   ...historyMessages,
+  ...quotaMessages,
   ...panelMessages,
   ...uiMessages,
   ...editorMessages,

@@ -145,7 +145,8 @@ export const panelMessages = {
   'panel.proof.at': 'At {time}.',
 
   'panel.quota.name': '{resource} in {region}',
-  'panel.quota.text': '{used} of {limit} used',
+  'panel.quota.text': '{used} of {limit} used, {free} free',
+  'panel.quota.unlimited': '{used} used; there is no limit.',
   'panel.quota.limitOnly': 'Limit {limit}; nothing is reported as used.',
   'panel.quota.unknown': 'The service gives no plain number for it.',
 

@@ -2,6 +2,8 @@
 export const proofMessages = {
   'verdict.success': 'The link works: {identity} read {resource} from the pod: {used} of {limit} used.',
   'verdict.successWithoutLimit': 'The link works: {identity} read {resource} from the pod.',
+  'verdict.successAll': 'The link works: {identity} read {count} quotas from the pod; {tight} of them are used to 80% or more.',
+  'verdict.successUnread': 'The link works: {identity} read its quota from the pod; the numbers were lost with the log.',
   'verdict.cancelled': 'The run was cancelled before its end.',
   'verdict.chainOk': 'All {count} links of the trust chain hold.',
   'verdict.chainUnknown': 'No link of the trust chain is broken as far as can be seen, but not all of it could be checked.',

@@ -20,7 +20,7 @@ export interface AppChoice {
   readonly language: AppLanguage;
   readonly placeId: string;
   readonly name: string;
-  readonly quota: QuotaTarget;
+  readonly quota: Required<QuotaTarget>;
   readonly image: ImageName;
 }
 
@@ -51,7 +51,7 @@ export async function askApp(
       languageStep(context),
       ...(others.length === 0 ? [] : [placeStep(context, args.places)]),
       nameStep(context),
-      ...quotaSteps<Answers>(context, args.tenantId, args.prefer),
+      ...quotaSteps<Answers>(context, { ...args, all: false }),
       registryStep(context),
       ...(registry === 'own' ? [imageStep(context)] : []),
     ],

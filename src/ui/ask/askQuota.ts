@@ -10,8 +10,8 @@ import { orSignIn } from './gatherTenants.ts';
 import { regionChoices } from './regionChoices.ts';
 import { subscriptionChoice } from './subscriptionChoice.ts';
 
-/** Whose quota of what is to be read. */
-export type QuotaTarget = Omit<QuotaRequest, 'signal'> & { readonly resource: string };
+/** Whose quota of what is to be read; without a resource all of the region. */
+export type QuotaTarget = Omit<QuotaRequest, 'signal'> & { readonly resource?: string };
 
 /** What the questions offer first. */
 export interface QuotaPreference {
@@ -20,18 +20,26 @@ export interface QuotaPreference {
   readonly resource: string;
 }
 
+interface QuotaQuestion {
+  readonly tenantId: TenantId;
+  readonly title: string;
+  readonly prefer: QuotaPreference;
+  /** Whether all quotas of the region can be read at once; an image's own program reads one. */
+  readonly all: boolean;
+}
+
 /** Asks for subscription, region and resource in one tenant. Undefined when the user gave up. */
-export async function askQuotaTarget(context: AskContext, args: { readonly tenantId: TenantId; readonly title: string; readonly prefer: QuotaPreference }): Promise<QuotaTarget | undefined> {
+export async function askQuotaTarget(context: AskContext, args: QuotaQuestion): Promise<QuotaTarget | undefined> {
   const answers = await askSteps<QuotaAnswers>({
     host: context.host,
     title: args.title,
     initial: {},
-    steps: () => quotaSteps(context, args.tenantId, args.prefer),
+    steps: () => quotaSteps(context, args),
   });
   if (answers === undefined) return undefined;
   const { subscription, region, resource } = answers;
   if (subscription === undefined || region === undefined || resource === undefined) throw new Error('Every question was answered');
-  return { tenantId: args.tenantId, subscriptionId: subscription.id, region, resource };
+  return { tenantId: args.tenantId, subscriptionId: subscription.id, region, ...(resource === everything ? {} : { resource }) };
 }
 
 /** Asks which linked ServiceAccount of which cluster. Undefined when the user gave up. */
@@ -65,8 +73,11 @@ export interface QuotaAnswers {
   readonly resource?: string;
 }
 
+/** Stands for all quotas among the choices; no quota has this name. */
+const everything = '*';
+
 /** The questions for subscription, region and resource in one tenant. */
-export function quotaSteps<S extends QuotaAnswers>(context: AskContext, tenantId: TenantId, prefer: QuotaPreference): readonly Step<S>[] {
+export function quotaSteps<S extends QuotaAnswers>(context: AskContext, { tenantId, prefer, all }: Omit<QuotaQuestion, 'title'>): readonly Step<S>[] {
   const { say, session } = context;
   const chosen = <T>(value: T | undefined): T => {
     if (value === undefined) throw new Error('This is asked after what it depends on');
@@ -105,16 +116,9 @@ export function quotaSteps<S extends QuotaAnswers>(context: AskContext, tenantId
       async load({ subscription, region }, publish, signal) {
         const request = { tenantId, subscriptionId: chosen(subscription).id, region: chosen(region), signal: eitherSignal(context, signal) };
         const resources = await session.world.quotas.listResources(request);
-        publish({
-          choices: resources.map(({ name, localizedName, limit, used }) => ({
-            id: name,
-            label: localizedName,
-            description: name,
-            detail: say('ask.quotaUse', { used, limit }),
-            icon: 'dashboard',
-            value: name,
-          })),
-        });
+        const each = resources.map(({ name, localizedName, limit, used }) => ({ id: name, label: localizedName, description: name, detail: say('ask.quotaUse', { used, limit }), icon: 'dashboard', value: name }));
+        const together = { id: everything, label: say('ask.quotaAll', { region: chosen(region) }), detail: say('ask.quotaAllDetail'), icon: 'list-flat', value: everything };
+        publish({ choices: all ? [together, ...each] : each });
       },
       activeId: () => prefer.resource,
       answer: (state, resource) => ({ ...state, resource }),

@@ -5,6 +5,9 @@ import { quotaProvider } from '../../core/chain/facts.ts';
 import { TenantlinkError, failureOf } from '../../core/model/failure.ts';
 import type { TenantId } from '../../core/model/ids.ts';
 import type { QuotaResult } from '../../core/ports/quotaReader.ts';
+import { alignedTable } from '../../core/quota/alignedTable.ts';
+import { isTight } from '../../core/quota/quotaLevel.ts';
+import { quotaTable } from '../../core/quota/quotaTable.ts';
 import { askQuotaTarget, type QuotaTarget } from '../ask/askQuota.ts';
 import { askTenant } from '../ask/askTenant.ts';
 import { readQuotaPodSettings } from '../settings/settings.ts';
@@ -22,16 +25,32 @@ export async function checkQuotaAsMe(context: CommandContext, start: CommandStar
   const { region, resource } = readQuotaPodSettings();
   const subject = start.node?.subject;
   const preferred = subject?.kind === 'identity' ? { subscriptionId: subject.identity.subscriptionId } : {};
-  const target = await askQuotaTarget(askContextOf(context), { tenantId, title, prefer: { region, resource, ...preferred } });
+  const target = await askQuotaTarget(askContextOf(context), { tenantId, title, prefer: { region, resource, ...preferred }, all: true });
   if (target === undefined) return;
-  const quota = await readOrRegister(context, target);
-  if (quota === undefined) return;
-  const params = { name: quota.localizedName, region: target.region };
-  context.reporter.done(quota.limit === undefined ? say('ui.quotaWithoutNumbers', params) : say('ui.quota', { ...params, used: quota.used ?? 0, limit: quota.limit }));
+  const quotas = await readOrRegister(context, target);
+  if (quotas !== undefined) show(context, target, quotas);
+}
+
+/** The table in the output, as after a run of the pod, and one sentence of it. */
+function show({ say, runs, reporter }: CommandContext, { region }: QuotaTarget, quotas: readonly QuotaResult[]): void {
+  const taken = runs.takeChannel();
+  const { channel } = taken;
+  const table = quotaTable(quotas, say, vscode.env.language);
+  const caption = say('quota.caption', { count: quotas.length, region, tight: quotas.filter(isTight).length });
+  for (const line of ['', caption, ...alignedTable(table), '']) channel.line(line);
+  taken.free();
+  const [row] = table.rows;
+  const showTable = [{ label: say('ui.showQuotas'), run: () => Promise.resolve(channel.show()) }];
+  if (table.rows.length !== 1 || row === undefined) {
+    channel.show();
+    return reporter.done(say('ui.quotas', { count: quotas.length, region, tight: quotas.filter(isTight).length }), []);
+  }
+  const { name, used, limit, free, level } = row;
+  reporter.done(level === 'unknown' || level === 'unlimited' ? say('ui.quotaWithoutNumbers', { name, region }) : say('ui.quota', { name, region, used, limit, free }), showTable);
 }
 
 /** Undefined when the user did not want the provider registered, or cancelled. */
-async function readOrRegister(context: CommandContext, target: QuotaTarget): Promise<QuotaResult | undefined> {
+async function readOrRegister(context: CommandContext, target: QuotaTarget): Promise<readonly QuotaResult[] | undefined> {
   try {
     return await read(context, target);
   } catch (thrown) {
@@ -41,9 +60,12 @@ async function readOrRegister(context: CommandContext, target: QuotaTarget): Pro
   return (await register(context, target)) ? read(context, target) : undefined;
 }
 
-function read(context: CommandContext, target: QuotaTarget): Promise<QuotaResult> {
+function read(context: CommandContext, { resource, ...place }: QuotaTarget): Promise<readonly QuotaResult[]> {
   const session = context.sessions.current();
-  return withProgress({ title: context.say('ui.checking'), signal: session.signal }, (signal) => session.world.quotas.read({ ...target, signal }));
+  const { quotas } = session.world;
+  return withProgress({ title: context.say('ui.checking'), signal: session.signal }, async (signal) =>
+    resource === undefined ? quotas.readAll({ ...place, signal }) : [await quotas.read({ ...place, resource, signal })],
+  );
 }
 
 async function register(context: CommandContext, target: QuotaTarget): Promise<boolean> {

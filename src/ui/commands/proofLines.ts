@@ -1,6 +1,9 @@
 import type { ProofEvent } from '../../core/proof/proveLink.ts';
+import type { ProbeOutcome } from '../../core/probe/outcome.ts';
 import type { LogGapReason } from '../../core/ports/containerLog.ts';
 import type { Verdict } from '../../core/proof/verdict.ts';
+import { alignedTable } from '../../core/quota/alignedTable.ts';
+import { quotaTable } from '../../core/quota/quotaTable.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
 import type { MessageKey } from '../../core/words/messages.ts';
 import type { Say } from '../../core/words/say.ts';
@@ -15,8 +18,9 @@ const gapSentences: Readonly<Record<LogGapReason, MessageKey>> = {
 /**
  * What the output channel says of an event: the pod's own lines as they are, everything else as a
  * sentence. The pod's reports for machines repeat the readable line before them and are left out.
+ * @param locale of numbers; the machine's own where absent
  */
-export function proofLines(event: ProofEvent, say: Say): readonly string[] {
+export function proofLines(event: ProofEvent, say: Say, locale?: string): readonly string[] {
   switch (event.kind) {
     case 'created':
       return [say('run.created', { name: event.ref.name, namespace: event.ref.namespace })];
@@ -50,18 +54,24 @@ export function proofLines(event: ProofEvent, say: Say): readonly string[] {
     case 'noteFailed':
       return [];
     case 'verdict':
-      return verdictLines(event.verdict, say);
+      return ['', ...quotaLines(event.outcome, say, locale), ...verdictLines(event.verdict, say)];
   }
+}
+
+/** What was read, as a table. */
+function quotaLines({ quotas = [], quotasLost = 0 }: ProbeOutcome, say: Say, locale: string | undefined): readonly string[] {
+  if (quotas.length === 0) return [];
+  return [...alignedTable(quotaTable(quotas, say, locale)), ...(quotasLost === 0 ? [] : [say('quota.lost', { count: quotasLost })]), ''];
 }
 
 /** Whose it is, then the verdict as the last word. */
 function verdictLines({ message, party, status }: Verdict, say: Say): readonly string[] {
   const whose = party === undefined || status === 'cancelled' ? [] : [say(`party.${party}`)];
-  return ['', ...whose, say('ui.verdict', { sentence: say(message.key, message.params).trimEnd() }), ''];
+  return [...whose, say('ui.verdict', { sentence: say(message.key, message.params).trimEnd() }), ''];
 }
 
 function startLine({ run, resumed }: Extract<ProofEvent, { readonly kind: 'noted' }>, say: Say): string {
   const { subject: { serviceAccount: { namespace, name } }, quota: { resource, region }, startedAt } = run;
-  const what = { serviceAccount: `${namespace}/${name}`, resource, region };
+  const what = { serviceAccount: `${namespace}/${name}`, resource: resource ?? say('quota.all'), region };
   return resumed ? say('run.resumed', { ...what, time: new Date(startedAt).toLocaleTimeString() }) : say('ui.runStarted', what);
 }

@@ -26,6 +26,7 @@ export async function runQuotaPod(context: CommandContext, start: CommandStart):
     tenantId: ends.identity.tenantId,
     title,
     prefer: { subscriptionId: preferred, region: settings.region, resource: settings.resource },
+    all: !settings.ownProgram,
   });
   if (target === undefined) return;
   const session = context.sessions.current();
@@ -46,7 +47,7 @@ async function proofRequest(
   const caPem = settings.certificateAuthorityFile === '' ? undefined : await readCertificates(settings.certificateAuthorityFile);
   return {
     subject: args.subject,
-    quota: { subscriptionId: target.subscriptionId, region: target.region, resource: target.resource },
+    quota: target,
     settings: {
       image: settings.image === '' ? defaultProbeImage : settings.image,
       pullSecrets: settings.imagePullSecrets,

@@ -1,9 +1,9 @@
 import { textOf } from '../../protocol/difference.ts';
-import type { FindingRow, HintRow, MemberRow, ReportState, StepRow, ValueRow } from '../../protocol/report.ts';
+import type { FindingRow, HintRow, MemberRow, QuotaTableRows, ReportState, StepRow, ValueRow } from '../../protocol/report.ts';
 
 /** The whole report as Markdown, for an issue, a chat or the colleague of the other tenant. Times are in UTC. */
 export function asMarkdown(report: ReportState): string {
-  const { labels, summary, quota, proof } = report;
+  const { labels, summary, quota, quotas, proof } = report;
   const first = report.findings.find(({ firstBroken }) => firstBroken);
   const blocks = [
     `# ${plain(report.title)}`,
@@ -17,9 +17,17 @@ export function asMarkdown(report: ReportState): string {
     ...(report.steps.length === 0 ? [] : [`## ${plain(labels.plan)}`, report.steps.map((step, index) => stepLines(step, index, report)).join('\n')]),
     ...(report.members.length === 0 ? [] : [`## ${plain(labels.links)}`, report.members.map((member, index) => memberLines(member, index, report)).join('\n')]),
     ...(quota === undefined ? [] : [`## ${plain(labels.quota)}`, `${plain(quota.name)}: ${plain(quota.text)}`]),
+    ...(quotas === undefined ? [] : [`## ${plain(labels.quota)}`, plain(quotas.caption), quotaLines(quotas)]),
     ...(report.findings.length === 0 ? [] : [`## ${plain(labels.chain)}`, report.findings.map((finding) => findingLines(finding, report)).join('\n')]),
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+/** A table as GitHub's Markdown has it; amounts stand to the right. */
+function quotaLines({ columns, rows }: QuotaTableRows): string {
+  const lines = [columns, ...rows.map(({ name, used, limit, free, state }) => [name, used, limit, free, state])].map((cells) => `| ${cells.map(plain).join(' | ')} |`);
+  const [heading = '', ...body] = lines;
+  return [heading, '| --- | ---: | ---: | ---: | --- |', ...body].join('\n');
 }
 
 function stepLines(step: StepRow, index: number, { labels }: ReportState): string {

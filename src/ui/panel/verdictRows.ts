@@ -1,7 +1,9 @@
 import type { Verdict } from '../../core/proof/verdict.ts';
 import type { QuotaResult } from '../../core/ports/quotaReader.ts';
+import { isTight, quotaLevel } from '../../core/quota/quotaLevel.ts';
+import { quotaTable } from '../../core/quota/quotaTable.ts';
 import type { Say } from '../../core/words/say.ts';
-import type { QuotaRow, ReportState, Tone } from '../../protocol/report.ts';
+import type { QuotaRow, QuotaTableRows, ReportState, Tone } from '../../protocol/report.ts';
 import { withChainActions } from './chainReport.ts';
 import { findingRows } from './findingRows.ts';
 
@@ -17,21 +19,43 @@ export function withVerdict(report: ReportState, verdict: Verdict, say: Say): Re
   return { ...offering, summary, findings: findingRows({ findings, actions: offering.actions, say }) };
 }
 
-/** The report with a quota as the pod or the user read it; `region` as ARM names it. */
-export function withQuota(report: ReportState, { quota, region, say }: { readonly quota: QuotaResult; readonly region: string; readonly say: Say }): ReportState {
-  return { ...report, quota: quotaRow(quota, region, say) };
+/** What was read, by the pod or the user. */
+export interface QuotasRead {
+  readonly quotas: readonly QuotaResult[];
+  /** As ARM names it. */
+  readonly region: string;
+  readonly say: Say;
+  /** Of the numbers; the machine's own where absent. */
+  readonly locale?: string;
 }
 
-function quotaRow({ localizedName, resource, limit, used }: QuotaResult, region: string, say: Say): QuotaRow {
+/** The report with the quotas that were read: one with its meter, several as a table. */
+export function withQuotas(report: ReportState, read: QuotasRead): ReportState {
+  const { quota: _quota, quotas: _quotas, ...rest } = report;
+  const [first, second] = read.quotas;
+  if (first === undefined) return rest;
+  return second === undefined ? { ...rest, quota: quotaRow(first, read) } : { ...rest, quotas: quotaRows(read) };
+}
+
+function quotaRows({ quotas, region, say, locale }: QuotasRead): QuotaTableRows {
+  return { caption: say('quota.caption', { count: quotas.length, region, tight: quotas.filter(isTight).length }), ...quotaTable(quotas, say, locale) };
+}
+
+function quotaRow(quota: QuotaResult, { region, say, locale }: QuotasRead): QuotaRow {
+  const { resource, localizedName, limit, used } = quota;
+  const bounded = quotaLevel(quota) !== 'unlimited';
   return {
     name: say('panel.quota.name', { resource: localizedName === '' ? resource : localizedName, region }),
-    ...(limit === undefined ? {} : { limit }),
+    ...(limit === undefined || !bounded ? {} : { limit }),
     ...(used === undefined ? {} : { used }),
-    text: quotaText(limit, used, say),
+    text: quotaText(quota, say, locale),
   };
 }
 
-function quotaText(limit: number | undefined, used: number | undefined, say: Say): string {
-  if (limit === undefined) return say('panel.quota.unknown');
-  return used === undefined ? say('panel.quota.limitOnly', { limit }) : say('panel.quota.text', { used, limit });
+function quotaText(quota: QuotaResult, say: Say, locale: string | undefined): string {
+  const [row] = quotaTable([quota], say, locale).rows;
+  const level = quotaLevel(quota);
+  if (row === undefined || level === 'unknown') return say('panel.quota.unknown');
+  if (level === 'unlimited') return say('panel.quota.unlimited', { used: row.used });
+  return quota.used === undefined ? say('panel.quota.limitOnly', { limit: row.limit }) : say('panel.quota.text', { used: row.used, limit: row.limit, free: row.free });
 }

@@ -8,7 +8,7 @@ import type { CommandContext } from '../commands/commandContext.ts';
 import { shortened } from '../commands/shortened.ts';
 import { tenantNamesOf } from '../commands/tenantNames.ts';
 import { chainReport } from '../panel/chainReport.ts';
-import { withQuota, withVerdict } from '../panel/verdictRows.ts';
+import { withQuotas, withVerdict } from '../panel/verdictRows.ts';
 
 /** The verdict as one notification, and in the report it was started from or in one of its own. */
 export function conclude(context: CommandContext, record: RunRecord, reportId?: string): void {
@@ -28,11 +28,11 @@ export function conclude(context: CommandContext, record: RunRecord, reportId?: 
 /** An ended run as a report, or in one. */
 export function reportOf(context: CommandContext, record: RunRecord, shown?: ReportState): ReportState {
   const { say } = context;
-  const { subject, verdict, result } = record;
+  const { subject, verdict, results = [] } = record;
   const tenants = tenantNamesOf(context.store.current(), { cluster: subject.cluster.tenantId, identity: subject.identity.tenantId });
   const base = shown ?? chainReport({ id: runId(record), subject, findings: verdict.findings, tenants, say });
   const judged = withVerdict(base, verdict, say);
-  return result === undefined ? judged : withQuota(judged, { quota: result, region: record.quota.region, say });
+  return withQuotas(judged, { quotas: results, region: record.quota.region, say, locale: vscode.env.language });
 }
 
 /** The verdict without the length of what a runtime or service said about it; the report has that whole. */

@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { keepRun } from '../../core/history/runFiles.ts';
 import { RunLog } from '../../core/history/runLog.ts';
 import type { RunRecord } from '../../core/history/runRecord.ts';
@@ -42,7 +43,7 @@ async function follow(context: CommandContext, { session, serviceAccount, show, 
     await withProgress({ title: say('ui.running', { serviceAccount }), signal: session.signal }, async (signal, tell) => {
       const ending = AbortSignal.any([signal, cancelled.signal]);
       for await (const event of events({ signal: ending, leave: runs.closing })) {
-        const lines = proofLines(event, say);
+        const lines = proofLines(event, say, vscode.env.language);
         for (const line of lines) {
           channel.line(line);
           log.add(line);
@@ -56,8 +57,8 @@ async function follow(context: CommandContext, { session, serviceAccount, show, 
         }
         if (run === undefined) continue;
         // Kept before it is cleaned up and judged in full: a window that closes in between loses nothing.
-        if (event.kind === 'outcome') record = await keep(context, { run, log, verdict: judgeUnread(event.outcome, run.subject), quota: event.outcome.quota });
-        if (event.kind === 'verdict') record = await keep(context, { run, log, verdict: event.verdict, quota: event.outcome.quota });
+        if (event.kind === 'outcome') record = await keep(context, { run, log, verdict: judgeUnread(event.outcome, run.subject), quotas: event.outcome.quotas });
+        if (event.kind === 'verdict') record = await keep(context, { run, log, verdict: event.verdict, quotas: event.outcome.quotas });
         if (event.kind === 'left') listRun(context.store, { state: 'elsewhere', run });
       }
     });
@@ -74,10 +75,10 @@ async function follow(context: CommandContext, { session, serviceAccount, show, 
 
 async function keep(
   context: CommandContext,
-  ended: { readonly run: RunStart; readonly log: RunLog; readonly verdict: Verdict; readonly quota: QuotaResult | undefined },
+  ended: { readonly run: RunStart; readonly log: RunLog; readonly verdict: Verdict; readonly quotas: readonly QuotaResult[] | undefined },
 ): Promise<RunRecord> {
   const { clock, history } = context.local;
-  const record: RunRecord = { ...ended.run, endedAt: clock.now(), verdict: ended.verdict, ...(ended.quota === undefined ? {} : { result: ended.quota }) };
+  const record: RunRecord = { ...ended.run, endedAt: clock.now(), verdict: ended.verdict, ...(ended.quotas === undefined ? {} : { results: ended.quotas }) };
   await keepRun({ history }, { record, log: ended.log.text() }).catch((thrown: unknown) => context.reporter.logFailure(failureOf(thrown, 'writeHistory')));
   return record;
 }

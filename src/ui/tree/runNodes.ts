@@ -39,7 +39,7 @@ function runNode(parentId: string, entry: RunEntry, say: Say): TreeNode {
     tooltip: () =>
       tooltip(label, [
         ...(entry.state === 'ended' ? endedRows(entry.run, say) : []),
-        [say('tree.run.quota'), `${entry.run.quota.resource}, ${entry.run.quota.region}`],
+        [say('tree.run.quota'), `${entry.run.quota.resource ?? say('quota.all')}, ${entry.run.quota.region}`],
         [say('tree.run.cluster'), clusterName(cluster.id)],
         [say('tree.run.identity'), clusterName(identity.id)],
         [say('tree.run.started'), when(entry.run.startedAt)],

@@ -92,6 +92,10 @@ test('quota names of the region, and limit and usage once the provider is regist
   sandbox.azure.admin.setQuota(subscription.id, 'westeurope', 'cores', { usage: 0 });
   assert.equal((await ada.quotas.read({ ...where, resource: 'cores' })).used, undefined);
   assert.equal((await failureFrom(ada.quotas.read({ ...where, resource: 'nonsense' }))).reason, 'notFound');
+  const all = await ada.quotas.readAll(where);
+  assert.deepEqual(all.map(({ resource }) => resource), resources.map(({ name }) => name));
+  assert.deepEqual(all.find(({ resource }) => resource === 'cores'), { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 42, unit: 'Count' });
+  for (const resource of ['standardDSv3Family', 'virtualMachines']) assert.deepEqual(all.find((one) => one.resource === resource), await ada.quotas.read({ ...where, resource }));
 });
 
 test('what is not there, and what one may not see, are two failures', async () => {

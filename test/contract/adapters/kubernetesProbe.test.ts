@@ -17,7 +17,8 @@ let target: { readonly subscriptionId: string; readonly tenantId: string; readon
 let counter = 0;
 
 before(async () => {
-  stage = await startStage();
+  // Small pages, so that a list of quotas has several.
+  stage = await startStage({ pageSize: 7 });
   program = await podProgram();
   const { admin } = stage.sandbox.azure;
   const found = admin.tenants().flatMap((tenant) => admin.identities(tenant.id)).find(({ name }) => name === 'mi-wi-demo');
@@ -41,7 +42,8 @@ interface Wish {
   readonly patience?: Partial<Patience>;
   readonly programSource?: string;
   readonly ca?: boolean;
-  readonly resource?: string;
+  /** Null for all of the region. */
+  readonly resource?: string | null;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ProbeEvent, ref: ProbeRef) => void;
 }
@@ -54,7 +56,7 @@ async function run(wish: Wish = {}): Promise<{ readonly events: readonly ProbeEv
     ref,
     serviceAccount: { namespace, name: wish.serviceAccount ?? 'wi' },
     settings: { image: defaultProbeImage, exchangeWindowSeconds: 0, roleWindowSeconds: 0, ...wish.settings },
-    quota: { subscriptionId: parseSubscriptionId(target.subscriptionId), region: 'westeurope', resource: wish.resource ?? 'cores' },
+    quota: { subscriptionId: parseSubscriptionId(target.subscriptionId), region: 'westeurope', ...(wish.resource === null ? {} : { resource: wish.resource ?? 'cores' }) },
     cloud: stage.sandbox.cloud,
     programSource: wish.programSource ?? program,
     ...(wish.ca === false ? {} : { caPem: stage.sandbox.caPem }),
@@ -81,13 +83,28 @@ test('the pod exchanges its token in the other tenant and reads the quota there'
   stage.sandbox.azure.admin.setQuota(target.subscriptionId, 'westeurope', 'cores', { limit: 123, usage: 17 });
   const { outcome, events, lines } = await run();
   assert.equal(outcome.code, 'quotaRead', JSON.stringify(outcome));
-  assert.deepEqual([outcome.quota?.limit, outcome.quota?.used], [123, 17]);
+  assert.deepEqual([outcome.quotas?.[0]?.limit, outcome.quotas?.[0]?.used], [123, 17]);
   assert.deepEqual(outcome.claims && { ...outcome.claims, expiresAt: 0 }, { issuer: stage.small.issuer, subject: 'system:serviceaccount:default:wi', audiences: ['api://AzureADTokenExchange'], expiresAt: 0 });
   assert.deepEqual(outcome.actedAs, { objectId: target.principalId, tenantId: target.tenantId });
   assert.deepEqual([outcome.tenantAsked, outcome.clientIdUsed], [target.tenantId, target.clientId]);
   assert.equal(outcome.pod?.injected.audience, 'api://AzureADTokenExchange');
   assert.deepEqual(events.map(({ kind }) => kind).filter((kind) => kind !== 'lines' && kind !== 'waiting'), ['created', 'scheduled', 'started', 'outcome', 'cleaned']);
   assert.ok(!/eyJ[A-Za-z0-9_-]{20}/.test(lines.join('\n')), 'a token in the log');
+});
+
+test('all quotas of the region are read over several pages, and each is told in a line', async () => {
+  const { admin } = stage.sandbox.azure;
+  admin.setQuota(target.subscriptionId, 'westeurope', 'cores', { limit: 100, usage: 85 });
+  admin.setQuota(target.subscriptionId, 'westeurope', 'Standard NCASv3_T4 Family', { limit: 24, usage: 0 });
+  const { outcome, lines } = await run({ resource: null });
+  assert.equal(outcome.code, 'quotaRead', JSON.stringify(outcome));
+  const { quotas = [] } = outcome;
+  assert.ok(quotas.length > 14, 'more than two pages');
+  assert.equal(outcome.quotasLost, undefined);
+  assert.deepEqual(quotas.find(({ resource }) => resource === 'cores'), { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 100, used: 85, unit: 'Count' });
+  for (const { resource, limit = 0, used = 0 } of quotas) assert.deepEqual({ limit, usage: used }, { limit: admin.quota(target.subscriptionId, 'westeurope', resource).limit, usage: admin.quota(target.subscriptionId, 'westeurope', resource).usage }, resource);
+  assert.equal(lines.filter((line) => line.includes('"step":"quota"')).length, quotas.length);
+  assert.ok(lines.every((line) => line.length < 4_096), 'no line is too long for a log');
 });
 
 test('it runs where Pod Security is restricted', async () => {

@@ -17,7 +17,7 @@ export interface SandboxStage {
   readonly user: string;
 }
 
-export async function startStage(options: Pick<SandboxOptions, 'front'> = {}): Promise<SandboxStage> {
+export async function startStage(options: Pick<SandboxOptions, 'front' | 'pageSize'> = {}): Promise<SandboxStage> {
   const sandbox = await startSandbox({ seed: 7, ...options });
   trustSandbox(sandbox);
   const product = connectProduct(sandbox);

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { imageText, parseImageName } from '../../../src/core/app/imageName.ts';
 import { chainSubjectOf } from '../../../src/core/link/facts.ts';
 import type { LinkWish } from '../../../src/core/link/wish.ts';
-import { parseArticleLine } from '../../../src/core/probe/articleLines.ts';
+import { ImageReading } from '../../../src/core/probe/imageEvidence.ts';
 import { judgeReports, liveValues } from '../../../src/core/probe/judgeReports.ts';
 import type { QuotaResult } from '../../../src/core/ports/quotaReader.ts';
 import { builtApp, type BuiltApp } from '../../builders/builtApp.ts';
@@ -57,16 +57,18 @@ describe('the TypeScript app', () => {
     const log = (): string => small.logOf({ ...pod, container: 'app' });
     await until('the app to end well', async () => ((small.get(pod) as Pod | undefined)?.status.phase === 'Succeeded' ? true : undefined)).catch((thrown: unknown) => assert.fail(`${String(thrown)}\n${log()}`));
 
-    const evidence = { reports: [], articleLines: log().split('\n').flatMap((line) => parseArticleLine(line) ?? []) };
-    assert.equal(judgeReports(evidence)?.code, 'quotaRead', log());
-    assert.deepEqual(liveValues(evidence).quota, expected());
+    const reading = new ImageReading();
+    for (const line of log().split('\n')) reading.take(line);
+    const evidence = { reports: [], image: reading.evidence };
+    assert.equal(judgeReports(evidence, 0)?.code, 'quotaRead', log());
+    assert.deepEqual(liveValues(evidence).quotas, [expected()]);
     small.delete(pod);
   });
 
   test('as the program of the quota pod it is judged a success', async () => {
     const proof = await prove(stage.sandbox, stage.product.world, chainSubjectOf(wish), { ownImage: true, settings: { image: imageText(image) } });
     assert.equal(proof.verdict.status, 'success', JSON.stringify([proof.outcome, proof.log]));
-    assert.deepEqual(proof.outcome.quota, expected());
+    assert.deepEqual(proof.outcome.quotas, [expected()]);
     assert.ok(proof.log.some((line) => line.startsWith('limit: {')) && proof.log.some((line) => line.startsWith('usage: {')), proof.log.join('\n'));
   });
 

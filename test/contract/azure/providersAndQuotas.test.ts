@@ -37,6 +37,30 @@ test('quotas want their provider registered first', async () => {
   assert.ok(names.includes('Standard NCASv3_T4 Family'));
 });
 
+test('lists come in pages, at addresses that keep the version', async () => {
+  const paged = await startTestAzure({ pageSize: 6 });
+  try {
+    const { id } = subscriptionOf(paged.b);
+    paged.admin.setProvider(id, 'Microsoft.Quota', 'Registered');
+    const client = new AzureQuotaExtensionAPI(credentialOf(paged, 'ada', paged.b.id), classic(paged));
+    const at = `subscriptions/${id}/providers/Microsoft.Compute/locations/westeurope`;
+    for (const list of [client.quota.list(at), client.usages.list(at)]) {
+      const pages: number[] = [];
+      const names = new Set<string | undefined>();
+      for await (const page of list.byPage()) {
+        pages.push(page.length);
+        for (const { name } of page) names.add(name);
+      }
+      assert.ok(pages.length > 3 && pages.slice(0, -1).every((length) => length === 6), JSON.stringify(pages));
+      assert.equal(names.size, pages.reduce((sum, length) => sum + length, 0), 'no quota twice');
+    }
+    const first = await arm(paged, { tenant: paged.b.id }, 'GET', `/${at}/providers/Microsoft.Quota/quotas?api-version=2025-03-01`);
+    assert.match(String(first.json().nextLink), /^https:\/\/.*\/quotas\?api-version=2025-03-01&%24skiptoken=/);
+  } finally {
+    await paged.close();
+  }
+});
+
 test('a name with a space is read, an unknown name or region is refused', async () => {
   assert.equal((await quota.quota.get('Standard NCASv3_T4 Family', scope)).name, 'Standard NCASv3_T4 Family');
   await assert.rejects(quota.quota.get('nothing', scope), { statusCode: 404 });

@@ -6,10 +6,10 @@ import type { AxeResults } from 'axe-core';
 import type { ReportState } from '../../../src/protocol/report.ts';
 import { withFindings } from '../../../src/ui/panel/chainReport.ts';
 import { planReport } from '../../../src/ui/panel/planRows.ts';
-import { withQuota } from '../../../src/ui/panel/verdictRows.ts';
+import { withQuotas } from '../../../src/ui/panel/verdictRows.ts';
 import { evaluateChain } from '../../../src/core/chain/chain.ts';
 import { linkedFacts } from '../../builders/chain.ts';
-import { applied, brokenChain, diagnosedFromLog, handedOver, manyLinks, planned, say, tenants, wishForNew } from '../../builders/reports.ts';
+import { applied, brokenChain, diagnosedFromLog, handedOver, manyLinks, planned, regionQuotas, say, tenants, wishForNew } from '../../builders/reports.ts';
 import { startPanelBrowser, themeNames, type PanelBrowser } from './panelPage.ts';
 
 let browser: PanelBrowser;
@@ -64,7 +64,8 @@ async function everyKind(): Promise<ReadonlyMap<string, ReportState>> {
     ['plan', planReport({ plan, tenants, say })],
     ['applying', good.running],
     ['failed', failed.last],
-    ['applied', withQuota(chain, { quota: { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 100, used: 12, unit: 'Count' }, region: 'eastus', say })],
+    ['applied', withQuotas(chain, { quotas: [{ resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 100, used: 12, unit: 'Count' }], region: 'eastus', say })],
+    ['all quotas of a region', withQuotas(chain, { quotas: regionQuotas, region: 'eastus', say })],
     ['broken', brokenChain()],
     ['from a log, under way, with a proof', diagnosedFromLog()],
     ['many', await manyLinks()],

@@ -9,10 +9,20 @@ describe('asking for a quota', () => {
   test('subscription, region and resource, each with what is preferred selected', async () => {
     const host = scriptedHost([{ pick: 'fabrikam one' }, { pick: 'East US' }, { pick: 'Total Regional vCPUs' }]);
     const { context } = fakeSession(host);
-    const target = await askQuotaTarget(context, { tenantId: fabrikam, title: 'Quota', prefer: { subscriptionId: fabrikamSubscription, region: 'eastus', resource: 'cores' } });
+    const target = await askQuotaTarget(context, { tenantId: fabrikam, title: 'Quota', prefer: { subscriptionId: fabrikamSubscription, region: 'eastus', resource: 'cores' }, all: false });
     host.done();
     assert.deepEqual(target, { tenantId: fabrikam, subscriptionId: fabrikamSubscription, region: 'eastus', resource: 'cores' });
     assert.deepEqual(host.seen.map(({ active }) => active), ['fabrikam one', 'East US', 'Total Regional vCPUs']);
+  });
+
+  test('all quotas of the region are the first choice, and no resource then', async () => {
+    const host = scriptedHost([{ pick: 'fabrikam one' }, { pick: 'East US' }, { pick: 'All quotas of eastus' }]);
+    const { context } = fakeSession(host);
+    const target = await askQuotaTarget(context, { tenantId: fabrikam, title: 'Quota', prefer: { subscriptionId: fabrikamSubscription, region: 'eastus', resource: 'cores' }, all: true });
+    host.done();
+    assert.deepEqual(target, { tenantId: fabrikam, subscriptionId: fabrikamSubscription, region: 'eastus' });
+    assert.deepEqual(host.seen.at(-1)?.labels, ['All quotas of eastus', 'Total Regional vCPUs']);
+    assert.equal(host.seen.at(-1)?.active, 'Total Regional vCPUs');
   });
 
   test('only service accounts that use workload identity are offered', async () => {
@@ -34,7 +44,7 @@ describe('asking for a quota', () => {
     const host = scriptedHost([{ mend: 'signInRequired' }, 'cancel']);
     const { context, faults, signedInTo } = fakeSession(host);
     faults.set('listSubscriptions fabrikam', 'signInRequired');
-    assert.equal(await askQuotaTarget(context, { tenantId: fabrikam, title: 'Quota', prefer: { region: '', resource: '' } }), undefined);
+    assert.equal(await askQuotaTarget(context, { tenantId: fabrikam, title: 'Quota', prefer: { region: '', resource: '' }, all: true }), undefined);
     assert.deepEqual(signedInTo, [fabrikam]);
     assert.deepEqual(host.seen[1]?.labels, ['fabrikam one']);
   });

@@ -116,6 +116,18 @@ test('limit and usage of a quota; an empty usage is absent', async () => {
   assert.deepEqual(await armQuotaReader(used.arm).read({ tenantId: tenantA, subscriptionId, region: 'eastus', resource: 'cores', signal: live() }), { resource: 'cores', localizedName: 'cores', limit: 0, used: 4, unit: 'Count' });
 });
 
+test('all quotas of a region, page by page, each with its usage by any spelling', async () => {
+  const quota = (name: string, limit: number): object => ({ name, properties: { limit: { limitObjectType: 'LimitValue', value: limit }, name: { value: name, localizedValue: `The ${name}` }, unit: 'Count' } });
+  const stub = stubArm((request) => {
+    if (request.path.endsWith('/usages')) return { body: { value: [{ name: 'CORES', properties: { name: { value: 'CORES' }, usages: { value: 4 } } }, { name: 'idle', properties: { name: { value: 'idle' }, usages: {} } }] } };
+    return request.path.endsWith('/next') ? { body: { value: [quota('idle', 5)] } } : { body: { value: [quota('cores', 20)], nextLink: 'https://arm.example/next' } };
+  });
+  assert.deepEqual(await armQuotaReader(stub.arm).readAll({ tenantId: tenantA, subscriptionId, region: 'eastus', signal: live() }), [
+    { resource: 'cores', localizedName: 'The cores', limit: 20, used: 4, unit: 'Count' },
+    { resource: 'idle', localizedName: 'The idle', limit: 5, unit: 'Count' },
+  ]);
+});
+
 test('an unregistered quota provider is told apart', async () => {
   const stub = stubArm(() => armError(409, 'MissingSubscriptionRegistration'));
   assert.equal((await failureFrom(armQuotaReader(stub.arm).read({ tenantId: tenantA, subscriptionId, region: 'eastus', resource: 'cores', signal: live() }))).reason, 'notRegistered');

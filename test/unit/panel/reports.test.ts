@@ -14,13 +14,14 @@ import { textOf } from '../../../src/protocol/difference.ts';
 import type { ReportState } from '../../../src/protocol/report.ts';
 import { startUndoing, withApplyEvent } from '../../../src/ui/panel/applyRows.ts';
 import { withFindings } from '../../../src/ui/panel/chainReport.ts';
+import { asMarkdown } from '../../../src/ui/panel/asMarkdown.ts';
 import { planReport, refusedReport } from '../../../src/ui/panel/planRows.ts';
 import { wishOfLink } from '../../../src/ui/panel/reportLink.ts';
 import { restoredReport } from '../../../src/ui/panel/restoredReport.ts';
-import { withQuota, withVerdict } from '../../../src/ui/panel/verdictRows.ts';
+import { withQuotas, withVerdict } from '../../../src/ui/panel/verdictRows.ts';
 import { anIdentity, issuer, linkedFacts, readAt } from '../../builders/chain.ts';
 import { memoryWorld } from '../../builders/memoryWorld.ts';
-import { applied, brokenChain, diagnosed, planned, say, tenants, wish, wishForNew } from '../../builders/reports.ts';
+import { applied, brokenChain, diagnosed, planned, regionQuotas, say, tenants, wish, wishForNew } from '../../builders/reports.ts';
 
 const states = (report: ReportState): readonly string[] => report.steps.map(({ id, state }) => `${id} ${state}`);
 const offered = (report: ReportState): readonly string[] => report.actions.filter(({ enabled }) => enabled).map(({ action }) => action);
@@ -170,11 +171,19 @@ test('a verdict and a quota are shown in the report', () => {
   const report = withVerdict(diagnosed(), judgeChain(evaluateChain(facts)), say);
   valid(report);
   assert.equal(report.summary.tone, 'good');
-  const withNumbers = withQuota(report, { quota: { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 100, used: 12, unit: 'Count' }, region: 'eastus', say });
+  const withNumbers = withQuotas(report, { quotas: [{ resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 100, used: 12, unit: 'Count' }], region: 'eastus', say });
   valid(withNumbers);
-  assert.deepEqual(withNumbers.quota, { name: 'Total Regional vCPUs in eastus', limit: 100, used: 12, text: '12 of 100 used' });
-  const noUsage = withQuota(report, { quota: { resource: 'cores', localizedName: '', limit: 100, unit: 'Count' }, region: 'eastus', say });
+  assert.deepEqual(withNumbers.quota, { name: 'Total Regional vCPUs in eastus', limit: 100, used: 12, text: '12 of 100 used, 88 free' });
+  const noUsage = withQuotas(report, { quotas: [{ resource: 'cores', localizedName: '', limit: 100, unit: 'Count' }], region: 'eastus', say });
   assert.match(noUsage.quota?.text ?? '', /100/);
+  const unlimited = withQuotas(report, { quotas: [{ resource: 'snapshots', localizedName: 'Snapshots', limit: -1, used: 7, unit: 'Count' }], region: 'eastus', say });
+  assert.deepEqual(unlimited.quota, { name: 'Snapshots in eastus', used: 7, text: '7 used; there is no limit.' });
+  const all = withQuotas(withNumbers, { quotas: regionQuotas, region: 'eastus', say, locale: 'de' });
+  valid(all);
+  assert.equal(all.quota, undefined, 'the table stands in its place');
+  assert.equal(all.quotas?.caption, '6 quotas of eastus; 2 of them used to 80% or more');
+  assert.match(asMarkdown(all), /\| Total Regional vCPUs \| 8\.500 \| 10\.000 \| 1\.500 \| nearly full: 85.% used \|/);
+  assert.equal(withQuotas(all, { quotas: [], region: 'eastus', say }).quotas, undefined);
 });
 
 test('after a reload nothing claims to be running, and the link can be planned again from the report alone', async () => {

@@ -128,7 +128,7 @@ test('a fault of the program itself is told as its own, never as a refusal', asy
   const run = await runPod([granted, broken]);
   assert.equal(run.exitCode, 1);
   assert.deepEqual(run.reports.slice(-2), [{ tenantlink: 1, step: 'fault', code: 'unexpected', detail: 'TypeError: a fault of ours' }, { tenantlink: 1, step: 'done', status: 'failed' }]);
-  assert.deepEqual(judgeReports({ reports: run.reports, articleLines: [] }), { status: 'failed', code: 'programFault', detail: 'TypeError: a fault of ours' });
+  assert.deepEqual(judgeReports({ reports: run.reports, image: { quotas: [], troubles: [] } }), { status: 'failed', code: 'programFault', detail: 'TypeError: a fault of ours' });
 });
 
 test('Retry-After may be a date', async () => {
@@ -142,4 +142,50 @@ test('the proxy that the cluster injects is named, without its password', async 
   const environment = run.reports.find((report) => report.step === 'environment');
   assert.equal(environment?.step === 'environment' && environment.proxy, 'proxy:3128');
   assert.ok(!run.lines.join('').includes('secret'));
+});
+
+const listed = (kind: 'limit' | 'usage', names: readonly string[], nextLink?: string): Answer => ({
+  status: 200,
+  body: { value: names.map((name) => ({ name, properties: { ...(kind === 'limit' ? { limit: { value: 20 } } : { usages: name === 'idle' ? {} : { value: 3 } }), name: { value: name, localizedValue: `The ${name}` }, unit: 'Count' } })), ...(nextLink === undefined ? {} : { nextLink }) },
+});
+const region = { AZURE_RESOURCE_NAME: undefined };
+const here = 'https://management.azure.com/subscriptions/sub-1/next?$skiptoken=2';
+
+test('without a resource all quotas of the region are read, page by page, a line each', async () => {
+  const run = await runPod([granted, listed('limit', ['cores'], here), listed('limit', ['idle', 'unused']), listed('usage', ['IDLE'.toLowerCase(), 'CORES'])], { env: region });
+  assert.equal(run.exitCode, 0);
+  assert.deepEqual(run.requests.slice(1).map(({ url }) => url), [
+    'https://management.azure.com/subscriptions/sub-1/providers/Microsoft.Compute/locations/eastus/providers/Microsoft.Quota/quotas?api-version=2025-03-01',
+    here,
+    'https://management.azure.com/subscriptions/sub-1/providers/Microsoft.Compute/locations/eastus/providers/Microsoft.Quota/usages?api-version=2025-03-01',
+  ]);
+  assert.deepEqual(run.reports.slice(3), [
+    { tenantlink: 1, step: 'quota', quota: { resource: 'cores', localizedName: 'The cores', limit: 20, used: 3, unit: 'Count' } },
+    { tenantlink: 1, step: 'quota', quota: { resource: 'idle', localizedName: 'The idle', limit: 20, unit: 'Count' } },
+    { tenantlink: 1, step: 'quota', quota: { resource: 'unused', localizedName: 'The unused', limit: 20, unit: 'Count' } },
+    { tenantlink: 1, step: 'quotas', status: 'ok', count: 3 },
+    { tenantlink: 1, step: 'done', status: 'succeeded' },
+  ]);
+  assert.ok(run.lines.every((line) => line.length < 4_000));
+});
+
+for (const next of ['https://evil.example/next', 'http://management.azure.com/next', 'https://management.azure.com:8443/next', 'next']) {
+  test(`a next page at ${next} is not asked: the token is not meant for it`, async () => {
+    const run = await runPod([granted, listed('limit', ['cores'], next)], { env: region });
+    assert.equal(run.exitCode, 13);
+    assert.equal(run.requests.length, 2);
+    assert.deepEqual(judgeReports({ reports: run.reports, image: { quotas: [], troubles: [] } })?.code, 'azureRefused');
+  });
+}
+
+test('a list that does not end is given up', async () => {
+  const run = await runPod([granted, ...Array.from({ length: 200 }, () => listed('limit', ['cores'], here))], { env: region });
+  assert.equal(run.exitCode, 13);
+  assert.equal(run.requests.length, 101);
+});
+
+test('a page that is throttled is asked for again, the pages before are not', async () => {
+  const run = await runPod([granted, listed('limit', ['cores'], here), armError(429, 'TooManyRequests', { 'retry-after': '4' }), listed('limit', []), listed('usage', [])], { env: region });
+  assert.equal(run.exitCode, 0);
+  assert.deepEqual(run.slept, [4]);
 });

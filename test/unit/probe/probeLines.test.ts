@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parseArticleLine } from '../../../src/core/probe/articleLines.ts';
+import { ImageLog } from '../../../src/core/probe/imageLog.ts';
 import { parsePodReport } from '../../../src/core/probe/probeLines.ts';
 
 test('no line breaks the parsers, and what they return is what was there', () => {
+  const image = new ImageLog();
   const anything = fc.oneof(
     fc.string(),
     fc.json(),
@@ -16,7 +17,7 @@ test('no line breaks the parsers, and what they return is what was there', () =>
     fc.property(anything, (line) => {
       const report = parsePodReport(line);
       if (report !== undefined) assert.deepEqual(JSON.parse(line), report);
-      parseArticleLine(line);
+      image.take(line);
     }),
     { numRuns: 500 },
   );
@@ -25,5 +26,7 @@ test('no line breaks the parsers, and what they return is what was there', () =>
 test('a report with a member of another type is only a line', () => {
   assert.equal(parsePodReport('{"tenantlink":1,"step":"limit","status":"ok","resource":"cores","localizedName":"x","unit":"Count","value":"20"}'), undefined);
   assert.equal(parsePodReport('{"tenantlink":1,"step":"token","status":"read","issuer":"i","subject":"s","audiences":[1],"expiresAt":1}'), undefined);
+  assert.equal(parsePodReport('{"tenantlink":1,"step":"quota","quota":{"resource":"cores","localizedName":"x","unit":"Count","limit":"20"}}'), undefined);
+  assert.equal(parsePodReport('{"tenantlink":1,"step":"quota","quota":null}'), undefined);
   assert.equal(parsePodReport('{"tenantlink":2,"step":"done","status":"succeeded"}'), undefined);
 });

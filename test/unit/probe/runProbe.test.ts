@@ -40,7 +40,7 @@ test('a good run tells every step, gives the quota and cleans up', async () => {
     tokenFile: '/t',
     claims: { issuer: 'https://i/', subject: 'system:serviceaccount:default:wi', audiences: ['api://AzureADTokenExchange'], expiresAt: 1 },
     actedAs: { objectId: 'o', tenantId: tenant },
-    quota: { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 20, unit: 'Count' },
+    quotas: [{ resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 20, unit: 'Count' }],
     pod: { name: 'tenantlink-quota-1-x', node: 'node-1', injected: { audience: 'api://AzureADTokenExchange', environment: ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_FEDERATED_TOKEN_FILE', 'AZURE_AUTHORITY_HOST'] } },
     exit: { code: 0, reason: 'Completed' },
   });
@@ -101,7 +101,7 @@ test("the article's program is understood, its usage of zero too", async () => {
     ]),
   );
   assert.equal(outcome.code, 'quotaRead');
-  assert.deepEqual(outcome.quota, { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 20, unit: 'Count' });
+  assert.deepEqual(outcome.quotas, [{ resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 20, unit: 'Count' }]);
 });
 
 test("the article's program says why it was refused", async () => {

@@ -2,7 +2,7 @@ import type { AppFile } from '../app.ts';
 
 /**
  * Reads limit and usage of one quota and prints each as one line of JSON, which the quota pod's
- * judgement understands too (core/probe/articleLines.ts): the app's image can be its own program.
+ * judgement understands too (core/probe/imageLog.ts): the app's image can be its own program.
  */
 export const typescriptProgram: AppFile = {
   path: 'src/main.ts',

@@ -1,0 +1,39 @@
+import { ImageLog, type ImageQuota, type ImageTrouble } from './imageLog.ts';
+
+/** What the log of an image's own program proves, each thing as it was said last. */
+export interface ImageEvidence {
+  /** Limits and usages, in the order of their first appearance. */
+  readonly quotas: readonly ImageQuota[];
+  /** Of each kind the last; Entra's refusal comes before what follows from it. */
+  readonly troubles: readonly ImageTrouble[];
+}
+
+/** More than the quotas of a region. */
+const mostQuotas = 4_000;
+
+/** Gathers what a log of any length tells, in bounded memory. */
+export class ImageReading {
+  private readonly log = new ImageLog();
+  private readonly quotas = new Map<string, ImageQuota>();
+  private readonly troubles = new Map<'aadsts' | 'notServed' | 'azureCode', ImageTrouble>();
+
+  take(line: string): void {
+    for (const finding of this.log.take(line)) {
+      if (finding.kind === 'trouble') this.remember(finding);
+      else if (this.quotas.size < mostQuotas) this.quotas.set(`${finding.kind} ${finding.body.resource.toLowerCase()}`, finding);
+    }
+  }
+
+  get evidence(): ImageEvidence {
+    const troubles = (['aadsts', 'notServed', 'azureCode'] as const).flatMap((kind) => this.troubles.get(kind) ?? []);
+    return { quotas: [...this.quotas.values()], troubles };
+  }
+
+  /** The same error is told in several lines, and not each has its sentence. */
+  private remember(trouble: ImageTrouble): void {
+    const kind = trouble.aadsts !== undefined ? 'aadsts' : trouble.notServed === true ? 'notServed' : 'azureCode';
+    const former = this.troubles.get(kind);
+    const same = former?.aadsts === trouble.aadsts && former?.azureCode === trouble.azureCode;
+    this.troubles.set(kind, same ? { ...former, ...trouble } : trouble);
+  }
+}

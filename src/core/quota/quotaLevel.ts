@@ -1,0 +1,33 @@
+import type { QuotaResult } from '../ports/quotaReader.ts';
+
+/**
+ * How near a quota is to its limit. `none`: the subscription was given nothing of it. `unlimited`
+ * and `unknown` have no share.
+ */
+export type QuotaLevel = 'plenty' | 'high' | 'full' | 'none' | 'unlimited' | 'unknown';
+
+/** From this share of the limit on a quota should catch the eye. */
+const highShare = 0.8;
+/** What services write for no limit: -1, or the largest number of 32 bits and more. */
+const practicallyUnlimited = 2_147_483_647;
+
+export function quotaLevel({ limit, used = 0 }: Pick<QuotaResult, 'limit' | 'used'>): QuotaLevel {
+  if (limit === undefined) return 'unknown';
+  if (limit < 0 || limit >= practicallyUnlimited) return 'unlimited';
+  if (limit === 0) return used > 0 ? 'full' : 'none';
+  if (used >= limit) return 'full';
+  return used >= limit * highShare ? 'high' : 'plenty';
+}
+
+/** Used part of the limit, 0 to 1 and above; undefined where there is no number to divide by. */
+export function quotaShare(quota: Pick<QuotaResult, 'limit' | 'used'>): number | undefined {
+  const { limit = 0, used = 0 } = quota;
+  const level = quotaLevel(quota);
+  return level === 'unknown' || level === 'unlimited' || limit === 0 ? undefined : used / limit;
+}
+
+/** Whether it should catch the eye. */
+export function isTight(quota: Pick<QuotaResult, 'limit' | 'used'>): boolean {
+  const level = quotaLevel(quota);
+  return level === 'high' || level === 'full';
+}

@@ -1,0 +1,20 @@
+/** Quotas as numbers a person reads. */
+export const quotaMessages = {
+  'quota.name': 'Quota',
+  'quota.used': 'Used',
+  'quota.limit': 'Limit',
+  'quota.free': 'Free',
+  'quota.state': 'State',
+  'quota.all': 'all quotas',
+  'quota.amount': '{value} {unit}',
+  'quota.unlimited': 'unlimited',
+  'quota.notGiven': 'not given',
+  'quota.level.plenty': '{percent} used',
+  'quota.level.high': 'nearly full: {percent} used',
+  'quota.level.full': 'full: {percent} used',
+  'quota.level.none': 'none granted',
+  'quota.level.unlimited': 'no limit',
+  'quota.level.unknown': 'the service gives no number',
+  'quota.lost': 'The log has lost {count} more.',
+  'quota.caption': '{count} quotas of {region}; {tight} of them used to 80% or more',
+} as const;

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ProbeCode } from '../../../src/core/probe/outcome.ts';
+import { ImageReading } from '../../../src/core/probe/imageEvidence.ts';
+import { judgeReports, liveValues } from '../../../src/core/probe/judgeReports.ts';
+import type { QuotaResult } from '../../../src/core/ports/quotaReader.ts';
+
+/** What images of other people print, and what the run makes of it. */
+const body = (kind: 'quotas' | 'usages', name = 'cores', value?: number): object => ({
+  id: `/subscriptions/0/providers/Microsoft.Compute/locations/eastus/providers/Microsoft.Quota/${kind}/${name}`,
+  name,
+  properties: {
+    isQuotaApplicable: true,
+    ...(kind === 'quotas' ? { limit: { limitObjectType: 'LimitValue', limitType: 'Independent', value: value ?? 20 } } : { usages: value === undefined ? {} : { usagesType: 'Individual', value } }),
+    name: { localizedValue: 'Total Regional vCPUs', value: name },
+    properties: {},
+    unit: 'Count',
+  },
+  type: 'Microsoft.Quota/x',
+});
+const limit = JSON.stringify(body('quotas'));
+const usage = JSON.stringify(body('usages', 'cores', 3));
+const cores: QuotaResult = { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 20, used: 3, unit: 'Count' };
+const pretty = (value: object): string => JSON.stringify(value, undefined, 2);
+const stamp = '2023/08/24 17:48:03 ';
+
+function read(lines: string): { readonly evidence: Parameters<typeof judgeReports>[0]; readonly quotas: readonly QuotaResult[] } {
+  const reading = new ImageReading();
+  for (const line of lines.split('\n')) reading.take(line);
+  const evidence = { reports: [], image: reading.evidence };
+  return { evidence, quotas: liveValues(evidence).quotas ?? [] };
+}
+
+const results: readonly (readonly [string, string])[] = [
+  ["the article's log", `${stamp}clientResponse: ${limit}\n${stamp}usagesClientResponse: ${usage}`],
+  ["the article's code", `${stamp}limit: ${limit}\n${stamp}usage: ${usage}`],
+  ['no prefix at all', `${limit}\n${usage}`],
+  ['both in one line', `limit=${limit} usage=${usage}`],
+  ['pretty-printed', `${stamp}limit: ${pretty(body('quotas'))}\n${stamp}usage: ${pretty(body('usages', 'cores', 3))}`],
+  ['pretty-printed alone', `${pretty(body('quotas'))}\n${pretty(body('usages', 'cores', 3))}`],
+  ['after prose with a brace', `starting with options {\n${stamp}limit: ${pretty(body('quotas'))}\nunexpected } and {\n${usage}`],
+  ['prose with quotes and braces in JSON strings', `say "hello {" to them\n${JSON.stringify({ note: 'a } b { c', limit: body('quotas') })}\n${usage}`],
+  ['slog JSON, as a message', `${JSON.stringify({ time: '2026-01-01T00:00:00Z', level: 'INFO', msg: `limit: ${limit}` })}\n${JSON.stringify({ level: 'INFO', msg: `usage: ${usage}` })}`],
+  ['slog JSON, as an attribute', `${JSON.stringify({ level: 'INFO', msg: 'limit', quota: body('quotas') })}\n${JSON.stringify({ level: 'INFO', msg: 'usage', usage: body('usages', 'cores', 3) })}`],
+  ['slog JSON, as a text attribute', `${JSON.stringify({ level: 'INFO', msg: 'limit', json: limit })}\n${JSON.stringify({ level: 'INFO', msg: 'usage', json: usage })}`],
+  ['slog and logrus text', `time="2026-01-01T00:00:00Z" level=info msg=${JSON.stringify(`limit: ${limit}`)}\ntime=2026-01-01T00:00:00Z level=INFO msg=usage json=${JSON.stringify(usage)}`],
+  ['zap console', `2026-01-01T00:00:00.000Z\tINFO\tapp/main.go:40\tlimit\t${JSON.stringify({ limit: body('quotas') })}\n2026-01-01T00:00:01.000Z\tINFO\tapp/main.go:47\tusage\t${JSON.stringify({ usage: body('usages', 'cores', 3) })}`],
+  ['zap JSON', `${JSON.stringify({ level: 'info', ts: 1.7e9, caller: 'app/main.go:40', msg: 'limit', body: limit })}\n${JSON.stringify({ level: 'info', ts: 1.7e9, msg: 'usage', body: usage })}`],
+  ['a pretty message inside a logger’s JSON', `${JSON.stringify({ severity: 'INFO', message: `limit: ${pretty(body('quotas'))}` })}\n${JSON.stringify({ severity: 'INFO', message: `usage: ${pretty(body('usages', 'cores', 3))}` })}`],
+  ['usage before limit, and the name in capitals', `${JSON.stringify(body('usages', 'CORES', 3))}\n${limit}`],
+];
+for (const [how, lines] of results) {
+  test(`a result is read: ${how}`, () => {
+    const { evidence, quotas } = read(lines);
+    assert.deepEqual(quotas, [cores]);
+    assert.deepEqual(judgeReports(evidence, 0), { status: 'succeeded', code: 'quotaRead' });
+  });
+}
+
+test('a list of a region is read whole', () => {
+  const list = (kind: 'quotas' | 'usages'): string => JSON.stringify({ value: [body(kind), body(kind, 'vm', 5)], nextLink: null });
+  assert.deepEqual(read(`${list('quotas')}\n${list('usages')}`).quotas.map(({ resource, limit: most, used }) => [resource, most, used]), [['cores', 20, undefined], ['vm', 5, 5]]);
+});
+
+const sdkGo = (description: string): string => `${stamp}failed to finish the request: DefaultAzureCredential: failed to acquire a token.
+Attempted credentials:
+	EnvironmentCredential: missing environment variable AZURE_CLIENT_SECRET
+	WorkloadIdentityCredential authentication failed
+POST https://login.microsoftonline.com/b/oauth2/v2.0/token
+--------------------------------------------------------------------------------
+RESPONSE 401 Unauthorized
+--------------------------------------------------------------------------------
+{
+  "error": "invalid_client",
+  "error_description": "${description} Trace ID: 1 Correlation ID: 2",
+  "error_codes": [
+    700213
+  ]
+}
+--------------------------------------------------------------------------------
+To troubleshoot, visit https://aka.ms/azsdk/go/identity/troubleshoot#workload`;
+const noRecord = "AADSTS700213: No matching federated identity record found for presented assertion subject 'system:serviceaccount:default:wi'.";
+const sdkArm = (status: string, code: string, message: string): string => `${stamp}failed to finish the request: GET https://management.azure.com/x
+--------------------------------------------------------------------------------
+RESPONSE ${status}
+ERROR CODE: ${code}
+--------------------------------------------------------------------------------
+{
+  "error": {
+    "code": "${code}",
+    "message": "${message}"
+  }
+}
+--------------------------------------------------------------------------------`;
+
+const troubles: readonly (readonly [string, string, Partial<{ code: ProbeCode; aadsts: string; azureCode: string; detail: string }>])[] = [
+  ['Entra, by the SDK for Go over many lines', sdkGo(noRecord), { code: 'exchangeRefused', aadsts: 'AADSTS700213', detail: noRecord }],
+  ['Entra, inside a logger’s JSON', JSON.stringify({ level: 'fatal', msg: sdkGo(noRecord) }), { code: 'exchangeRefused', aadsts: 'AADSTS700213', detail: noRecord }],
+  ['Entra, by msal for Python', `azure.core.exceptions.ClientAuthenticationError: Authentication failed: ${noRecord} Trace ID: 1`, { code: 'exchangeRefused', aadsts: 'AADSTS700213', detail: noRecord }],
+  ['Entra, by number only', '{"error":"invalid_client","error_codes":[700016]}', { code: 'exchangeRefused', aadsts: 'AADSTS700016' }],
+  ['Entra before what follows from it', `${noRecord}\n${sdkArm('403: 403 Forbidden', 'AuthorizationFailed', 'no')}`, { code: 'exchangeRefused', aadsts: 'AADSTS700213' }],
+  ['ARM, by the SDK for Go', sdkArm('403: 403 Forbidden', 'AuthorizationFailed', 'The client does not have authorization.'), { code: 'azureForbidden', azureCode: 'AuthorizationFailed', detail: 'The client does not have authorization.' }],
+  ['ARM, a code nobody knows', sdkArm('404: 404 Not Found', 'ResourceNameNotKnown', 'No such quota.'), { code: 'resourceUnknown', azureCode: 'ResourceNameNotKnown', detail: 'No such quota.' }],
+  ['ARM, by the SDK for JavaScript', "RestError: The subscription is not registered to use namespace 'Microsoft.Quota'.\n  code: 'MissingSubscriptionRegistration',\n  statusCode: 409,", { code: 'providerNotRegistered', azureCode: 'MissingSubscriptionRegistration' }],
+  ['ARM, by the SDK for Python', "azure.core.exceptions.HttpResponseError: (AuthorizationFailed) The client 'x' does not have authorization\nCode: AuthorizationFailed", { code: 'azureForbidden', azureCode: 'AuthorizationFailed' }],
+  ['nothing of workload identity in the pod', 'WorkloadIdentityCredential: no token file specified. Check pod configuration or set TokenFilePath in the options', { code: 'tokenFileMissing' }],
+];
+for (const [how, lines, expected] of troubles) {
+  test(`a refusal is understood where the program failed: ${how}`, () => {
+    const judged = judgeReports(read(lines).evidence, 1);
+    assert.equal(judged?.status, 'failed');
+    assert.deepEqual(Object.fromEntries(Object.keys(expected).map((key) => [key, judged[key as keyof typeof judged]])), expected);
+  });
+}
+
+test('a program that ended well may have overcome what it told on the way', () => {
+  assert.deepEqual(judgeReports(read(`${noRecord}\ntrying again\nall is well`).evidence, 0), { status: 'failed', code: 'notUnderstood', detail: noRecord });
+  assert.equal(judgeReports(read(`${noRecord}\n${limit}\n${usage}`).evidence, 0)?.code, 'quotaRead');
+});
+
+const nothing: readonly (readonly [string, string, number])[] = [
+  ['words', 'hello\nworld', 0],
+  ['another JSON', '{"answer":42,"limit":20}', 0],
+  ['a crash without a code', 'panic: runtime error: index out of range [1]\ngoroutine 1 [running]:', 2],
+  ['an error of something else', '{"error":{"code":"ENOENT","message":"no such file"}}', 1],
+  ['JSON that is cut off', limit.slice(0, -5), 1],
+];
+for (const [how, lines, exit] of nothing) test(`nothing is made of ${how}`, () => assert.equal(judgeReports(read(lines).evidence, exit), undefined));
+
+test('a limit alone is no result, and is named', () => {
+  assert.deepEqual(judgeReports(read(limit).evidence, 0), { status: 'failed', code: 'notUnderstood', detail: 'limit cores' });
+});
+
+test('no secret of a log is kept', () => {
+  const token = `eyJ${'hbGciOiJSUzI1NiJ9'.repeat(3)}.abc.def`;
+  assert.ok(!JSON.stringify(read(`AADSTS700213: you sent ${token}`).evidence).includes(token.slice(0, 30)));
+});
+
+test('a log of a million lines is read in bounded memory', () => {
+  const reading = new ImageReading();
+  for (let line = 0; line < 200_000; line += 1) reading.take(line % 2 === 0 ? `{ "open": ${String(line)},` : `AADSTS${String(700_000 + (line % 1_000))}: again`);
+  for (let name = 0; name < 5_000; name += 1) reading.take(JSON.stringify(body('quotas', `family${String(name)}`)));
+  const { quotas, troubles } = reading.evidence;
+  assert.equal(quotas.length, 4_000);
+  assert.equal(troubles.length, 1);
+});

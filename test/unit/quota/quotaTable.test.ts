@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { alignedTable } from '../../../src/core/quota/alignedTable.ts';
+import { isTight, quotaLevel, quotaShare, type QuotaLevel } from '../../../src/core/quota/quotaLevel.ts';
+import { quotaTable } from '../../../src/core/quota/quotaTable.ts';
+import { regionQuotas, say } from '../../builders/reports.ts';
+
+const levels: readonly (readonly [number | undefined, number | undefined, QuotaLevel])[] = [
+  [100, undefined, 'plenty'],
+  [100, 79, 'plenty'],
+  [100, 80, 'high'],
+  [100, 99, 'high'],
+  [100, 100, 'full'],
+  [100, 120, 'full'],
+  [0, undefined, 'none'],
+  [0, 3, 'full'],
+  [-1, 7, 'unlimited'],
+  [2_147_483_647, 7, 'unlimited'],
+  [undefined, 7, 'unknown'],
+];
+for (const [limit, used, expected] of levels) {
+  test(`${String(used)} of ${String(limit)} is ${expected}`, () => {
+    const quota = { ...(limit === undefined ? {} : { limit }), ...(used === undefined ? {} : { used }) };
+    assert.equal(quotaLevel(quota), expected);
+    assert.equal(isTight(quota), expected === 'high' || expected === 'full');
+    const share = quotaShare(quota);
+    assert.ok(share === undefined || Number.isFinite(share));
+  });
+}
+
+test('the table has the nearly full first, numbers of the language, and words where there is no number', () => {
+  const { columns, rows } = quotaTable(regionQuotas, say, 'de');
+  assert.deepEqual(columns, ['Quota', 'Used', 'Limit', 'Free', 'State']);
+  assert.deepEqual(rows.map(({ name, used, limit, free, state }) => [name, used, limit, free, state.replace('\u00A0', ' ')]), [
+    ['Standard DSv3 Family vCPUs', '100', '100', '0', 'full: 100 % used'],
+    ['Total Regional vCPUs', '8.500', '10.000', '1.500', 'nearly full: 85 % used'],
+    ['Availability Sets', '0', '2.500', '2.500', '0 % used'],
+    ['Snapshots', '7', 'unlimited', 'unlimited', 'no limit'],
+    ['other', '1.048.576 Bytes', 'not given', 'not given', 'the service gives no number'],
+    ['Standard HBv4 Family vCPUs', '0', '0', '0', 'none granted'],
+  ]);
+});
+
+test('what is not full is never called 100%', () => {
+  assert.equal(quotaTable([{ resource: 'a', localizedName: 'A', limit: 10_000, used: 9_999, unit: 'Count' }], say, 'en').rows[0]?.state, 'nearly full: 99% used');
+});
+
+test('lines of a fixed-width font are aligned, with wide characters too', () => {
+  const quotas = [
+    { resource: 'cores', localizedName: 'リージョン vCPU の合計', limit: 100, used: 12, unit: 'Count' },
+    { resource: 'vm', localizedName: 'Virtual Machines', limit: 25_000, used: 1, unit: 'Count' },
+  ];
+  assert.deepEqual(alignedTable(quotaTable(quotas, say, 'en')), [
+    'Quota                   Used   Limit    Free  State',
+    'リージョン vCPU の合計    12     100      88  12% used',
+    'Virtual Machines           1  25,000  24,999  0% used',
+  ]);
+});
