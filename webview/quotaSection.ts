@@ -19,11 +19,11 @@ export function quotaTable(quotas: QuotaTableRows | undefined, labels: ReportLab
     element('h2', { id: 'quotas-heading' }, labels.quota),
     element(
       'div',
-      { class: 'scroll', tabindex: '0', role: 'region', 'aria-labelledby': 'quotas-heading' },
+      { class: 'scroll', tabindex: '0', role: 'group', 'aria-labelledby': 'quotas-caption' },
       element(
         'table',
         { class: 'quotas' },
-        element('caption', {}, caption),
+        element('caption', { id: 'quotas-caption' }, caption),
         element('thead', {}, element('tr', {}, column(name, false), ...rest.map((text, index) => column(text, index < rest.length - 1)))),
         element('tbody', {}, ...rows.map(quotaRow)),
       ),
