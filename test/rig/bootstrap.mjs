@@ -67,7 +67,11 @@ function execute(script, args) {
   // Ctrl-C reaches the whole foreground group by itself; passed on as well, it would arrive twice.
   process.on('SIGINT', () => { if (!process.stdin.isTTY) child.kill('SIGINT'); });
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+  // npm ends only the shell between it and us, which passes no signal on.
+  const shell = process.ppid;
+  const watching = process.env.npm_lifecycle_event ? setInterval(() => { if (process.ppid !== shell) child.kill('SIGTERM'); }, 500) : undefined;
   child.once('exit', (code, signal) => {
+    clearInterval(watching);
     process.exitCode = signal ? 128 + constants.signals[signal] : (code ?? 1);
   });
 }

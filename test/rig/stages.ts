@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { repository } from './needs/places.mjs';
@@ -53,12 +54,22 @@ function testRun(stage: StageName, match: string | undefined, pattern: string): 
   ];
 }
 
-async function runNode(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+/** Runs Node to its end; where this process is interrupted meanwhile, nothing else is begun and no results are left. */
+async function runNode(args: readonly string[], env: NodeJS.ProcessEnv, results: string): Promise<string> {
   const child = spawn(process.execPath, args, { cwd: repository, env, stdio: ['ignore', 'inherit', 'inherit'] });
-  const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
+  const interruptions: NodeJS.Signals[] = [];
+  const passOn = (signal: NodeJS.Signals): void => {
+    interruptions.push(signal);
+    child.kill(signal);
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, passOn);
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, passOn);
+  const [interruption] = interruptions;
+  if (interruption !== undefined) {
+    await rm(results, { force: true });
+    process.exit(128 + constants.signals[interruption]);
+  }
   return signal ?? `exit status ${code ?? 'unknown'}`;
 }
 
@@ -95,7 +106,7 @@ async function judge(stage: StageName, match: string | undefined): Promise<Stage
 
 async function runCommand(stage: StageName, args: readonly string[], env: NodeJS.ProcessEnv): Promise<StageResults> {
   await rm(resultsFile(stage), { force: true });
-  const ending = await runNode(args, env);
+  const ending = await runNode(args, env, resultsFile(stage));
   let results: StageResults;
   try {
     results = JSON.parse(await readFile(resultsFile(stage), 'utf8')) as StageResults;

@@ -26,7 +26,8 @@ async function start(program: string, args: readonly string[], saying: string, t
   // A test run inside of a test run would run nothing, did it know.
   const env: NodeJS.ProcessEnv = { ...process.env, TMPDIR: temporary };
   delete env.NODE_TEST_CONTEXT;
-  const command = spawn(program, args, { cwd: repository, env, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  // Should this very process be interrupted, what it started ends too.
+  const command = spawn('setpriv', ['--pdeathsig', 'TERM', '--', program, ...args], { cwd: repository, env, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
   let said = '';
   command.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const ended = once(command, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
