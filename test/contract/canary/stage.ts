@@ -2,6 +2,8 @@ import { armKey } from '../../../src/core/model/armId.ts';
 import { evaluateChain } from '../../../src/core/chain/chain.ts';
 import { readFacts } from '../../../src/core/chain/readFacts.ts';
 import { latest, knownIdentities } from '../../../src/core/inventory/snapshot.ts';
+import { keepRun } from '../../../src/core/history/runFiles.ts';
+import { RunLog } from '../../../src/core/history/runLog.ts';
 import { applyPlan } from '../../../src/core/link/applyPlan.ts';
 import { chainSubjectOf, readLinkFacts } from '../../../src/core/link/facts.ts';
 import { planLink } from '../../../src/core/link/planLink.ts';
@@ -13,10 +15,14 @@ import type { World } from '../../../src/core/ports/world.ts';
 import { proveExchange } from '../../../src/core/proof/proveExchange.ts';
 import { judgeChain } from '../../../src/core/proof/verdict.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { inEnglish, speaker } from '../../../src/core/words/say.ts';
+import { proofLines } from '../../../src/ui/commands/proofLines.ts';
 import { hastyClock, never, signedIn, startStage, type Stage } from '../journey/stage.ts';
-import { prove } from '../journey/proving.ts';
+import { prove, type Proof } from '../journey/proving.ts';
 import { clusterPlaces, folderJournal, Showcase, type FolderJournal, type Places } from './places.ts';
 import { indexOf, leaksIn, Secrets } from './secrets.ts';
+
+const say = speaker(inEnglish);
 
 /** A sandbox whose every secret is known, and the product in front of it with a journal on disk. */
 export interface CanaryStage extends Stage {
@@ -24,6 +30,8 @@ export interface CanaryStage extends Stage {
   readonly world: World;
   readonly showcase: Showcase;
   readonly journal: FolderJournal;
+  /** Ended runs with their logs. */
+  readonly history: FolderJournal;
   /** Another kubeconfig than the sandbox's own; undefined puts that one back. */
   readonly setKubeconfig: (text: (() => string) | undefined) => void;
   /** The same with the product started anew: no login of a cluster is known yet. */
@@ -36,7 +44,7 @@ export async function startCanaryStage(seed: number): Promise<CanaryStage> {
   const secrets = new Secrets();
   const stage = await startStage({ onSecret: secrets.listener, seed, clock: hastyClock(16) });
   const showcase = new Showcase();
-  const journal = await folderJournal();
+  const [journal, history] = await Promise.all([folderJournal(), folderJournal()]);
   const objects = new Map<string, string>();
   const { plane } = stage.sandbox.kubernetes;
   const own = plane.kubeconfig.bind(plane);
@@ -60,14 +68,16 @@ export async function startCanaryStage(seed: number): Promise<CanaryStage> {
       ...Object.fromEntries(logs.flat().map((line, index) => [`log line ${index}`, line])),
       ...showcase.places(),
       ...(await journal.places()),
+      ...Object.fromEntries(Object.entries(await history.places()).map(([where, text]) => [`history ${where}`, text])),
     };
   };
-  const worldOf = ({ world }: Stage['product']): World => ({ ...world, journal, probes: watchedProbes(world.probes, watch) });
+  const worldOf = ({ world }: Stage['product']): World => ({ ...world, journal, history, probes: watchedProbes(world.probes, watch) });
   const canary: CanaryStage = {
     ...stage,
     secrets,
     showcase,
     journal,
+    history,
     world: worldOf(stage.product),
     async anew() {
       const product = await signedIn(stage.sandbox);
@@ -90,7 +100,7 @@ export async function startCanaryStage(seed: number): Promise<CanaryStage> {
     },
     async close() {
       await stage.close();
-      await journal.remove();
+      await Promise.all([journal.remove(), history.remove()]);
     },
   };
   return canary;
@@ -138,6 +148,7 @@ export async function wholeJourney(stage: CanaryStage, wish: LinkWish, { pod = t
   const subject = chainSubjectOf(wish);
   for await (const event of proveExchange(subject, world, never, { upTo: 0 })) showcase.show(event);
   const proof = pod ? await step(() => prove(sandbox, world, subject)) : undefined;
+  if (proof !== undefined) await keepProof(world, proof);
   await step(async () => judgeChain(evaluateChain(await readFacts(subject, world, never))));
   await step(() => world.quotas.read({ tenantId: stage.identity.tenantId, subscriptionId: stage.identity.subscriptionId, region: 'westeurope', resource: 'cores', signal: never }));
   const { records } = await readRecords(world.journal);
@@ -154,4 +165,13 @@ export async function signInAnew(stage: CanaryStage, sandbox: Sandbox): Promise<
   } catch (thrown) {
     stage.showcase.fail(failureOf(thrown, 'signIn'));
   }
+}
+
+/** Keeps a run as the editor does: what its channel says is its log. */
+export async function keepProof({ history, clock }: World, { events, outcome, verdict }: Proof): Promise<void> {
+  const log = new RunLog(String);
+  for (const line of events.flatMap((event) => proofLines(event, say))) log.add(line);
+  const noted = events.find((event) => event.kind === 'noted');
+  if (noted === undefined) throw new Error('The run was not noted.');
+  await keepRun({ history }, { record: { ...noted.run, endedAt: clock.now(), verdict, ...(outcome.quota === undefined ? {} : { result: outcome.quota }) }, log: log.text() });
 }
