@@ -25,9 +25,8 @@ export class ProbeProgress {
   private end: { readonly since: number; readonly what: RunEnd } | undefined;
   private jobEnded = false;
 
-  constructor(args: { readonly patience: Patience; readonly startedAt: number }) {
-    this.patience = args.patience;
-    this.worry(noPodConcern(args.patience), args.startedAt);
+  constructor(patience: Patience) {
+    this.patience = patience;
   }
 
   /** The pod whose log can be read by now. */
@@ -100,7 +99,11 @@ export class ProbeProgress {
       this.ended(this.pod.deleted === undefined ? podGone : podDeleted(this.pod.deleted), now);
       return [];
     }
-    if (state.phase === 'absent') return [];
+    if (state.phase === 'absent') {
+      // Only now it is known that there is none: a cluster that cannot be asked says nothing of its pods.
+      if (this.concern === undefined) this.worry(noPodConcern(this.patience), now);
+      return [];
+    }
     this.pod = state;
     const events = [...this.scheduled(state), ...this.waits(state, now), ...this.started(state)];
     const end = podEnd(state);

@@ -99,7 +99,7 @@ async function create(run: ProbeRun, world: ProbeWorld, signal: AbortSignal): Pr
 async function* follow(ref: ProbeRef, world: ProbeWorld, patience: Patience, { signal, leave }: RunSignals): AsyncGenerator<ProbeEvent, ProbeOutcome | undefined> {
   const { clock } = world;
   const hasSlept = sleepWatch(clock.now());
-  const progress = new ProbeProgress({ patience, startedAt: clock.now() });
+  const progress = new ProbeProgress(patience);
   // Ends every source when the run is over, whatever ended it.
   const over = new AbortController();
   const inputs = mergeStreams<Input>([observations(ref, world, over.signal), once(signal, { kind: 'cancelled' }, over.signal)]);
