@@ -173,5 +173,5 @@ export async function keepProof({ history, clock }: World, { events, outcome, ve
   for (const line of events.flatMap((event) => proofLines(event, say))) log.add(line);
   const noted = events.find((event) => event.kind === 'noted');
   if (noted === undefined) throw new Error('The run was not noted.');
-  await keepRun({ history }, { record: { ...noted.run, endedAt: clock.now(), verdict, ...(outcome.quota === undefined ? {} : { result: outcome.quota }) }, log: log.text() });
+  await keepRun({ history }, { record: { ...noted.run, endedAt: clock.now(), verdict, ...(outcome.quotas === undefined ? {} : { results: outcome.quotas }) }, log: log.text() });
 }
