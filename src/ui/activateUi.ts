@@ -57,7 +57,9 @@ export function activateUi(args: {
   const load = createLoader({ sessions, store, reporter });
   const accounts = createAccountWatch({ sessions: () => sessions, store, load, logFailure: (failure) => reporter.logFailure(failure) });
   const tree = createTenantTree({ sessions, store, say, load });
-  const channels = createRunChannels((number) => createProofChannel(number === 1 ? say('ui.channel.quotaPod') : say('ui.channel.quotaPod.more', { number })));
+  const channels = createRunChannels((number) =>
+    createProofChannel(number === 1 ? say('ui.channel.quotaPod') : say('ui.channel.quotaPod.more', { number }), (count) => say('run.notShown', { count })),
+  );
   const logs = registerRunLogs({ store, local, say });
   const panels = createReportPanels({
     extensionUri: args.extensionUri,

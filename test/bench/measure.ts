@@ -3,8 +3,9 @@ import { performance } from 'node:perf_hooks';
 /** One figure of the table. */
 export interface Figure {
   readonly what: string;
-  /** Median, in milliseconds. */
+  /** Median, in milliseconds or the unit. */
   readonly median: number;
+  readonly unit?: 'MB';
   readonly runs: number;
   readonly fastest: number;
   readonly slowest: number;

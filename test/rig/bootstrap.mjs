@@ -5,13 +5,14 @@
  *   node test/rig/bootstrap.mjs <need,need> [--needs-unless=--option:need,need] -- <script.ts> [arguments]
  *
  * Needs: deps (node_modules), chromium, native (a compiler), vscode and vscode-oldest (VS Code from npm),
- * kubernetes (a real one, unless KUBECONFIG names another or this machine cannot have one).
+ * kubernetes (a real one, unless KUBECONFIG names another or this machine cannot have one), kubectl.
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { ensureCodeServer } from './needs/codeServer.mjs';
 import { ensureDebian } from './needs/debian.mjs';
+import { ensureKubectl } from './needs/kubectl.mjs';
 import { ensureKubernetes } from './needs/kubernetes.mjs';
 import { ensureDependencies } from './needs/npmDependencies.mjs';
 import { nodeOfProject, repository } from './needs/places.mjs';
@@ -26,6 +27,7 @@ const implied = {
   vscode: ['native'],
   'vscode-oldest': ['native', 'ripgrep'],
   kubernetes: ['kubernetes-build'],
+  kubectl: [],
 };
 
 /** @param {string[]} argv */
@@ -55,6 +57,7 @@ async function provide(wanted) {
   await ensureDebian(needs);
   if (needs.includes('vscode')) await ensureCodeServer('newest');
   if (needs.includes('kubernetes')) await ensureKubernetes();
+  if (needs.includes('kubectl')) await ensureKubectl();
   if (needs.includes('vscode-oldest')) await ensureCodeServer('oldest');
 }
 

@@ -268,6 +268,7 @@ export const uiMessages = {
   'run.started': 'The pod has started; its log follows.',
   'run.warning': 'Warning of the cluster about {about}: {reason}. {message}',
   'run.logFailed': 'The log cannot be read: {why}',
+  'run.notShown': '… Not shown, lines: {count}.',
   'run.restarted': 'The container was restarted (restarts so far: {restarts}); the log goes on with the new one.',
   'run.gap.rotated': '… The node has begun a new log file meanwhile: lines may be missing here.',
   'run.gap.olderContainer': '… An earlier container of the pod has written lines that the node no longer keeps.',

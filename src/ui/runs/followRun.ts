@@ -38,16 +38,16 @@ async function follow(context: CommandContext, { session, serviceAccount, show, 
   let leaveList = (): void => undefined;
   let run: RunStart | undefined;
   let record: RunRecord | undefined;
+  channel.begin();
   if (show) channel.show();
   try {
     await withProgress({ title: say('ui.running', { serviceAccount }), signal: session.signal }, async (signal, tell) => {
       const ending = AbortSignal.any([signal, cancelled.signal]);
       for await (const event of events({ signal: ending, leave: runs.closing })) {
         const lines = proofLines(event, say, vscode.env.language);
-        for (const line of lines) {
-          channel.line(line);
-          log.add(line);
-        }
+        if (event.kind === 'lines') channel.podLines(lines);
+        else for (const line of lines) channel.line(line);
+        for (const line of lines) log.add(line);
         if (event.kind !== 'lines' && event.kind !== 'verdict' && lines[0] !== undefined) tell(shortened(lines[0]));
         if (event.kind === 'logFailed' || event.kind === 'cleanupFailed' || event.kind === 'noteFailed') context.reporter.logFailure(event.failure);
         if (event.kind === 'noted') {

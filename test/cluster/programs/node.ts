@@ -72,6 +72,8 @@ export async function kubelet(papers: Papers, cgroupRoot: string): Promise<Daemo
     syncFrequency: '5s',
     makeIPTablesUtilChains: false,
     serializeImagePulls: false,
+    // The kubelet's own default; 200 MB in one piece want more.
+    containerLogMaxSize: process.env.TENANTLINK_CONTAINER_LOG_SIZE ?? '10Mi',
     maxPods: 250,
     resolvConf: resolver,
     volumePluginDir: join(folder, 'volumePlugins'),

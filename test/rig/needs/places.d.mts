@@ -12,3 +12,4 @@ export function editionFolder(name: EditionName): string;
 export function findProgram(program: string): string | undefined;
 export function findChromium(): string | undefined;
 export function kubernetesFolder(): string;
+export function kubectlProgram(): string;

@@ -50,6 +50,11 @@ export function kubernetesFolder() {
   return join(cacheFolder(), `kubernetes-${kubernetesRecipe.version}-${flags}`);
 }
 
+/** Debian's kubectl, the peer of the bench, of the same version as the cluster. */
+export function kubectlProgram() {
+  return join(cacheFolder(), `kubectl-${kubernetesRecipe.version}-${process.arch}`, 'kubectl');
+}
+
 /** @param {string} program @returns {string | undefined} */
 export function findProgram(program) {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {

@@ -7,7 +7,7 @@ function channels() {
   const all = createRunChannels((number) => {
     const lines: string[] = [];
     texts.set(number, lines);
-    return { show: () => undefined, line: (text) => void lines.push(text), flush: () => void lines.push('|'), dispose: () => void texts.delete(number) };
+    return { begin: () => undefined, show: () => undefined, line: (text) => void lines.push(text), podLines: (texts) => void lines.push(...texts), flush: () => void lines.push('|'), dispose: () => void texts.delete(number) };
   });
   return { all, texts };
 }
