@@ -46,7 +46,7 @@ export default tseslint.config(
   },
   {
     // The client library declares the API's plain objects as classes, and takes plain objects for them.
-    files: ['test/contract/kubernetes/**/*.ts', 'test/cluster/**/*.ts'],
+    files: ['test/contract/kubernetes/**/*.ts', 'test/cluster/**/*.ts', 'test/bench/cluster/**/*.ts'],
     rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off', '@typescript-eslint/no-misused-spread': 'off' },
   },
   forbid(['src/core/**/*.ts'], [notPackages, notAdapters, notNode]),

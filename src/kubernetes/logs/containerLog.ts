@@ -72,7 +72,7 @@ class ContainerLogReading {
         const view = await this.look();
         if (view.hasRun) {
           if (this.current?.restarts !== view.restarts) yield* this.change(view);
-          if (!view.hasEnded) yield* this.follow();
+          if (!view.hasEnded) yield* this.goOn();
           else if (!this.isComplete) this.isComplete = yield* this.rest(false);
         }
         // Only what had ended before the last reading is sure to be read whole.
@@ -141,6 +141,14 @@ class ContainerLogReading {
       if (!(yield* this.hasLost(previous))) return false;
       if (ending.time === Number.POSITIVE_INFINITY) return true;
     }
+  }
+
+  /** What is there already, then what comes: a kubelet sends a followed log line by line, and one that is not three times as fast. */
+  private async *goOn(): AsyncGenerator<LogPart> {
+    const ending = this.position.resume() === 'unknown' ? undefined : yield* this.connect({});
+    if (ending === undefined || ending.kind === 'ended') yield* this.follow();
+    else if (ending.kind === 'unreadable') yield* this.cannotRead(ending.said);
+    else if (ending.kind === 'lost') yield* this.hasLost(false);
   }
 
   private async *follow(): AsyncGenerator<LogPart> {

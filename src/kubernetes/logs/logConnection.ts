@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { LogPart } from '../../core/ports/containerLog.ts';
 import { maskSecrets } from '../../core/model/maskSecrets.ts';
 import type { Doing } from '../kubernetesFailure.ts';
@@ -5,6 +6,8 @@ import type { ClusterSession } from '../transport/clusterSession.ts';
 import type { LogPosition } from './logPosition.ts';
 import type { StampReader } from './logStamp.ts';
 import { StampedContent, type KubeletWays } from './stampedContent.ts';
+
+const smallPiece = 16 * 1024;
 
 /** A kubelet that does not tell its newest record within this is away. */
 const askMs = 15_000;
@@ -63,6 +66,8 @@ export async function* logConnection(request: LogRequest): AsyncGenerator<LogPar
     }
     if (interruption?.kind === 'lost') return interruption;
     onWait(true);
+    // A followed log comes line by line, each a piece of its own: what has arrived by now is taken together.
+    if (piece.length < smallPiece) await turn();
   }
   // What a followed log ends with is read once more when the container has ended.
   const last = content.end(request.follow !== true);

@@ -37,6 +37,7 @@ export class LogPosition {
   private repeats: Float64Array | undefined;
   private next = 0;
   private accepting = false;
+  private isAnew = false;
   /** The first record of a resumed log, where it is unknown and old. */
   private unknown: number | undefined;
 
@@ -73,13 +74,10 @@ export class LogPosition {
     if (this.newest !== undefined && Math.floor(time / second) < Math.floor(this.newest / second) - 1) this.forgotten = Number.POSITIVE_INFINITY;
   }
 
-  /** After it, every record is new. */
+  /** The next record is new, whatever its time, and the reading stands there from then on. */
   startAnew(): void {
     this.repeats = undefined;
-    this.floor = Number.NEGATIVE_INFINITY;
-    this.size = 0;
-    this.newest = undefined;
-    this.forgotten = Number.NEGATIVE_INFINITY;
+    this.isAnew = true;
   }
 
   /**
@@ -104,6 +102,7 @@ export class LogPosition {
       }
       this.repeats = undefined;
     }
+    if (this.isAnew) this.forget();
     if (time <= this.floor && this.newest === undefined) {
       this.sawOlder = true;
       return Number.POSITIVE_INFINITY;
@@ -121,7 +120,7 @@ export class LogPosition {
 
   /** Where a resumed log has ended without repeating what was read last: the time of what it served instead, Infinity for nothing. */
   get lostAt(): number | undefined {
-    if (this.repeats === undefined || this.next === this.repeats.length) return undefined;
+    if (this.repeats === undefined || this.next === this.repeats.length || this.accepting) return undefined;
     return this.unknown ?? Number.POSITIVE_INFINITY;
   }
 
@@ -133,6 +132,14 @@ export class LogPosition {
     if (this.unknown !== undefined || this.next > 0 || time > (this.newest ?? 0)) return false;
     this.unknown = time;
     return true;
+  }
+
+  private forget(): void {
+    this.isAnew = false;
+    this.floor = Number.NEGATIVE_INFINITY;
+    this.forgotten = Number.NEGATIVE_INFINITY;
+    this.size = 0;
+    this.newest = undefined;
   }
 
   private remember(time: number): void {

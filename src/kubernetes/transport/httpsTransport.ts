@@ -1,6 +1,6 @@
 // The default export: VS Code puts its proxy settings and certificates into that object, which named imports would miss.
 import https from 'node:https';
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { fail } from '../../core/model/failure.ts';
 import { transportFailure, type Doing } from '../kubernetesFailure.ts';
 import type { ClusterLogin } from '../kubeconfig/parseKubeconfig.ts';
@@ -58,9 +58,21 @@ function failureFor(wanted: ClusterRequest, thrown: unknown): ReturnType<typeof 
   return transportFailure({ doing: wanted.doing, thrown: original, signal: wanted.signal });
 }
 
+/**
+ * Ends the request with the signal. Node's own `signal` option stays with the connection, which is kept: it would end
+ * whatever uses that later, and fail with an error that nobody listens to.
+ */
+function endWith(signal: AbortSignal, outgoing: ClientRequest): void {
+  const abort = (): void => void outgoing.destroy(new DOMException('The request was aborted', 'AbortError'));
+  if (signal.aborted) return abort();
+  signal.addEventListener('abort', abort, { once: true });
+  outgoing.once('close', () => signal.removeEventListener('abort', abort));
+}
+
 function once(wanted: ClusterRequest, agent: https.Agent): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const outgoing = https.request(wanted.url, { method: wanted.method, headers: wanted.headers, agent, signal: wanted.signal });
+    const outgoing = https.request(wanted.url, { method: wanted.method, headers: wanted.headers, agent });
+    endWith(wanted.signal, outgoing);
     outgoing.on('response', resolve);
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
       const stale = outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');

@@ -34,7 +34,8 @@ const cluster: ClusterRef = {
 };
 
 export async function openBenchCluster(): Promise<BenchCluster> {
-  const { namespace, nodeImage, close } = await connectCluster();
+  const connection = await connectCluster();
+  const { namespace, nodeImage } = connection;
   const core = (await clusterAdmin()).makeApiClient(CoreV1Api);
   const file = (await readClusterFile())?.kubeconfig ?? process.env.KUBECONFIG ?? '';
   const kubeconfig = await readFile(file, 'utf8');
@@ -50,7 +51,7 @@ export async function openBenchCluster(): Promise<BenchCluster> {
     ports,
     ref: (name) => ({ cluster, namespace, name }),
     nodeImage,
-    close,
+    close: () => connection.close(),
     async run(name, source) {
       const container = { name: probeContainerName, image: nodeImage, imagePullPolicy: 'IfNotPresent', command: ['node', '-e', source] };
       await core.createNamespacedPod({ namespace, body: { metadata: { name }, spec: { restartPolicy: 'Never', automountServiceAccountToken: false, terminationGracePeriodSeconds: 0, containers: [container] } } });

@@ -7,6 +7,7 @@ import { namespacesContract } from './namespaces.ts';
 import { objectsContract } from './objects.ts';
 import { patchesContract } from './patches.ts';
 import { podsContract } from './pods.ts';
+import { readLogsContract } from './readLogs.ts';
 import { tokensContract } from './tokens.ts';
 import { watchesContract } from './watches.ts';
 import { workloadsContract } from './workloads.ts';
@@ -24,6 +25,7 @@ export function kubernetesContract(connect: Connect): void {
   namespacesContract(connect);
   podsContract(connect);
   logsContract(connect);
+  readLogsContract(connect);
   jobsContract(connect);
   lostClientsContract(connect);
   workloadsContract(connect);
