@@ -59,14 +59,19 @@ function failureFor(wanted: ClusterRequest, thrown: unknown): ReturnType<typeof 
 }
 
 /**
- * Ends the request with the signal. Node's own `signal` option stays with the connection, which is kept: it would end
- * whatever uses that later, and fail with an error that nobody listens to.
+ * Ends the request with the signal, but not the connection of an answer that has come whole: that is kept for others.
+ * Node's own `signal` option stays with the connection, and an error given to destroy is told to it: either would end
+ * the program when nobody listens there any more.
  */
 function endWith(signal: AbortSignal, outgoing: ClientRequest): void {
-  const abort = (): void => void outgoing.destroy(new DOMException('The request was aborted', 'AbortError'));
-  if (signal.aborted) return abort();
-  signal.addEventListener('abort', abort, { once: true });
+  let answer: IncomingMessage | undefined;
+  const abort = (): void => {
+    if (answer?.complete !== true) outgoing.destroy();
+  };
+  outgoing.once('response', (response) => (answer = response));
   outgoing.once('close', () => signal.removeEventListener('abort', abort));
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
 }
 
 function once(wanted: ClusterRequest, agent: https.Agent): Promise<IncomingMessage> {

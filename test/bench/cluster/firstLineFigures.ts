@@ -29,11 +29,11 @@ export async function firstLineFigures(bench: BenchCluster): Promise<readonly Fi
   // What is to be cleaned up is not what is measured.
   const ends: Promise<unknown>[] = [];
   const own = async (): Promise<void> => {
-    const run = runProbe(build(), { probes: bench.ports.probes, clock: realClock }, never);
+    const run = runProbe(build(), { probes: bench.ports.probes, clock: realClock }, { signal: never });
     for (let next = await run.next(); ; next = await run.next()) {
-      if (next.done === true) throw new Error(`the run ended without a line: ${next.value.code}`);
+      if (next.done === true) throw new Error('the run ended without a line');
       if (next.value.kind !== 'lines') continue;
-      ends.push(run.return(undefined as never));
+      ends.push(run.return());
       return;
     }
   };

@@ -56,7 +56,7 @@ export function openWindow(disk: Disk, script: readonly Step[], change: Partial<
     createRunChannels((number) => {
       const lines: string[] = [];
       channels.set(number, lines);
-      return { show: () => undefined, line: (text) => void lines.push(text), flush: () => undefined, dispose: () => undefined };
+      return { begin: () => undefined, show: () => undefined, line: (text) => void lines.push(text), podLines: (texts) => void lines.push(...texts), flush: () => undefined, dispose: () => undefined };
     }),
   );
   const session = { world, signal: new AbortController().signal };
