@@ -31,13 +31,17 @@ export interface SandboxedAzure {
   connect(user: string): ReturnType<typeof connectAzure>;
   /** Lines the adapters logged. */
   readonly log: string[];
+  /** Moves the cloud's clock on, for what needs time there. */
+  pass(milliseconds: number): void;
 }
 
 /** The Azure half of the sandbox alone; clusters have a kubeconfig text but no API server. */
 export async function sandboxedAzure(options: { readonly trust?: boolean; readonly world?: WorldOptions; readonly pageSize?: number } = {}): Promise<SandboxedAzure> {
   const ca = await createCertificateAuthority();
   if (options.trust !== false) trustAuthority(ca.certPem);
+  let passed = 0;
   const azure = await startAzure({
+    clock: { ...systemClock, now: () => systemClock.now() + passed },
     world: createWorld(7, options.world ?? {}),
     ca,
     issuerBase: 'https://127.0.0.1:1',
@@ -57,6 +61,9 @@ export async function sandboxedAzure(options: { readonly trust?: boolean; readon
     contoso,
     fabrikam,
     log,
+    pass(milliseconds) {
+      passed += milliseconds;
+    },
     connect: (user) => connectAzure({ cloud, tokens: tokensOf(azure, user), clock: machineClock, log: (line) => log.push(line) }),
   };
 }

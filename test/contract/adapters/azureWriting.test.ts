@@ -92,14 +92,14 @@ test('a new group and identity, its first role while the directory still learns 
   const place = { tenantId, subscriptionId, name: 'rg-new', location: 'westeurope', signal: live() };
   await ada.identities.createResourceGroup(place);
   assert.ok((await ada.identities.listResourceGroups(place)).some((group) => group.name === 'rg-new' && group.location === 'westeurope'));
-  Object.assign(sandbox.azure.faults.propagation, { principalMs: 400, principalTypeForgives: false });
+  Object.assign(sandbox.azure.faults.propagation, { principalMs: 60_000, principalTypeForgives: false });
   const identity = await ada.identities.create({ tenantId, subscriptionId, resourceGroup: 'rg-new', name: 'mi-new', location: 'westeurope', signal: live() });
   const scope = resourceGroupScope({ subscriptionId, resourceGroup: 'rg-new' });
   const role = await ada.roles.findRole({ tenantId, scope, name: 'Reader', signal: live() });
   const assign = (assignmentName: string) => ada.roles.assign({ tenantId, scope, roleDefinitionId: role.id, principalId: identity.principalId, assignmentName, signal: live() });
   const early = await failureFrom(assign(randomUUID()));
   assert.deepEqual([early.reason, early.code], ['notReplicated', 'PrincipalNotFound']);
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  sandbox.pass(60_000);
   const first = await assign(randomUUID());
   assert.equal((await assign(randomUUID())).toLowerCase(), first.toLowerCase());
   const group = scope;
