@@ -4,7 +4,7 @@ import { manifestLimits, type Entry, type EntryMap, type NodePath, type ReadProb
 import { holeCharacter } from './maskTemplates.ts';
 import { TemplateBlocks } from './templateBlocks.ts';
 import { keyMeant } from './webhookKeys.ts';
-import { AliasResolver, keyText, mergedInto, pairsNamed, scalarOf, spanOf, valueAt, valueDown } from './yamlNodes.ts';
+import { AliasResolver, keyText, mergedIntoAll, pairsNamed, scalarOf, spanOf, valueAt, valueDown } from './yamlNodes.ts';
 
 /** Reads values out of one parsed document and notes what is wrong with its keys. */
 export class NodeReader {
@@ -61,7 +61,7 @@ export class NodeReader {
     this.#noteDuplicateKeys(map.items);
     const entries = this.#ownEntries(map);
     const complete = !filledLater && !entries.some((entry) => entry.key.text.includes(holeCharacter));
-    const sources = mergedInto(map, this.#aliases);
+    const sources = mergedIntoAll(map, this.#aliases);
     if (sources.length === 0) return { entries, ours: oursIn(entries), path, complete };
     const keys = new Set(entries.map((entry) => entry.key.text));
     const merged = sources.flatMap((source) => (isMap(source) ? this.#ownEntries(source) : []));

@@ -9,8 +9,7 @@ const another = /\}\s*\{/;
  */
 export function* splitJson(text: string, range: TextRange): Generator<TextRange> {
   const first = firstCharacter(text, range);
-  // Two braces, or one and a percent sign, are a template.
-  const isJson = text[first] === '{' && !/[{%]/.test(text.charAt(first + 1)) && another.test(text.slice(range.start, range.end));
+  const isJson = opensObject(text, first) && another.test(text.slice(range.start, range.end));
   let { start } = range;
   if (isJson) {
     let depth = 0;
@@ -23,7 +22,8 @@ export function* splitJson(text: string, range: TextRange): Generator<TextRange>
       } else if (char === '"') quoted = true;
       else if (char === '}') depth -= 1;
       else if (char === '{') {
-        if (depth === 0 && at > first) {
+        // Only where the rest would be split in the same way, so that reading may go on behind any object.
+        if (depth === 0 && at > first && opensObject(text, at) && text.slice(start, at).trimEnd().endsWith('}')) {
           yield { start, end: at };
           start = at;
         }
@@ -32,6 +32,11 @@ export function* splitJson(text: string, range: TextRange): Generator<TextRange>
     }
   }
   yield { start, end: range.end };
+}
+
+/** Two braces, or one and a percent sign, are a template. */
+function opensObject(text: string, at: number): boolean {
+  return text[at] === '{' && !/[{%]/.test(text.charAt(at + 1));
 }
 
 /** The offset behind white space, a byte order mark and a marker. */

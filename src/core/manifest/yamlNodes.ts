@@ -55,6 +55,11 @@ export function mergedInto(map: YAMLMap, aliases: AliasResolver): readonly unkno
     });
 }
 
+/** The same with what is merged into those in turn, each behind the one that merges it. */
+export function mergedIntoAll(map: YAMLMap, aliases: AliasResolver): readonly unknown[] {
+  return mergedInto(map, aliases).flatMap((source) => (isMap(source) ? [source, ...mergedIntoAll(source, aliases)] : [source]));
+}
+
 /** The value down a path of keys. */
 export function valueDown(map: unknown, path: readonly string[], aliases: AliasResolver): unknown {
   return path.reduce<unknown>((node, key) => valueAt(node, key, aliases), map);

@@ -27,25 +27,17 @@ export function fileContext(args: {
 }
 
 function accountsBeyond(file: string, index: ManifestIndex, snapshot: Snapshot | undefined): ServiceAccountLookup {
-  const complete = new Map<string | undefined, boolean>();
   return {
     named(name) {
       const near = nearestAccounts(index, { file, name });
       // Every namespace has its `default`; which one a file means is for the file to say.
       return near.length > 0 || snapshot === undefined || name === 'default' ? near : inClusters(snapshot, name);
     },
+    // The workspace is where the ServiceAccounts of a namespace are kept when it holds one; for a namespace left open, when the same folder does.
     isComplete(namespace) {
-      const known = complete.get(namespace) ?? (index.facts(file) !== undefined && hasAccountsOf(index, file, namespace));
-      complete.set(namespace, known);
-      return known;
+      return index.facts(file) !== undefined && index.hasAccountsIn(namespace, file);
     },
   };
-}
-
-/** Whether the workspace is where the ServiceAccounts of a namespace are kept: it holds another one, for a namespace left open in the same folder. */
-function hasAccountsOf(index: ManifestIndex, file: string, namespace: string | undefined): boolean {
-  const folder = file.slice(0, file.lastIndexOf('/') + 1);
-  return index.accounts().some((account) => account.namespace === namespace && (namespace !== undefined || account.file.startsWith(folder)));
 }
 
 /** ServiceAccounts of clusters that carry an annotation; only those are read. */

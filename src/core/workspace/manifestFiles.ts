@@ -1,7 +1,8 @@
 import { manifestLimits } from '../manifest/manifest.ts';
 
 const names = /(?:\.(?:ya?ml|json)|(?:^|\/)Kustomization)$/i;
-const kustomizationNames = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/;
+/** What kustomize takes for a folder's Kustomization; it refuses a folder with two of them. */
+export const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
 
 /** Whether a file's name says that it may hold manifests. */
 export function isManifestName(path: string): boolean {
@@ -10,7 +11,8 @@ export function isManifestName(path: string): boolean {
 
 /** Whether kustomize takes a file of that name for a folder's Kustomization. */
 export function isKustomizationName(path: string): boolean {
-  return kustomizationNames.test(path);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return kustomizationNames.some((known) => known === name);
 }
 
 /** The pattern of {@link isManifestName} for those who want a glob. */

@@ -1,7 +1,8 @@
-import type { KustomizeAdditions } from '../manifest/kustomization.ts';
+import type { Kustomization, KustomizeAdditions } from '../manifest/kustomization.ts';
 import type { KnownServiceAccount } from '../manifest/manifestContext.ts';
 import { sameFacts, type FileFacts } from './fileFacts.ts';
 import { Kustomizations } from './kustomizations.ts';
+import { kustomizationNames } from './manifestFiles.ts';
 
 /** A ServiceAccount with the file that it stands in. */
 export interface IndexedAccount extends KnownServiceAccount {
@@ -19,6 +20,10 @@ export class ManifestIndex {
   readonly #open = new Map<string, FileFacts | undefined>();
   readonly #holders = new Map<string, Set<string>>();
   readonly #users = new Map<string, Set<string>>();
+  /** By namespace, and by folder for those that leave it open: the files whose ServiceAccounts are of it, or stand below it. */
+  readonly #holdersIn = new Map<string, Set<string>>();
+  /** By folder: the files in it with pods. */
+  readonly #usersIn = new Map<string, Set<string>>();
   readonly #kustomizations: Kustomizations;
   #version = 0;
 
@@ -76,6 +81,11 @@ export class ManifestIndex {
     return [...this.#holders.keys()].flatMap((name) => this.accountsNamed(name));
   }
 
+  /** Whether there is a ServiceAccount of a namespace; one that leaves it open counts for the files of its folder and those above. */
+  hasAccountsIn(namespace: string | undefined, file: string): boolean {
+    return this.#holdersIn.has(namespace === undefined ? folderMark(folderOf(file)) : namespaceMark(namespace));
+  }
+
   /** The files with pods that use a ServiceAccount of that name. */
   filesUsing(name: string): readonly string[] {
     return [...(this.#users.get(name) ?? [])];
@@ -84,6 +94,12 @@ export class ManifestIndex {
   /** What Kustomizations add to a file; undefined where none takes it in. */
   additionsTo(file: string): KustomizeAdditions | undefined {
     return this.#kustomizations.additionsTo(file, (patch) => this.facts(patch)?.mentions);
+  }
+
+  /** The Kustomization of a folder under another of its names: renamed, the new file may be known before the old one is gone. */
+  #kustomizationBeside(file: string): Kustomization | undefined {
+    const folder = file.slice(0, file.lastIndexOf('/') + 1);
+    return kustomizationNames.flatMap((name) => this.facts(`${folder}${name}`)?.kustomization ?? [])[0];
   }
 
   /** A file and every other one, in no order: a workspace may have thousands, and many Kustomizations. */
@@ -101,8 +117,13 @@ export class ManifestIndex {
     for (const name of namesIn(after)) note(this.#holders, name, file);
     for (const name of before?.uses ?? []) forget(this.#users, name, file);
     for (const name of after?.uses ?? []) note(this.#users, name, file);
+    forget(this.#usersIn, folderOf(file), file);
+    if (after !== undefined && after.uses.length > 0) note(this.#usersIn, folderOf(file), file);
+    const [marksBefore, marksAfter] = [marksOf(before, file), marksOf(after, file)];
+    for (const mark of marksBefore) forget(this.#holdersIn, mark, file);
+    for (const mark of marksAfter) note(this.#holdersIn, mark, file);
     if (!isEqual(before?.kustomization, after?.kustomization)) {
-      this.#kustomizations.set(file.slice(0, Math.max(file.lastIndexOf('/'), 0)), after?.kustomization);
+      this.#kustomizations.set(folderOf(file), after?.kustomization ?? this.#kustomizationBeside(file));
       // Rare, and it may reach anywhere.
       return this.#everyFile(file);
     }
@@ -110,12 +131,39 @@ export class ManifestIndex {
     // Where only the uses changed, nobody else is concerned.
     if (isEqual(before?.serviceAccounts ?? [], after?.serviceAccounts ?? [])) return [file];
     const concerned = [...namesIn(before), ...namesIn(after)].flatMap((name) => this.filesUsing(name));
-    return [...new Set([file, ...concerned])];
+    const first = [...marksAfter].filter((mark) => !marksBefore.has(mark) && this.#holdersIn.get(mark)?.size === 1);
+    const last = [...marksBefore].filter((mark) => !this.#holdersIn.has(mark));
+    return [...new Set([file, ...concerned, ...[...first, ...last].flatMap((mark) => this.#asking(mark))])];
+  }
+
+  /** The files with pods to which it matters whether there is any ServiceAccount of a namespace or below a folder. */
+  #asking(mark: string): readonly string[] {
+    const users = mark.startsWith(folderMark('')) ? [this.#usersIn.get(mark.slice(folderMark('').length)) ?? []] : [...this.#usersIn.values()];
+    return users.flatMap((files) => [...files]);
   }
 }
 
 function isEqual(left: unknown, right: unknown): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, Math.max(file.lastIndexOf('/'), 0));
+}
+
+function namespaceMark(namespace: string): string {
+  return `namespace ${namespace}`;
+}
+
+function folderMark(folder: string): string {
+  return `folder ${folder}`;
+}
+
+/** What the ServiceAccounts of a file are of: their namespaces and, for those that leave it open, the folders around the file. */
+function marksOf(facts: FileFacts | undefined, file: string): ReadonlySet<string> {
+  const namespaces = new Set(facts?.serviceAccounts.map(({ namespace }) => namespace));
+  const folders = file.split('/').map((_, index, parts) => folderMark(parts.slice(0, index).join('/')));
+  return new Set([...namespaces].flatMap((namespace) => (namespace === undefined ? folders : [namespaceMark(namespace)])));
 }
 
 function namesIn(facts: FileFacts | undefined): ReadonlySet<string> {

@@ -151,6 +151,17 @@ test('reading and editing never throw, whatever the text; an edit is only offere
   );
 });
 
+test('reading again after an edit among JSON objects gives what reading afresh gives', () => {
+  const text = '{"kind": "ServiceAccount", "metadata": {"name": "a"}}\n'.repeat(2);
+  fc.assert(
+    fc.property(fc.nat({ max: text.length }), fc.nat({ max: 4 }), fc.constantFrom('', '}', '{', '"', '{{ x }}', '}\n{'), (at, removed, inserted) => {
+      const after = text.slice(0, at) + inserted + text.slice(at + removed);
+      assert.deepEqual(readManifest(after, readManifest(text)), readManifest(after));
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test('reading again after an edit gives what reading afresh gives', () => {
   fc.assert(
     fc.property(generatedManifest, fc.nat(), fc.constantFrom('\n', ' ', 'x', '---\n', '# c\n', '"', '{{ x }}'), ({ text }, at, inserted) => {

@@ -23,6 +23,8 @@ const splits: readonly (readonly [string, string, readonly string[]])[] = [
   ['an unclosed quote ends at the marker', 'a: "b\n---\nc: d\n', ['a: "b\n', '---\nc: d\n']],
   ['JSON objects one after the other', '{"a": "}{\\"}{"}\n{"b": {}}{"c": [{}]}\n', ['{"a": "}{\\"}{"}\n', '{"b": {}}', '{"c": [{}]}\n']],
   ['JSON objects that are not closed', '{"a": "}{\n{"b": {}}{', ['{"a": "}{\n{"b": {}}{']],
+  ['JSON objects only behind one that is closed', '{"a"}: {}}\n{"b": {}}', ['{"a"}: {}}\n{"b": {}}']],
+  ['a template behind JSON', '{"a": 1}\n{{ if a }}\n{"b": 1}\n', ['{"a": 1}\n{{ if a }}\n', '{"b": 1}\n']],
   ['a template is no JSON', '{{ if a }}\na: {}\n{{ end }} {}\n{}', ['{{ if a }}\na: {}\n{{ end }} {}\n{}']],
   ['nothing', '', []],
 ];

@@ -48,6 +48,9 @@ test('a List, JSON, flow style, anchors and tabs are judged like plain YAML', ()
   }
   const shared = `apiVersion: v1\nkind: List\nx: &pod\n  metadata: &meta\n    labels: {${use}: "true"}\n  spec: {serviceAccountName: a, containers: [{name: c, env: [{name: AZURE_TENANT_ID, value: x}]}]}\nitems:\n- {apiVersion: apps/v1, kind: Deployment, spec: {template: *pod}}\n- {apiVersion: apps/v1, kind: StatefulSet, spec: {template: {<<: *pod}}}\n`;
   assert.deepEqual(codes(shared), ['WI208-container-environment'], 'what two share is told once');
+  const merged = `apiVersion: v1\nkind: List\nx: [&one {${use}: "true"}, &two {<<: *one, b: c}]\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {labels: {<<: *two, app: x}}, spec: {serviceAccountName: a, containers: [{name: c}]}}\n`;
+  assert.deepEqual(codes(`${account()}---\n${merged}`), [], 'what is merged may merge others');
+  assert.deepEqual(codes(`${account()}---\n${merged.replace('<<: *one, ', '')}`), ['WI201-label-missing']);
   assert.deepEqual(codes(`apiVersion:\tv1\nkind:\tServiceAccount\nmetadata:\n  annotations:\n    ${clientKey}:\tx\t# no\n`), ['WI203-client-id']);
 });
 

@@ -46,6 +46,36 @@ test('a change concerns the file itself and those whose pods use its service acc
   assert.deepEqual(index.filesUsing('b'), ['w/other.yaml', 'w/pod.yaml']);
 });
 
+test('the first and the last ServiceAccount of a namespace concern every file with pods, those of none the folders around them', () => {
+  const index = new ManifestIndex();
+  index.set('w/pod.yaml', factsIn(pod('x')));
+  index.set('other/pod.yaml', factsIn(pod('x')));
+  const named = account('a', '  namespace: n\n');
+  assert.deepEqual(index.set('sa.yaml', factsIn(named)), ['sa.yaml', 'w/pod.yaml', 'other/pod.yaml']);
+  assert.deepEqual(index.set('more.yaml', factsIn(named)), ['more.yaml']);
+  assert.deepEqual(index.remove('more.yaml'), ['more.yaml']);
+  assert.deepEqual(index.remove('sa.yaml'), ['sa.yaml', 'w/pod.yaml', 'other/pod.yaml']);
+  assert.deepEqual(index.set('w/deep/sa.yaml', factsIn(account('a'))), ['w/deep/sa.yaml', 'w/pod.yaml']);
+  assert.deepEqual(index.set('w/sa.yaml', factsIn(account('b'))), ['w/sa.yaml']);
+  index.remove('w/deep');
+  assert.deepEqual(index.remove('w/sa.yaml'), ['w/sa.yaml', 'w/pod.yaml']);
+});
+
+test('a Kustomization that is renamed is not lost, whichever of the two files is told first', () => {
+  const text = 'kind: Kustomization\nresources: [sa.yaml]\nnamespace: n\n';
+  for (const newFirst of [true, false]) {
+    const index = new ManifestIndex();
+    const write = (): unknown => index.set('a/kustomization.yaml', factsIn(text, 'a/kustomization.yaml'));
+    index.set('a/kustomization.yml', factsIn(text, 'a/kustomization.yml'));
+    if (newFirst) write();
+    index.set('a/kustomization.yml', undefined);
+    if (!newFirst) write();
+    assert.equal(index.additionsTo('a/sa.yaml')?.setsNamespace, true);
+    index.set('a/kustomization.yaml', undefined);
+    assert.equal(index.additionsTo('a/sa.yaml'), undefined);
+  }
+});
+
 test('an open text counts instead of its file until it is closed', () => {
   const index = new ManifestIndex();
   index.set('sa.yaml', factsIn(account('a')));
@@ -71,7 +101,7 @@ test('whatever happens to the files, the index says what a new one would say', (
   const name = fc.constantFrom('a', 'b', 'c');
   const file = fc.constantFrom('1', '2', 'f/3', 'f/4');
   const facts = fc.option(fc.record({ accounts: fc.array(name), uses: fc.uniqueArray(name) }), { nil: undefined }).map((made): FileFacts | undefined =>
-    made === undefined ? undefined : { serviceAccounts: made.accounts.map((one) => ({ name: one, namespace: undefined, annotations: {}, complete: true })), uses: made.uses, mentions: mentionedIn('') },
+    made === undefined ? undefined : { serviceAccounts: made.accounts.map((one) => ({ name: one, namespace: one === 'c' ? 'n' : undefined, annotations: {}, complete: true })), uses: made.uses, mentions: mentionedIn('') },
   );
   const events = fc.array(
     fc.oneof(
@@ -92,6 +122,11 @@ test('whatever happens to the files, the index says what a new one would say', (
         const byFile = (accounts: ReturnType<ManifestIndex['accountsNamed']>): readonly string[] => accounts.map((account) => account.file).sort();
         assert.deepEqual(byFile(index.accountsNamed(one)), byFile(fresh.accountsNamed(one)));
         assert.deepEqual([...index.filesUsing(one)].sort(), [...fresh.filesUsing(one)].sort());
+      }
+      for (const beside of ['1', 'f/3']) {
+        const folder = beside.slice(0, beside.lastIndexOf('/') + 1);
+        assert.equal(index.hasAccountsIn('n', beside), fresh.accounts().some(({ namespace }) => namespace === 'n'));
+        assert.equal(index.hasAccountsIn(undefined, beside), fresh.accounts().some(({ namespace, file: holder }) => namespace === undefined && holder.startsWith(folder)));
       }
     }),
   );

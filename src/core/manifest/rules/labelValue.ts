@@ -18,6 +18,8 @@ export const labelValue: ManifestRule = (scope) =>
 function judge({ placed, map, on }: Holder, label: Entry): readonly ManifestFinding[] {
   const { value } = label;
   if (value === undefined || value.templated || isRight(value)) return [];
+  // In a patch of kustomize, which has no containers, it takes the label away.
+  if (value.text !== '' && value.type === 'null' && placed.resource.pod?.containers.length === 0) return [];
   const refused = value.type === 'boolean' || value.type === 'number';
   // On anything but a pod the value does not matter as long as it is a string.
   if (!refused && (!(on === 'pod' || on === 'patch') || entryMeant(map, workloadIdentityKeys.use) !== label)) return [];

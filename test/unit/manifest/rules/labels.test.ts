@@ -74,6 +74,7 @@ testRule('label misplaced', [
   { what: 'near: on a patch of a Deployment', text: `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: w\n  labels:\n    ${label}\nspec:\n  template:\n    spec: {serviceAccountName: a}\n` },
 ]);
 
+const patched = (value: string): string => `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: w\nspec:\n  template:\n    metadata:\n      labels:\n        ${use}: ${value}\n`;
 const valued = (value: string): string => workload({ labels: [`${use}: ${value}`] });
 testRule('label value', [
   { what: 'bad: a boolean', text: valued('true'), found: ['WI204-label-value error true'], fixed: valued('"true"') },
@@ -82,6 +83,9 @@ testRule('label value', [
   { what: 'bad: a number', text: valued('1'), found: ['WI204-label-value error 1'], fixed: valued('"true"') },
   { what: 'bad: capitals', text: valued("'True'"), found: ["WI204-label-value warning 'True'"], fixed: valued("'true'") },
   { what: 'bad: nothing', text: valued(''), found: ['WI204-label-value warning '], fixed: valued('"true"') },
+  { what: 'bad: null', text: valued('null'), found: ['WI204-label-value warning null'], fixed: valued('"true"') },
+  { what: 'bad: nothing yet in a patch', text: patched(''), found: ['WI204-label-value warning '], fixed: patched('"true"') },
+  { what: 'near: a patch takes the label away', text: patched('null') },
   { what: 'bad: another word', text: valued('always'), found: ['WI204-label-value warning always'], unfixed: true },
   { what: 'bad: a boolean on the metadata of a Deployment', text: workload({ ownLabels: [`${use}: true`] }), found: ['WI204-label-value error true'] },
   { what: 'bad: a JSON patch', text: `- op: add\n  path: /spec/template/metadata/labels/azure.workload.identity~1use\n  value: true\n`, found: ['WI204-label-value error true'], fixed: `- op: add\n  path: /spec/template/metadata/labels/azure.workload.identity~1use\n  value: "true"\n` },
