@@ -1,3 +1,4 @@
+import type { podExitCodes } from '../core/probe/podReport.ts';
 import { readClaims } from './claims.ts';
 import type { ProbeEnvironment } from './environment.ts';
 import { httpJson, noAnswerSentence, textAt, type HttpAnswer } from './httpJson.ts';
@@ -15,6 +16,9 @@ export interface ExchangeArgs {
   readonly assertion: () => Promise<ServiceAccountToken | undefined>;
 }
 
+/** Without a token: nothing to exchange, refused, or nobody reached. */
+type Tokenless = Extract<keyof typeof podExitCodes, 'environment' | 'exchange' | 'unreachable'>;
+
 /**
  * AADSTS codes that no waiting mends: 90002 no such tenant, 500011 no such resource, 700038 not an
  * application id, 900023 malformed tenant, 7000229 application without service principal.
@@ -27,25 +31,25 @@ const unknownClientShare = 1 / 3;
 /**
  * Exchanges the service account's token for one of the identity (client credentials with a
  * federated assertion), repeating refusals that may pass.
- * @returns the access token, or undefined when it was refused, which was said
+ * @returns the access token, or how it ended without one, which was said
  */
-export async function exchangeToken(args: ExchangeArgs): Promise<string | undefined> {
+export async function exchangeToken(args: ExchangeArgs): Promise<{ readonly accessToken: string } | Tokenless> {
   const { world, environment } = args;
   const url = new URL(`${environment.authorityHost}/${encodeURIComponent(args.tenantId)}/oauth2/v2.0/token`);
   const tries = new RetryWindow({ startedAt: world.now(), windowMs: environment.exchangeWindowMs });
   for (;;) {
     const assertion = await args.assertion();
-    if (assertion === undefined) return undefined;
+    if (assertion === undefined) return 'environment';
     const { attempt } = tries;
     if (attempt === 1) world.print(`Asking tenant ${args.tenantId} at ${environment.authorityHost} for a token of client ${args.clientId}.`);
     const answer = await httpJson(world, environment, { url, method: 'POST', body: form(args, assertion.text), headers: { 'content-type': 'application/x-www-form-urlencoded' } });
     const accessToken = answer.kind === 'answer' && answer.status === 200 ? textAt(answer.body, 'access_token') : undefined;
     if (accessToken !== undefined) {
       sayExchanged(world, accessToken, attempt, answer);
-      return accessToken;
+      return { accessToken };
     }
     const pause = refused(args, answer, tries);
-    if (pause === undefined) return undefined;
+    if (pause === undefined) return answer.kind === 'answer' ? 'exchange' : 'unreachable';
     await world.sleep(pause * 1000);
   }
 }

@@ -21,8 +21,8 @@ export interface HttpReply {
 }
 
 const timeoutMs = 30_000;
-/** Far above a page of quotas; more would end the pod by its memory limit. */
-const longestText = 16 * 1024 * 1024;
+/** Far above a page of quotas (some hundred KB); as JSON of many small values more would end the pod by its memory limit. */
+const longestText = 4 * 1024 * 1024;
 
 /** Makes a request over TLS; follows no redirect, which would carry a token elsewhere. @throws Error with the network's code */
 export async function httpsCall({ url, method, headers, body, proxy }: HttpCall): Promise<HttpReply> {

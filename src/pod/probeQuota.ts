@@ -38,9 +38,9 @@ async function steps(world: PodWorld): Promise<number> {
   if (tokenFile === undefined) return missing(world, 'tokenFileMissing', 'AZURE_FEDERATED_TOKEN_FILE is not set: the workload identity webhook did not change this pod');
   if (clientId === undefined) return missing(world, 'clientIdMissing', 'AZURE_CLIENT_ID is not set: the ServiceAccount has no client-id annotation');
   if (tenantId === undefined) return missing(world, 'tenantIdMissing', 'AZURE_TENANT_ID is not set');
-  const accessToken = await exchangeToken({ world, environment, clientId, tenantId, assertion: serviceAccountTokenReader(world, tokenFile) });
-  if (accessToken === undefined) return podExitCodes.exchange;
-  const args = { world, environment, accessToken };
+  const exchanged = await exchangeToken({ world, environment, clientId, tenantId, assertion: serviceAccountTokenReader(world, tokenFile) });
+  if (typeof exchanged === 'string') return podExitCodes[exchanged];
+  const args = { world, environment, ...exchanged };
   const end = await (environment.resource === undefined ? readRegion(args) : readResource(args, environment.resource));
   if (end !== 'read') return end === 'refused' ? podExitCodes.quota : podExitCodes.unreachable;
   return podExitCodes.succeeded;

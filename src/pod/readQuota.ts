@@ -78,7 +78,7 @@ function refused(world: PodWorld, step: 'limit' | 'usage', answer: HttpAnswer, t
   const detail = textAt(answer.body, 'error', 'message') ?? textAt(answer.body, 'message') ?? answer.text.slice(0, 500);
   const retryAfter = answer.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: answer.retryAfterSeconds };
   const pause = mayPass(answer.status, code) ? tries.next({ now, ...retryAfter }) : undefined;
-  say(world, `Azure refused the ${step} (HTTP ${answer.status} ${code}, try ${attempt}): ${detail}${again(pause)}`, {
+  say(world, `Azure refused the ${step} (${code.startsWith('HTTP ') ? code : `HTTP ${answer.status} ${code}`}, try ${attempt}): ${detail}${again(pause)}`, {
     step,
     status: 'refused',
     attempt,

@@ -47,6 +47,8 @@ interface PageOf {
 function readPage(body: unknown, step: 'limit' | 'usage'): PageOf | undefined {
   if (typeof body !== 'object' || body === null || !('value' in body) || !Array.isArray(body.value)) return undefined;
   const quotas = body.value.flatMap((item: unknown) => readQuotaBody(item, step) ?? []);
+  // A list of something else is not an empty one: nothing would have been read, and be told as success.
+  if (quotas.length === 0 && body.value.length > 0) return undefined;
   const next = 'nextLink' in body && typeof body.nextLink === 'string' && body.nextLink !== '' ? { next: body.nextLink } : {};
   return { quotas, ...next };
 }

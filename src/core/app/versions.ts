@@ -20,9 +20,9 @@ export const goModules = {
 /** Not older than what those modules ask for. */
 export const goVersion = '1.24.0';
 
-/** Stock images, each for amd64 and arm64. */
+/** Stock images, each for amd64 and arm64; whole names, because podman may know no registry for a short one. */
 export const baseImages = {
-  node: 'node:24-slim',
-  go: 'golang:1.25',
+  node: 'docker.io/library/node:24-slim',
+  go: 'docker.io/library/golang:1.25',
   static: 'gcr.io/distroless/static-debian12:nonroot',
 } as const;

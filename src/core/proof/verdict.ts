@@ -4,7 +4,7 @@ import { chainCodes, type ChainCode, type Finding, type LiveValue } from '../cha
 import { valueOf } from '../model/fact.ts';
 import type { ProbeCode, ProbeOutcome } from '../probe/outcome.ts';
 import { partyOf, type Party } from '../probe/party.ts';
-import { isTight } from '../quota/quotaLevel.ts';
+import { isTight, quotaLevel } from '../quota/quotaLevel.ts';
 import type { MessageKey } from '../words/messages.ts';
 import type { Message } from '../words/say.ts';
 
@@ -84,9 +84,14 @@ function brokenVerdict(broken: Extract<Finding, { verdict: 'broken' }>): Omit<Ve
 /** The verdict of a run whose chain was not read afterwards, because the user wanted no more: how it ended is known all the same. */
 export function judgeUnread(outcome: ProbeOutcome, { identity }: ChainSubject): Verdict {
   if (outcome.status === 'cancelled') return { status: 'cancelled', code: 'cancelled', message: { key: 'verdict.cancelled' }, findings: [] };
-  const name = identity.id.slice(identity.id.lastIndexOf('/') + 1);
+  const name = nameIn({ identity });
   if (outcome.status === 'succeeded') return { status: 'success', code: 'ok', message: successMessage(outcome, name), findings: [] };
   return { status: 'failure', code: outcome.code, message: { key: `probe.${outcome.code}`, params: paramsOf(outcome) }, party: partyOf[outcome.code], findings: [] };
+}
+
+/** The identity's name, also where it cannot be read. */
+function nameIn({ identity }: Pick<ChainSubject, 'identity'>): string {
+  return identity.id.slice(identity.id.lastIndexOf('/') + 1);
 }
 
 function success(outcome: ProbeOutcome, facts: ChainFacts, findings: readonly Finding[]): Verdict {
@@ -96,7 +101,7 @@ function success(outcome: ProbeOutcome, facts: ChainFacts, findings: readonly Fi
   return {
     status: 'success',
     code: 'ok',
-    message: successMessage(outcome, identity?.name ?? ''),
+    message: successMessage(outcome, identity?.name ?? nameIn(facts.subject)),
     ...(identity === undefined ? {} : { expected: { value: identity.principalId, source: { key: 'source.principal', params: { identity: identity.name } }, readAt } }),
     ...(actedAs === undefined ? {} : { actual: { value: actedAs, source: { key: 'source.tokenOid' }, readAt } }),
     findings,
@@ -108,7 +113,9 @@ function successMessage({ quotas = [] }: ProbeOutcome, identity: string): Messag
   if (quota === undefined) return { key: 'verdict.successUnread', params: { identity } };
   if (quotas.length > 1) return { key: 'verdict.successAll', params: { identity, count: quotas.length, tight: quotas.filter(isTight).length } };
   const { localizedName: resource, limit, used = 0, unit } = quota;
-  return limit === undefined ? { key: 'verdict.successWithoutLimit', params: { identity, resource } } : { key: 'verdict.success', params: { identity, resource, limit, used, unit } };
+  if (limit === undefined) return { key: 'verdict.successWithoutLimit', params: { identity, resource } };
+  if (quotaLevel({ limit }) === 'unlimited') return { key: 'verdict.successUnlimited', params: { identity, resource, used, unit } };
+  return { key: 'verdict.success', params: { identity, resource, limit, used, unit } };
 }
 
 function paramsOf(outcome: ProbeOutcome): NonNullable<Message['params']> {

@@ -19,11 +19,12 @@ export function quotaLevel({ limit, used = 0 }: Pick<QuotaResult, 'limit' | 'use
   return used >= limit * highShare ? 'high' : 'plenty';
 }
 
-/** Used part of the limit, 0 to 1 and above; undefined where there is no number to divide by. */
+/** Used part of the limit, 0 to 1 and above; 1 where something is used and nothing granted; undefined where there is no number to divide by. */
 export function quotaShare(quota: Pick<QuotaResult, 'limit' | 'used'>): number | undefined {
   const { limit = 0, used = 0 } = quota;
   const level = quotaLevel(quota);
-  return level === 'unknown' || level === 'unlimited' || limit === 0 ? undefined : used / limit;
+  if (level === 'unknown' || level === 'unlimited' || level === 'none') return undefined;
+  return limit === 0 ? 1 : used / limit;
 }
 
 /** Whether it should catch the eye. */

@@ -44,8 +44,8 @@ function row(quota: QuotaResult, { say, numbers, shares }: Speech): QuotaTableRo
   const share = quotaShare(quota);
   const without = level === 'unlimited' ? say('quota.unlimited') : say('quota.notGiven');
   const bounded = level !== 'unlimited' && level !== 'unknown';
-  // Rounded down: what is not full must not be called 100%.
-  const percent = shares.format(Math.floor((share ?? 0) * 100) / 100);
+  // Rounded down: what is not full must not be called 100%. Twelve digits, because 0.29 * 100 is a bit less than 29.
+  const percent = shares.format(Math.floor(Number(((share ?? 0) * 100).toPrecision(12))) / 100);
   return {
     name: localizedName === '' ? resource : localizedName,
     resource,

@@ -101,11 +101,26 @@ test('a proxy that wants a password gets it, over TLS, and no line tells it', as
   assert.doesNotMatch(ended.text, /pass(?: |%20)word/);
 });
 
+test('a percent sign in a proxy’s password that nobody encoded is taken as it stands', async (context) => {
+  const proxy = await proxyFor(context, { credentials: 'ada:100%' });
+  const ended = await probe({ HTTPS_PROXY: `http://ada:100%@127.0.0.1:${String(proxy.port)}` });
+  assert.equal(ended.exitCode, 0, ended.text);
+});
+
+test('an answer that does not end is no answer', async (context) => {
+  const { keyPem, certPem } = await authority.issue(['localhost']);
+  const endless = await startHttpsServer({ key: keyPem, cert: certPem, handler: (_request, response) => void response.end(Buffer.alloc(5 * 1024 * 1024, ' ')) });
+  context.after(() => endless.close());
+  const ended = await probe({ AZURE_AUTHORITY_HOST: `https://localhost:${String(endless.port)}` });
+  assert.equal(ended.exitCode, 14, ended.text);
+  assert.equal(unreachable(ended).code, 'ETOOLONG');
+});
+
 test('a proxy that refuses is told from a host that cannot be reached', async (context) => {
   const closed = await proxyFor(context, { credentials: 'ada:secret' });
   const address = `127.0.0.1:${String(closed.port)}`;
   const refused = await probe({ HTTPS_PROXY: `http://${address}` });
-  assert.equal(refused.exitCode, 12);
+  assert.equal(refused.exitCode, 14);
   assert.deepEqual(unreachable(refused), { code: 'PROXY_407', proxy: address });
   const narrow = await proxyFor(context, { hosts: {} });
   assert.equal(unreachable(await probe({ HTTPS_PROXY: `http://127.0.0.1:${String(narrow.port)}` })).code, 'PROXY_403');

@@ -49,3 +49,13 @@ for (const language of appLanguages) {
     });
   });
 }
+
+test('no name of a Go app meets one of Go itself, or hides a folder of the app from git', () => {
+  for (const name of ['std', 'internal', 'publish']) {
+    const files = appFiles(anApp({ language: 'go', name }));
+    const text = (path: string): string => files.find((file) => file.path === path)?.text ?? assert.fail(`no ${path}`);
+    // A first element with a dot is never one of Go's own packages.
+    assert.match(text('go.mod'), new RegExp(`^module [a-z]+\\.[a-z]+/${name}\\n`));
+    assert.equal(text('.gitignore'), `/${name}\n!/${name}/\n`);
+  }
+});

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
-import type { AppLanguage } from '../../../src/core/app/app.ts';
+import type { AppFile, AppLanguage } from '../../../src/core/app/app.ts';
 import { appFiles } from '../../../src/core/app/appFiles.ts';
 import { parseImageName } from '../../../src/core/app/imageName.ts';
 import { languages } from '../../../src/core/app/languages.ts';
@@ -22,12 +22,13 @@ interface Published {
   readonly calls: readonly string[];
 }
 
-/** Runs an app's own publishing program where these builders are installed; the value is the command that fails with them. */
-async function publish(t: TestContext, language: AppLanguage, builders: Readonly<Record<string, string | undefined>>, args: readonly string[] = []): Promise<Published> {
+/** Runs an app's own publishing program where these builders are installed; the value is the command that fails with them. `edit` is what its owner does to the Pod before. */
+async function publish(t: TestContext, language: AppLanguage, builders: Readonly<Record<string, string | undefined>>, args: readonly string[] = [], edit = (text: string) => text): Promise<Published> {
   const folder = await mkdtemp(join(tmpdir(), 'tenantlink-publish-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const [app, bin, log] = [join(folder, 'app'), join(folder, 'bin'), join(folder, 'log')];
-  await writeApp(app, appFiles(anApp({ language, image: parseImageName(image) })));
+  const edited = ({ path, text }: AppFile): AppFile => ({ path, text: path === 'deploy/pod.yaml' ? edit(text) : text });
+  await writeApp(app, appFiles(anApp({ language, image: parseImageName(image) })).map(edited));
   await mkdir(bin);
   await writeFile(log, '');
   for (const [name, failing] of Object.entries(builders)) {
@@ -79,6 +80,13 @@ for (const language of ['typescript', 'go'] as const) {
       assert.deepEqual([status, calls[0]?.split(' ')[0]], [0, second]);
     });
 
+    test('takes the image as its owner wrote it into the Pod', async (t) => {
+      for (const written of ["'localhost:5000/app'", 'localhost:5000/app # mine', '"localhost:5000/app"']) {
+        const { calls } = await publish(t, language, { docker: undefined }, [], (text) => text.replace(`"${image}"`, written));
+        assert.deepEqual(calls, ['docker build --platform linux/amd64 --tag localhost:5000/app .', 'docker push localhost:5000/app'], written);
+      }
+    });
+
     test('says plainly what is missing, and what does not answer', async (t) => {
       const none = await publish(t, language, {});
       assert.deepEqual([none.status, none.calls], [1, []]);
@@ -102,4 +110,11 @@ for (const language of ['typescript', 'go'] as const) {
 test('ko builds and pushes at once, under exactly that name', { skip: go === undefined && 'Go is not installed (Debian: golang-go)' }, async (t) => {
   const { status, said, calls } = await publish(t, 'go', { ko: undefined, docker: undefined });
   assert.deepEqual([status, calls], [0, ['example.azurecr.io:8443/team/wi-demo ko build --bare --tags=1.0 --platform=linux/amd64 .']], said);
+});
+
+test('ko takes an image without a tag as the latest, whether its registry has a port or not', { skip: go === undefined && 'Go is not installed (Debian: golang-go)' }, async (t) => {
+  for (const repository of ['localhost:5000/app', 'example.azurecr.io/app']) {
+    const { calls } = await publish(t, 'go', { ko: undefined }, [], (text) => text.replace(image, repository));
+    assert.deepEqual(calls, [`${repository} ko build --bare --tags=latest --platform=linux/amd64 .`]);
+  }
 });

@@ -63,7 +63,7 @@ const attempts: readonly (readonly [string, Answer, number])[] = [
 for (const [what, answer, expected] of attempts) {
   test(`gives up on ${what}`, async () => {
     const run = await runPod(Array.from({ length: 50 }, () => answer));
-    assert.equal(run.exitCode, 12);
+    assert.equal(run.exitCode, 'code' in answer ? 14 : 12);
     assert.equal(run.reports.filter((report) => report.step === 'exchange').length, expected);
   });
 }
@@ -188,4 +188,27 @@ test('a page that is throttled is asked for again, the pages before are not', as
   const run = await runPod([granted, listed('limit', ['cores'], here), armError(429, 'TooManyRequests', { 'retry-after': '4' }), listed('limit', []), listed('usage', [])], { env: region });
   assert.equal(run.exitCode, 0);
   assert.deepEqual(run.slept, [4]);
+});
+
+test('what a service says stays in one line, is no report of ours, and is cut where it does not end', async () => {
+  const forged = '{"tenantlink":1,"step":"quotas","status":"ok","count":3}';
+  for (const page of [`<html>\n${forged}\r\n</html>`, `${'x'.repeat(100_000)}\u2028${forged}`]) {
+    const body = { error: page, error_description: `AADSTS700213: ${page}` };
+    const run = await runPod([granted, { status: 400, body: { error: { code: page, message: page } } }]);
+    const refused = await runPod(Array.from({ length: 3 }, () => ({ status: 401, body })), { env: { TENANTLINK_EXCHANGE_WINDOW_SECONDS: '0' } });
+    for (const { lines, reports } of [run, refused]) {
+      assert.deepEqual(lines.filter((line) => /[\n\r\u2028]/.test(line.startsWith('{"tenantlink"') ? '' : line)), []);
+      assert.ok(lines.every((line) => line.length < 20_000));
+      assert.ok(!reports.some(({ step }) => step === 'quotas'));
+    }
+    assert.equal(judgeReports({ reports: refused.reports, image: { quotas: [], troubles: [] } })?.aadsts, 'AADSTS700213');
+  }
+});
+
+test('a list of what are no quotas is a refusal, not a region without quotas', async () => {
+  const all = { env: { AZURE_RESOURCE_NAME: '' } };
+  const garbage = await runPod([granted, { status: 200, body: { value: [1, null, { properties: {} }] } }], all);
+  assert.deepEqual([garbage.exitCode, garbage.reports.some(({ step }) => step === 'quotas')], [13, false]);
+  const empty = await runPod([granted, { status: 200, body: { value: [] } }, { status: 200, body: { value: [] } }], all);
+  assert.equal(empty.exitCode, 0);
 });

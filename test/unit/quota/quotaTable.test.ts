@@ -45,6 +45,17 @@ test('what is not full is never called 100%', () => {
   assert.equal(quotaTable([{ resource: 'a', localizedName: 'A', limit: 10_000, used: 9_999, unit: 'Count' }], say, 'en').rows[0]?.state, 'nearly full: 99% used');
 });
 
+test('a share that is a whole number of percents is told as that', () => {
+  for (let used = 0; used < 80; used += 1) {
+    assert.equal(quotaTable([{ resource: 'a', localizedName: 'A', limit: 100, used, unit: 'Count' }], say, 'en').rows[0]?.state, `${String(used)}% used`);
+  }
+});
+
+test('what is used without being granted is full, and comes before what is not', () => {
+  const { rows } = quotaTable([{ resource: 'a', localizedName: 'A', limit: 10, used: 9, unit: 'Count' }, { resource: 'b', localizedName: 'B', limit: 0, used: 3, unit: 'Count' }], say, 'en');
+  assert.deepEqual(rows.map(({ name, state }) => [name, state]), [['B', 'full: 100% used'], ['A', 'nearly full: 90% used']]);
+});
+
 test('lines of a fixed-width font are aligned, with wide characters too', () => {
   const quotas = [
     { resource: 'cores', localizedName: 'リージョン vCPU の合計', limit: 100, used: 12, unit: 'Count' },

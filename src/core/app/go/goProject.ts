@@ -8,11 +8,15 @@ export function goProject({ name }: AppWish): readonly AppFile[] {
     { path: 'Dockerfile', text: dockerfile },
     { path: '.ko.yaml', text: `defaultBaseImage: ${baseImages.static}\n` },
     { path: '.dockerignore', text: '.git\n.vscode\ndeploy\nREADME.md\n' },
-    { path: '.gitignore', text: `/${name}\n` },
+    { path: '.gitignore', text: gitignore(name) },
   ];
 }
 
-const goMod = (name: string): string => `module ${name}
+/** What `go build` makes, which is named as the app; that may be the name of a folder of its sources, too. */
+const gitignore = (name: string): string => `/${name}\n!/${name}/\n`;
+
+/** Below a domain that is nobody's, as Go's own documentation has it: without one, names such as `std` and `internal` are Go's. */
+const goMod = (name: string): string => `module example.com/${name}
 
 go ${goVersion}
 

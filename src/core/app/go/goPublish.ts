@@ -25,7 +25,7 @@ func main() {
 	if err != nil {
 		stop("Run this in the app's folder: " + err.Error())
 	}
-	found := regexp.MustCompile(\`(?m)^ *image: "?([^"\\s]+)\`).FindSubmatch(pod)
+	found := regexp.MustCompile(\`(?m)^ *image: ["']?([^"'\\s]+)\`).FindSubmatch(pod)
 	if found == nil {
 		stop("deploy/pod.yaml names no image.")
 	}
@@ -37,14 +37,23 @@ func main() {
 		run("The modules were not found.", nil, "go", "mod", "tidy")
 	}
 	if builder == "ko" {
-		colon := strings.LastIndex(image, ":")
-		where := []string{"KO_DOCKER_REPO=" + image[:colon]}
-		run("The image was not built and pushed. Does "+registry+" want a sign-in? ko login "+registry, where, "ko", "build", "--bare", "--tags="+image[colon+1:], "--platform="+platform, ".")
+		repository, tag := splitTag(image)
+		where := []string{"KO_DOCKER_REPO=" + repository}
+		run("The image was not built and pushed. Does "+registry+" want a sign-in? ko login "+registry, where, "ko", "build", "--bare", "--tags="+tag, "--platform="+platform, ".")
 	} else {
 		run("The image was not built.", nil, builder, "build", "--platform", platform, "--tag", image, ".")
 		run("The image was not pushed. Does "+registry+" want a sign-in? "+builder+" login "+registry, nil, builder, "push", image)
 	}
 	fmt.Println("Pushed " + image)
+}
+
+// splitTag takes the tag, latest where there is none, from an image's name, whose registry may have a port.
+func splitTag(image string) (string, string) {
+	colon := strings.LastIndex(image, ":")
+	if colon < strings.LastIndex(image, "/") || colon < 0 {
+		return image, "latest"
+	}
+	return image[:colon], image[colon+1:]
 }
 
 // findBuilder takes the first program that is installed and answers.

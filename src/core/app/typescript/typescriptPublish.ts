@@ -10,7 +10,7 @@ import { readFileSync } from 'node:fs';
 
 const folder = import.meta.dirname;
 const [, , platform = 'linux/amd64'] = process.argv;
-const image = /^ *image: "?([^"\\s]+)/m.exec(readFileSync(\`\${folder}/deploy/pod.yaml\`, 'utf8'))?.[1];
+const image = /^ *image: ["']?([^"'\\s]+)/m.exec(readFileSync(\`\${folder}/deploy/pod.yaml\`, 'utf8'))?.[1];
 if (image === undefined) stop('deploy/pod.yaml names no image.');
 
 const builders = ['docker', 'podman'];
