@@ -33,9 +33,9 @@ function accountsBeyond(file: string, index: ManifestIndex, snapshot: Snapshot |
       // Every namespace has its `default`; which one a file means is for the file to say.
       return near.length > 0 || snapshot === undefined || name === 'default' ? near : inClusters(snapshot, name);
     },
-    // The workspace is where the ServiceAccounts of a namespace are kept when it holds one; for a namespace left open, when the same folder does.
+    // The workspace is where the ServiceAccounts of a namespace are kept when it holds one; for a namespace left open, when the same folder does. Where a template writes a name, it may be the one that is asked for.
     isComplete(namespace) {
-      return index.facts(file) !== undefined && index.hasAccountsIn(namespace, file);
+      return index.facts(file) !== undefined && index.hasAccountsIn(namespace, file) && !index.hasUnnamedAccountsBy(file);
     },
   };
 }

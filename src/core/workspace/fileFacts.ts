@@ -1,6 +1,6 @@
 import { isOfInterest } from '../manifest/interest.ts';
 import { mentionedIn, readKustomization, type Kustomization, type KustomizeAdditions } from '../manifest/kustomization.ts';
-import { resourcesOf, type Manifest } from '../manifest/manifest.ts';
+import { isServiceAccount, resourcesOf, type Manifest } from '../manifest/manifest.ts';
 import { knownServiceAccount, type KnownServiceAccount } from '../manifest/manifestContext.ts';
 import { readManifestSliced } from '../manifest/readManifest.ts';
 import { keyMeant, webhookKey } from '../manifest/webhookKeys.ts';
@@ -9,6 +9,8 @@ import { isKustomizationName } from './manifestFiles.ts';
 /** What one file says that others need to know: small, and without the file's text. */
 export interface FileFacts {
   readonly serviceAccounts: readonly KnownServiceAccount[];
+  /** It has others whose name or namespace a template writes. */
+  readonly hasUnnamedAccounts?: true;
   /** Names of the ServiceAccounts that its pods use, each once. */
   readonly uses: readonly string[];
   readonly kustomization?: Kustomization;
@@ -21,7 +23,8 @@ export function factsOf(manifest: Manifest, file: string): FileFacts | undefined
   const kustomization = isKustomizationName(file) ? readKustomization(manifest.text) : undefined;
   if (kustomization === undefined && manifest.documents.length === 0 && manifest.stopped === undefined) return undefined;
   const own = kustomization === undefined ? {} : { kustomization: { ...kustomization, resources: kustomization.resources.map(copy), changedBy: kustomization.changedBy.map(copy) } };
-  return { serviceAccounts: accountsOf(manifest), uses: usesOf(manifest), ...own, mentions: mentionedIn(manifest.text) };
+  const unnamed = resourcesOf(manifest).some(({ resource }) => isServiceAccount(resource) && (resource.name?.templated === true || resource.namespace?.templated === true));
+  return { serviceAccounts: accountsOf(manifest), ...(unnamed ? { hasUnnamedAccounts: true } : {}), uses: usesOf(manifest), ...own, mentions: mentionedIn(manifest.text) };
 }
 
 /** The facts of a file's text in steps of a few milliseconds; undefined where nothing in it can be a finding or matter to others. */

@@ -20,7 +20,7 @@ export class ManifestIndex {
   readonly #open = new Map<string, FileFacts | undefined>();
   readonly #holders = new Map<string, Set<string>>();
   readonly #users = new Map<string, Set<string>>();
-  /** By namespace, and by folder for those that leave it open: the files whose ServiceAccounts are of it, or stand below it. */
+  /** By namespace, and by folder for those that leave it open or have no certain name: the files whose ServiceAccounts are of it, or stand below it. */
   readonly #holdersIn = new Map<string, Set<string>>();
   /** By folder: the files in it with pods. */
   readonly #usersIn = new Map<string, Set<string>>();
@@ -86,6 +86,11 @@ export class ManifestIndex {
     return this.#holdersIn.has(namespace === undefined ? folderMark(folderOf(file)) : namespaceMark(namespace));
   }
 
+  /** Whether a template names a ServiceAccount in the folder of a file or below: it may be any. */
+  hasUnnamedAccountsBy(file: string): boolean {
+    return this.#holdersIn.has(unnamedMark(folderOf(file)));
+  }
+
   /** The files with pods that use a ServiceAccount of that name. */
   filesUsing(name: string): readonly string[] {
     return [...(this.#users.get(name) ?? [])];
@@ -129,7 +134,7 @@ export class ManifestIndex {
     }
     if (!isEqual(before?.mentions, after?.mentions) && this.#kustomizations.isPatch(file)) return this.#everyFile(file);
     // Where only the uses changed, nobody else is concerned.
-    if (isEqual(before?.serviceAccounts ?? [], after?.serviceAccounts ?? [])) return [file];
+    if (isEqual(before?.serviceAccounts ?? [], after?.serviceAccounts ?? []) && before?.hasUnnamedAccounts === after?.hasUnnamedAccounts) return [file];
     const concerned = [...namesIn(before), ...namesIn(after)].flatMap((name) => this.filesUsing(name));
     const first = [...marksAfter].filter((mark) => !marksBefore.has(mark) && this.#holdersIn.get(mark)?.size === 1);
     const last = [...marksBefore].filter((mark) => !this.#holdersIn.has(mark));
@@ -138,7 +143,7 @@ export class ManifestIndex {
 
   /** The files with pods to which it matters whether there is any ServiceAccount of a namespace or below a folder. */
   #asking(mark: string): readonly string[] {
-    const users = mark.startsWith(folderMark('')) ? [this.#usersIn.get(mark.slice(folderMark('').length)) ?? []] : [...this.#usersIn.values()];
+    const users = mark.startsWith(namespaceMark('')) ? [...this.#usersIn.values()] : [this.#usersIn.get(mark.slice(mark.indexOf(' ') + 1)) ?? []];
     return users.flatMap((files) => [...files]);
   }
 }
@@ -159,11 +164,16 @@ function folderMark(folder: string): string {
   return `folder ${folder}`;
 }
 
-/** What the ServiceAccounts of a file are of: their namespaces and, for those that leave it open, the folders around the file. */
+function unnamedMark(folder: string): string {
+  return `unnamed ${folder}`;
+}
+
+/** What the ServiceAccounts of a file are of: their namespaces and, for those that leave it open or have no certain name, the folders around the file. */
 function marksOf(facts: FileFacts | undefined, file: string): ReadonlySet<string> {
   const namespaces = new Set(facts?.serviceAccounts.map(({ namespace }) => namespace));
-  const folders = file.split('/').map((_, index, parts) => folderMark(parts.slice(0, index).join('/')));
-  return new Set([...namespaces].flatMap((namespace) => (namespace === undefined ? folders : [namespaceMark(namespace)])));
+  const folders = file.split('/').map((_, index, parts) => parts.slice(0, index).join('/'));
+  const marks = [...namespaces].flatMap((namespace) => (namespace === undefined ? folders.map(folderMark) : [namespaceMark(namespace)]));
+  return new Set([...marks, ...(facts?.hasUnnamedAccounts === true ? folders.map(unnamedMark) : [])]);
 }
 
 function namesIn(facts: FileFacts | undefined): ReadonlySet<string> {

@@ -43,6 +43,8 @@ const cases: readonly (readonly [string, Readonly<Record<string, string | Error>
   ['the namespace decides before the nearness', { 'x/sa.yaml': account('a', 'n', client), 'y/sa.yaml': account('a', 'm'), 'y/pod.yaml': pod('a', 'n') }, ['y/pod.yaml: WI201']],
   ['an account that its folder does not have, though it has others', { 'x/sa.yaml': account('a'), 'x/pod.yaml': labelled(pod('b')) }, ['x/pod.yaml: WI210']],
   ['an account that no file has, where no folder keeps any', { 'x/sa.yaml': account('a'), 'y/pod.yaml': labelled(pod('b')) }, []],
+  ['an account that a template of its folder may name', { 'x/sa.yaml': account('a'), 'x/more.yaml': account('{{ .Values.name }}'), 'x/pod.yaml': labelled(pod('b')) }, []],
+  ['an account that a template of another folder names', { 'x/sa.yaml': account('a'), 'y/more.yaml': account('{{ .Values.name }}'), 'x/pod.yaml': labelled(pod('b')) }, ['x/pod.yaml: WI210']],
   ['an account of another namespace', { 'x/sa.yaml': account('a', 'n', client), 'x/other.yaml': account('c', 'm'), 'x/pod.yaml': pod('a', 'm') }, ['x/pod.yaml: WI211']],
   ['a namespace that kustomize sets', { 'x/sa.yaml': account('a', 'n', client), 'x/pod.yaml': pod('a', 'm'), 'x/other.yaml': account('c', 'm'), 'x/kustomization.yaml': 'namespace: n\nresources: [sa.yaml, pod.yaml]\n' }, []],
   ['a label that a patch of an overlay writes, in a file of its own', overlay({ 'o/kustomization.yaml': 'resources: [../x]\npatches: [{path: p.yaml}]\n', 'o/p.yaml': 'kind: Pod\nmetadata:\n  name: p\n  labels:\n    azure.workload.identity/use: "true"\n' }), []],

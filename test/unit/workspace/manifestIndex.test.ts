@@ -61,6 +61,18 @@ test('the first and the last ServiceAccount of a namespace concern every file wi
   assert.deepEqual(index.remove('w/sa.yaml'), ['w/sa.yaml', 'w/pod.yaml']);
 });
 
+test('a ServiceAccount that a template names may be any for the files of its folder', () => {
+  const index = new ManifestIndex();
+  index.set('w/pod.yaml', factsIn(pod('x')));
+  index.set('w/sa.yaml', factsIn(account('a')));
+  assert.equal(index.hasUnnamedAccountsBy('w/pod.yaml'), false);
+  assert.deepEqual(index.set('w/sa.yaml', factsIn(`${account('a')}---\n${account('{{ .Values.name }}')}`)), ['w/sa.yaml', 'w/pod.yaml']);
+  assert.equal(index.hasUnnamedAccountsBy('w/pod.yaml'), true);
+  assert.equal(index.hasUnnamedAccountsBy('other/pod.yaml'), false);
+  assert.deepEqual(index.remove('w/sa.yaml'), ['w/sa.yaml', 'w/pod.yaml']);
+  assert.equal(index.hasUnnamedAccountsBy('w/pod.yaml'), false);
+});
+
 test('a Kustomization that is renamed is not lost, whichever of the two files is told first', () => {
   const text = 'kind: Kustomization\nresources: [sa.yaml]\nnamespace: n\n';
   for (const newFirst of [true, false]) {
