@@ -49,7 +49,7 @@ export const manifestMessages = {
   'manifest.environment.own': '{name} is set by hand and wins over what the webhook injects from the annotation {annotation}.',
 
   'manifest.serviceAccount.default': 'This {kind} wants workload identity but names no service account, so its pod runs under default, which acts as no identity.',
-  'manifest.serviceAccount.unknown': 'No file and no cluster has a service account {serviceAccount} in this namespace; Kubernetes will refuse the pod.',
+  'manifest.serviceAccount.unknown': 'No service account {serviceAccount} was found for this namespace, in files or in clusters that were read; without it Kubernetes refuses the pod.',
   'manifest.serviceAccount.near': 'There is no service account {serviceAccount} in this namespace, but one that is named {near}.',
   'manifest.namespaceMismatch': 'This {kind} is in the namespace {namespace}, but the service account {serviceAccount} is in {other}; pods only find those of their own namespace.',
   'manifest.kubeSystem': 'AKS keeps the workload identity webhook away from kube-system: a {kind} there gets no token. Use another namespace.',
