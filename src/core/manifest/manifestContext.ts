@@ -36,6 +36,8 @@ export interface ManifestContext {
   readonly credentialsOf?: (identity: ManagedIdentity) => readonly FederatedCredential[] | undefined;
   /** What Kustomizations add to the objects of the text. */
   readonly kustomize?: KustomizeAdditions;
+  /** A Kustomization takes the text for a patch, in which `null` takes a key away. */
+  readonly isPatch?: true;
 }
 
 /** A ServiceAccount of a text as other texts see it; undefined for other kinds and for names that a template makes. */

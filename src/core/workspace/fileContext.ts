@@ -15,7 +15,7 @@ export function fileContext(args: {
 }): ManifestContext {
   const { file, index, signedIn } = args;
   const kustomize = index.additionsTo(file);
-  const workspace = { accounts: accountsBeyond(file, index, signedIn?.snapshot), ...(kustomize === undefined ? {} : { kustomize }) };
+  const workspace = { accounts: accountsBeyond(file, index, signedIn?.snapshot), ...(kustomize === undefined ? {} : { kustomize }), ...(index.isPatch(file) ? { isPatch: true as const } : {}) };
   if (signedIn === undefined) return workspace;
   const { snapshot, identities } = signedIn;
   return {

@@ -107,6 +107,11 @@ export class ManifestIndex {
     return kustomizationNames.flatMap((name) => this.facts(`${folder}${name}`)?.kustomization ?? [])[0];
   }
 
+  /** Whether a Kustomization takes a file for a patch. */
+  isPatch(file: string): boolean {
+    return this.#kustomizations.isPatch(file);
+  }
+
   /** A file and every other one, in no order: a workspace may have thousands, and many Kustomizations. */
   #everyFile(file: string): readonly string[] {
     return [...new Set([file, ...this.#files.keys(), ...this.#open.keys()])];

@@ -52,6 +52,8 @@ const cases: readonly (readonly [string, Readonly<Record<string, string | Error>
   ['a label of a component beside the base', overlay({ 'o/kustomization.yaml': 'resources: [../x]\ncomponents: [../c]\n', 'c/kustomization.yaml': 'kind: Component\nlabels:\n- includeTemplates: true\n  pairs: {azure.workload.identity/use: "true"}\n' }), []],
   ['a patch that speaks of something else', overlay({ 'o/kustomization.yaml': 'resources: [../x]\npatches: [{path: p.yaml}]\n', 'o/p.yaml': account('a') }), ['x/pod.yaml: WI201']],
   ['a client id that an overlay writes over that of its base', { 'x/sa.yaml': account('a', '', 'TODO'), 'x/kustomization.yaml': 'resources: [sa.yaml]\n', 'o/kustomization.yaml': 'resources: [../x]\npatches: [{path: p.yaml}]\n', 'o/p.yaml': account('a', '', client) }, []],
+  ['a client id that a patch takes away', overlay({ 'x/pod.yaml': labelled(pod('a')), 'o/kustomization.yaml': 'resources: [../x]\npatches: [{path: p.yaml}]\n', 'o/p.yaml': `${account('a', '', 'null')}    azure.workload.identity/tenant-id: ~\n` }), []],
+  ['a client id that is nothing, in no patch', { 'o/p.yaml': account('a', '', 'null') }, ['o/p.yaml: WI203']],
   ['an account that a patch names', { 'x/pod.yaml': labelled(pod('a')).replace('  serviceAccountName: a\n', ''), 'x/kustomization.yaml': 'resources: [pod.yaml]\npatches:\n- patch: "[{op: add, path: /spec/serviceAccountName, value: a}]"\n' }, []],
   ['a file that cannot be read beside one that is gone', { 'a.yaml': new Error('no permission'), 'b.yaml': account('a', '', 'nothing') }, ['a.yaml: no permission', 'b.yaml: WI203']],
 ];

@@ -7,6 +7,7 @@ import type { Holder } from '../holders.ts';
 import { placeOf, type Entry } from '../manifest.ts';
 import { clientIdChanges } from './identityChanges.ts';
 import type { ManifestFinding, ManifestRule } from './rule.ts';
+import { takesAway } from './takesAway.ts';
 
 /**
  * The client-id annotation becomes AZURE_CLIENT_ID as it stands: empty is silently not injected,
@@ -23,6 +24,7 @@ function judge(scope: CheckScope, holder: Holder, entry: Entry): readonly Manife
   const { value } = entry;
   // An overlay often writes the one that counts over what its base has.
   if (value === undefined || value.templated || scope.context.kustomize?.writesClientId === true) return [];
+  if (takesAway(scope, value)) return [];
   const text = value.type === 'null' ? '' : value.text;
   const classified = classifyClientId(text, scope.context.identities);
   const common = { code: 'WI203-client-id', severity: 'error', range: placeOf(holder.placed.document, value.span) } as const;

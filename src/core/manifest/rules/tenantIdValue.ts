@@ -7,6 +7,7 @@ import type { Holder } from '../holders.ts';
 import { pathOfEntry, placeOf } from '../manifest.ts';
 import type { ManifestFinding, ManifestRule } from './rule.ts';
 import { tenantChanges } from './identityChanges.ts';
+import { takesAway } from './takesAway.ts';
 
 const domain = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
 
@@ -27,7 +28,7 @@ function written(scope: CheckScope, holder: Holder): readonly ManifestFinding[] 
   const entry = entryMeant(map, workloadIdentityKeys.tenantId);
   if (entry === undefined) return map.ours.some(({ key }) => key.text === workloadIdentityKeys.tenantId) ? [] : undefined;
   const { value } = entry;
-  if (value === undefined || value.templated) return [];
+  if (value === undefined || value.templated || takesAway(scope, value)) return [];
   const text = value.type === 'null' ? '' : value.text;
   const identity = knownIdentity(scope, holder);
   const common = { code: 'WI207-tenant-id', range: placeOf(placed.document, value.span) } as const;
