@@ -24,14 +24,14 @@ Reads the quota \`${quota.resource}\` in \`${quota.region}\` as the managed iden
 \`\`\`sh
 ${[publish.command, ...publish.args].join(' ')}
 \`\`\`
-Or the task *${label}*. It needs ${listed(builders)}, and says so where none is there. The image is \`${imageText(image)}\`.${short}
+Or the task *${label}*, where VS Code has the folder with its \`.vscode/tasks.json\` open. It needs ${listed(builders)}, and says so where none is there. The image is \`${imageText(image)}\`.${short}
 
 ## Run it in the cluster
 \`\`\`sh
 kubectl apply -f deploy/
 kubectl logs -f --namespace ${namespace} ${name}
 \`\`\`
-Two lines of JSON, \`limit:\` and \`usage:\`, say that the link works. Anything else: *Tenantlink: Diagnose…* reads the log and names the link of the chain that does not hold.
+While the image is being pulled \`kubectl logs\` refuses (\`ContainerCreating\`): ask again then. Two lines of JSON, \`limit:\` and \`usage:\`, say that the link works. Anything else: *Tenantlink: Diagnose…* reads the log and names the link of the chain that does not hold.
 \`\`\`sh
 kubectl delete -f deploy/pod.yaml
 \`\`\`

@@ -1,6 +1,6 @@
 import type { Cloud } from '../model/cloud.ts';
 import { fail } from '../model/failure.ts';
-import { subjectOf, type SubscriptionId } from '../model/ids.ts';
+import { isServiceAccountName, subjectOf, type SubscriptionId } from '../model/ids.ts';
 import { workloadIdentityKeys, type ServiceAccountName } from '../model/serviceAccount.ts';
 import type { Manifest, ProbeRef } from '../ports/probeHost.ts';
 import { isHostList, isProxyUrl, type PodProxy } from './podProxy.ts';
@@ -158,7 +158,7 @@ const plainName = /^[A-Za-z0-9][\w .()-]{0,127}$/;
 const configMapLimit = 1_000_000;
 
 function checkInput(args: ProbeJobArgs): void {
-  const { proxy, tolerations = [] } = args.settings;
+  const { proxy, tolerations = [], pullSecrets = [] } = args.settings;
   subjectOf(args.serviceAccount);
   if (args.serviceAccount.namespace !== args.ref.namespace) refuse('namespace', args.ref.namespace);
   // A label value, too, so at most 63 characters.
@@ -168,6 +168,8 @@ function checkInput(args: ProbeJobArgs): void {
   const { resource } = args.quota;
   if (resource === undefined ? args.ownImage === true : !plainName.test(resource)) refuse('resource', resource ?? '');
   if (!tolerations.every(isToleration)) refuse('tolerations', JSON.stringify(tolerations));
+  // The API server takes any name, and the kubelet passes over a Secret that is not there. Secrets are named as ServiceAccounts are.
+  if (!pullSecrets.every(isServiceAccountName)) refuse('imagePullSecrets', JSON.stringify(pullSecrets));
   if (proxy !== undefined && !(isProxyUrl(proxy.url) && isHostList(proxy.except))) refuse('proxy', '');
   if (args.ownImage !== true && args.programSource === '') refuse('program', '');
   if (Object.values(files(args)).join('').length > configMapLimit) refuse('certificate authorities', 'larger than a ConfigMap');

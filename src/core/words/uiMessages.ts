@@ -286,6 +286,7 @@ export const uiMessages = {
   'ui.showQuotas': 'Show Numbers',
   'ui.quotas': '{count} quotas of {region} read; {tight} of them are used to 80% or more.',
   'ui.quota': '{name} in {region}: {used} of {limit} used, {free} free.',
+  'ui.quotaUnlimited': '{name} in {region}: {used} used, without a limit.',
   'ui.quotaWithoutNumbers': '{name} in {region}: the service gives no number.',
   'ui.confirmRegister': 'Register Microsoft.Quota in subscription {subscription}?',
   'ui.confirmRegisterDetail': 'Quotas can be read only where the provider is registered. It costs nothing, takes a minute or two, and stays registered.',

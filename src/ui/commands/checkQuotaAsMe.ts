@@ -7,6 +7,7 @@ import type { TenantId } from '../../core/model/ids.ts';
 import type { QuotaResult } from '../../core/ports/quotaReader.ts';
 import { alignedTable } from '../../core/quota/alignedTable.ts';
 import { isTight } from '../../core/quota/quotaLevel.ts';
+import { quotaSentence } from '../../core/quota/quotaSentence.ts';
 import { quotaTable } from '../../core/quota/quotaTable.ts';
 import { askQuotaTarget, type QuotaTarget } from '../ask/askQuota.ts';
 import { askTenant } from '../ask/askTenant.ts';
@@ -45,8 +46,8 @@ function show({ say, runs, reporter }: CommandContext, { region }: QuotaTarget, 
     channel.show();
     return reporter.done(say('ui.quotas', { count: quotas.length, region, tight: quotas.filter(isTight).length }), []);
   }
-  const { name, used, limit, free, level } = row;
-  reporter.done(level === 'unknown' || level === 'unlimited' ? say('ui.quotaWithoutNumbers', { name, region }) : say('ui.quota', { name, region, used, limit, free }), showTable);
+  const { key, params } = quotaSentence(row, region);
+  reporter.done(say(key, params), showTable);
 }
 
 /** Undefined when the user did not want the provider registered, or cancelled. */

@@ -25,6 +25,8 @@ for (const language of appLanguages) {
       const readme = text('README.md');
       assert.ok(readme.split('\n').length <= 45, String(readme.split('\n').length));
       for (const [, path = ''] of readme.matchAll(/\]\(([^)]+)\)/g)) text(path);
+      assert.match(readme, /task \*wi-demo: build and push\*, where VS Code has the folder with its `\.vscode\/tasks\.json` open/);
+      assert.match(readme, /ContainerCreating/);
       assert.match(readme, /ttl\.sh keeps it for an hour/);
       const own = appFiles({ ...wish, image: parseImageName('example.azurecr.io/app:1') }).find(({ path }) => path === 'README.md')?.text;
       assert.doesNotMatch(own ?? '', /ttl\.sh/);

@@ -124,6 +124,7 @@ const wrong: readonly (readonly [string, Partial<ProbeJobArgs>])[] = [
   ['image', { settings: { image: 'a b' } }],
   ['deadline', { settings: { image: defaultProbeImage, deadlineSeconds: 541 } }],
   ['tolerations', { settings: { image: defaultProbeImage, tolerations: [{ key: 'a b', operator: 'Exists' }] } }],
+  ['imagePullSecrets', { settings: { ...good.settings, pullSecrets: ['registry', 'My Secret'] } }],
   ['proxy', { settings: { image: defaultProbeImage, proxy: { url: 'http://ada:secret@proxy:3128', except: '' } } }],
   ['region', { quota: { ...good.quota, region: '../x' } }],
   ['resource', { quota: { ...good.quota, resource: 'a/b' } }],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { alignedTable } from '../../../src/core/quota/alignedTable.ts';
 import { isTight, quotaLevel, quotaShare, type QuotaLevel } from '../../../src/core/quota/quotaLevel.ts';
+import { quotaSentence } from '../../../src/core/quota/quotaSentence.ts';
 import { quotaTable } from '../../../src/core/quota/quotaTable.ts';
 import { regionQuotas, say } from '../../builders/reports.ts';
 
@@ -54,6 +55,20 @@ test('a share that is a whole number of percents is told as that', () => {
 test('what is used without being granted is full, and comes before what is not', () => {
   const { rows } = quotaTable([{ resource: 'a', localizedName: 'A', limit: 10, used: 9, unit: 'Count' }, { resource: 'b', localizedName: 'B', limit: 0, used: 3, unit: 'Count' }], say, 'en');
   assert.deepEqual(rows.map(({ name, state }) => [name, state]), [['B', 'full: 100% used'], ['A', 'nearly full: 90% used']]);
+});
+
+test('one quota is told in a sentence, with the numbers that it has', () => {
+  const told = quotaTable(regionQuotas, say, 'en').rows.map((row) => {
+    const { key, params } = quotaSentence(row, 'eastus');
+    return say(key, params);
+  });
+  assert.deepEqual(told.slice(1), [
+    'Total Regional vCPUs in eastus: 8,500 of 10,000 used, 1,500 free.',
+    'Availability Sets in eastus: 0 of 2,500 used, 2,500 free.',
+    'Snapshots in eastus: 7 used, without a limit.',
+    'other in eastus: the service gives no number.',
+    'Standard HBv4 Family vCPUs in eastus: 0 of 0 used, 0 free.',
+  ]);
 });
 
 test('lines of a fixed-width font are aligned, with wide characters too', () => {
