@@ -13,6 +13,8 @@ export interface FileFacts {
   readonly hasUnnamedAccounts?: true;
   /** Names of the ServiceAccounts that its pods use, each once. */
   readonly uses: readonly string[];
+  /** The namespaces of its pods, each once; undefined where one is left open. */
+  readonly podNamespaces: readonly (string | undefined)[];
   readonly kustomization?: Kustomization;
   /** What it adds where a Kustomization takes it for a patch. */
   readonly mentions: KustomizeAdditions;
@@ -24,7 +26,7 @@ export function factsOf(manifest: Manifest, file: string): FileFacts | undefined
   if (kustomization === undefined && manifest.documents.length === 0 && manifest.stopped === undefined) return undefined;
   const own = kustomization === undefined ? {} : { kustomization: { ...kustomization, resources: kustomization.resources.map(copy), changedBy: kustomization.changedBy.map(copy) } };
   const unnamed = resourcesOf(manifest).some(({ resource }) => isServiceAccount(resource) && (resource.name?.templated === true || resource.namespace?.templated === true));
-  return { serviceAccounts: accountsOf(manifest), ...(unnamed ? { hasUnnamedAccounts: true } : {}), uses: usesOf(manifest), ...own, mentions: mentionedIn(manifest.text) };
+  return { serviceAccounts: accountsOf(manifest), ...(unnamed ? { hasUnnamedAccounts: true } : {}), uses: usesOf(manifest), podNamespaces: podNamespacesOf(manifest), ...own, mentions: mentionedIn(manifest.text) };
 }
 
 /** The facts of a file's text in steps of a few milliseconds; undefined where nothing in it can be a finding or matter to others. */
@@ -61,6 +63,11 @@ function usesOf(manifest: Manifest): readonly string[] {
     return [pod.serviceAccountName === undefined || pod.serviceAccountName.type === 'null' ? 'default' : copy(pod.serviceAccountName.text)];
   });
   return [...new Set(names)];
+}
+
+function podNamespacesOf(manifest: Manifest): readonly (string | undefined)[] {
+  const namespaces = resourcesOf(manifest).flatMap(({ resource: { pod, namespace } }) => (pod === undefined ? [] : [namespace === undefined ? undefined : copy(namespace.text)]));
+  return [...new Set(namespaces)];
 }
 
 /** Pieces of a text keep the whole text in memory: only copies may stay. */

@@ -22,8 +22,8 @@ export class ManifestIndex {
   readonly #users = new Map<string, Set<string>>();
   /** By namespace, and by folder for those that leave it open or have no certain name: the files whose ServiceAccounts are of it, or stand below it. */
   readonly #holdersIn = new Map<string, Set<string>>();
-  /** By folder: the files in it with pods. */
-  readonly #usersIn = new Map<string, Set<string>>();
+  /** By the same: the files with pods to which it matters whether there is any. */
+  readonly #askers = new Map<string, Set<string>>();
   readonly #kustomizations: Kustomizations;
   #version = 0;
 
@@ -127,8 +127,8 @@ export class ManifestIndex {
     for (const name of namesIn(after)) note(this.#holders, name, file);
     for (const name of before?.uses ?? []) forget(this.#users, name, file);
     for (const name of after?.uses ?? []) note(this.#users, name, file);
-    forget(this.#usersIn, folderOf(file), file);
-    if (after !== undefined && after.uses.length > 0) note(this.#usersIn, folderOf(file), file);
+    for (const mark of asksOf(before, file)) forget(this.#askers, mark, file);
+    for (const mark of asksOf(after, file)) note(this.#askers, mark, file);
     const [marksBefore, marksAfter] = [marksOf(before, file), marksOf(after, file)];
     for (const mark of marksBefore) forget(this.#holdersIn, mark, file);
     for (const mark of marksAfter) note(this.#holdersIn, mark, file);
@@ -143,13 +143,7 @@ export class ManifestIndex {
     const concerned = [...namesIn(before), ...namesIn(after)].flatMap((name) => this.filesUsing(name));
     const first = [...marksAfter].filter((mark) => !marksBefore.has(mark) && this.#holdersIn.get(mark)?.size === 1);
     const last = [...marksBefore].filter((mark) => !this.#holdersIn.has(mark));
-    return [...new Set([file, ...concerned, ...[...first, ...last].flatMap((mark) => this.#asking(mark))])];
-  }
-
-  /** The files with pods to which it matters whether there is any ServiceAccount of a namespace or below a folder. */
-  #asking(mark: string): readonly string[] {
-    const users = mark.startsWith(namespaceMark('')) ? [...this.#usersIn.values()] : [this.#usersIn.get(mark.slice(mark.indexOf(' ') + 1)) ?? []];
-    return users.flatMap((files) => [...files]);
+    return [...new Set([file, ...concerned, ...[...first, ...last].flatMap((mark) => [...(this.#askers.get(mark) ?? [])])])];
   }
 }
 
@@ -179,6 +173,13 @@ function marksOf(facts: FileFacts | undefined, file: string): ReadonlySet<string
   const folders = file.split('/').map((_, index, parts) => parts.slice(0, index).join('/'));
   const marks = [...namespaces].flatMap((namespace) => (namespace === undefined ? folders.map(folderMark) : [namespaceMark(namespace)]));
   return new Set([...marks, ...(facts?.hasUnnamedAccounts === true ? folders.map(unnamedMark) : [])]);
+}
+
+/** What the pods of a file ask for: any ServiceAccount of their namespaces, or around the file where they leave them open. */
+function asksOf(facts: FileFacts | undefined, file: string): readonly string[] {
+  if (facts === undefined || facts.podNamespaces.length === 0) return [];
+  const folder = folderOf(file);
+  return [...facts.podNamespaces.map((namespace) => (namespace === undefined ? folderMark(folder) : namespaceMark(namespace))), unnamedMark(folder)];
 }
 
 function namesIn(facts: FileFacts | undefined): ReadonlySet<string> {

@@ -46,15 +46,15 @@ test('a change concerns the file itself and those whose pods use its service acc
   assert.deepEqual(index.filesUsing('b'), ['w/other.yaml', 'w/pod.yaml']);
 });
 
-test('the first and the last ServiceAccount of a namespace concern every file with pods, those of none the folders around them', () => {
+test('the first and the last ServiceAccount of a namespace concern the files with pods of it, those of none the folders around them', () => {
   const index = new ManifestIndex();
   index.set('w/pod.yaml', factsIn(pod('x')));
-  index.set('other/pod.yaml', factsIn(pod('x')));
+  index.set('n/pod.yaml', factsIn(pod('x').replace('name: p', 'name: p, namespace: n')));
   const named = account('a', '  namespace: n\n');
-  assert.deepEqual(index.set('sa.yaml', factsIn(named)), ['sa.yaml', 'w/pod.yaml', 'other/pod.yaml']);
+  assert.deepEqual(index.set('sa.yaml', factsIn(named)), ['sa.yaml', 'n/pod.yaml']);
   assert.deepEqual(index.set('more.yaml', factsIn(named)), ['more.yaml']);
   assert.deepEqual(index.remove('more.yaml'), ['more.yaml']);
-  assert.deepEqual(index.remove('sa.yaml'), ['sa.yaml', 'w/pod.yaml', 'other/pod.yaml']);
+  assert.deepEqual(index.remove('sa.yaml'), ['sa.yaml', 'n/pod.yaml']);
   assert.deepEqual(index.set('w/deep/sa.yaml', factsIn(account('a'))), ['w/deep/sa.yaml', 'w/pod.yaml']);
   assert.deepEqual(index.set('w/sa.yaml', factsIn(account('b'))), ['w/sa.yaml']);
   index.remove('w/deep');
@@ -113,7 +113,7 @@ test('whatever happens to the files, the index says what a new one would say', (
   const name = fc.constantFrom('a', 'b', 'c');
   const file = fc.constantFrom('1', '2', 'f/3', 'f/4');
   const facts = fc.option(fc.record({ accounts: fc.array(name), uses: fc.uniqueArray(name) }), { nil: undefined }).map((made): FileFacts | undefined =>
-    made === undefined ? undefined : { serviceAccounts: made.accounts.map((one) => ({ name: one, namespace: one === 'c' ? 'n' : undefined, annotations: {}, complete: true })), uses: made.uses, mentions: mentionedIn('') },
+    made === undefined ? undefined : { serviceAccounts: made.accounts.map((one) => ({ name: one, namespace: one === 'c' ? 'n' : undefined, annotations: {}, complete: true })), uses: made.uses, podNamespaces: [], mentions: mentionedIn('') },
   );
   const events = fc.array(
     fc.oneof(
