@@ -46,7 +46,7 @@ export function valueAt(map: unknown, key: string, aliases: AliasResolver): unkn
 }
 
 /** The maps that `<<` merges into a map, first wins. */
-export function mergedInto(map: YAMLMap, aliases: AliasResolver): readonly unknown[] {
+function mergedInto(map: YAMLMap, aliases: AliasResolver): readonly unknown[] {
   return map.items
     .filter((pair) => keyText(pair) === '<<')
     .flatMap((pair) => {
