@@ -1,3 +1,5 @@
+import type { Clock } from '../ports/clock.ts';
+
 /** How long may pass between two looks at the clock while something is waited for, in milliseconds. */
 export const longestNap = 10_000;
 /** A gap longer than this was sleep: a closed lid, a suspended virtual machine. A busy machine is late too, but not that late. */
@@ -14,4 +16,11 @@ export function sleepWatch(startedAt: number): (now: number) => boolean {
     last = now;
     return passed >= sleepFrom;
   };
+}
+
+/** Resolves when the machine has slept and is awake again. @throws TenantlinkError `cancelled` when aborted first */
+export async function untilSlept(clock: Clock, signal: AbortSignal): Promise<void> {
+  const hasSlept = sleepWatch(clock.now());
+  do await clock.sleep(longestNap, signal);
+  while (!hasSlept(clock.now()));
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/ports/clock.ts';
+import { longestNap, sleepWatch } from '../../core/probe/sleepWatch.ts';
 
 /** Silence after which it is looked whether the connection is still good; longer each time. */
 const firstLookMs = 10_000;
@@ -26,7 +27,7 @@ export async function untilUseless(check: QuietCheck): Promise<void> {
   try {
     for (let pause = firstLookMs; ; ) {
       const before = check.progress();
-      await clock.sleep(pause, signal);
+      await silence(pause, clock, signal);
       if (before === undefined || check.progress() !== before) {
         pause = firstLookMs;
         continue;
@@ -40,4 +41,10 @@ export async function untilUseless(check: QuietCheck): Promise<void> {
   } catch {
     // The log is over, or the cluster does not answer: that is met again, and told, where the log is read.
   }
+}
+
+/** Waits so long, and no longer than until the machine has slept. */
+async function silence(milliseconds: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  const hasSlept = sleepWatch(clock.now());
+  for (let left = milliseconds; left > 0 && !hasSlept(clock.now()); left -= longestNap) await clock.sleep(Math.min(left, longestNap), signal);
 }

@@ -18,6 +18,8 @@ interface ClusterCall {
   readonly doing: Doing;
   /** See ClusterRequest; 30 s by default. */
   readonly idleTimeoutMs?: number;
+  /** See ClusterRequest. */
+  readonly freshConnection?: boolean;
 }
 
 export interface ClusterSession {
@@ -75,6 +77,7 @@ export function clusterSession(args: {
       signal: call.signal,
       doing: call.doing,
       idleTimeoutMs: call.idleTimeoutMs ?? defaultIdleTimeoutMs,
+      freshConnection: call.freshConnection === true,
     };
   }
 

@@ -16,6 +16,8 @@ interface ClusterRequest {
   readonly doing: Doing;
   /** Milliseconds without a byte after which the connection counts as dead; 0 never. */
   readonly idleTimeoutMs: number;
+  /** None of those that are kept from earlier requests, which may be dead without a word. */
+  readonly freshConnection: boolean;
 }
 
 /**
@@ -40,7 +42,7 @@ export function httpsTransport(login: ClusterLogin): HttpsTransport {
   const writing = new https.Agent({ ...trust, keepAlive: false });
   return {
     async send(wanted) {
-      const isRead = wanted.method === 'GET';
+      const isRead = wanted.method === 'GET' && !wanted.freshConnection;
       try {
         return await once(wanted, isRead ? reading : writing);
       } catch (thrown) {

@@ -1,5 +1,6 @@
 import { fail, type Failure, type FailureReason } from '../../core/model/failure.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import { sleepWatch } from '../../core/probe/sleepWatch.ts';
 
 /** Failures of a stream that asking again can mend. */
 const passing: ReadonlySet<FailureReason> = new Set(['unreachable', 'timeout', 'serverError', 'throttled', 'invalidResponse']);
@@ -16,8 +17,8 @@ const longestPauseMs = 10_000;
 const longestOutageMs = 120_000;
 
 /**
- * Waits out the interruptions of one stream, longer each time, and gives up when nothing came
- * for two minutes.
+ * Waits out the interruptions of one stream, longer each time, and gives up when it failed
+ * for two minutes, in which the machine did not sleep.
  */
 export interface Outage {
   /** Something came: the next interruption starts afresh. */
@@ -37,14 +38,17 @@ export function outageOf(clock: Clock): Outage {
       pauses = 0;
     },
     async wait(failure, signal) {
-      const isForgotten = failure !== undefined && (worked || since !== undefined) && forgetful.has(failure.reason);
+      const isForgotten = failure !== undefined && (worked || pauses > 0) && forgetful.has(failure.reason);
       if (failure !== undefined && !isForgotten && !passing.has(failure.reason)) fail(failure);
-      since ??= clock.now();
       // A stream that only ends early, again and again, is no outage: it may just be quiet.
-      if (failure !== undefined && clock.now() - since > (isForgotten ? longestForgettingMs : longestOutageMs)) fail(failure);
+      since = failure === undefined ? undefined : (since ?? clock.now());
+      if (failure !== undefined && since !== undefined && clock.now() - since > (isForgotten ? longestForgettingMs : longestOutageMs)) fail(failure);
       const pause = Math.min(firstPauseMs * 2 ** pauses, longestPauseMs);
       pauses += 1;
+      const hasSlept = sleepWatch(clock.now());
       await clock.sleep(Math.max(pause, Math.min(failure?.retryAfterMs ?? 0, longestPauseMs)), signal);
+      // Networks come back seconds after a lid is opened.
+      if (hasSlept(clock.now())) since = undefined;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { failureOf, TenantlinkError } from '../../core/model/failure.ts';
+import { untilSlept } from '../../core/probe/sleepWatch.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { statusFailure, type Doing } from '../kubernetesFailure.ts';
 import { parseJson, type ClusterSession } from './clusterSession.ts';
@@ -19,22 +20,26 @@ export interface WatchArgs {
   readonly signal: AbortSignal;
 }
 
-/** Seconds after which the server ends a watch by itself. */
-const watchSeconds = 240;
+/** Seconds after which the server ends a watch by itself; a connection that died without a word is met soon after. */
+const watchSeconds = 60;
+const graceSeconds = 15;
 /** Far more than etcd stores for one object (1.5 MiB). */
 const longestEvent = 16 * 1024 * 1024;
 
 /**
  * Lists and then watches a collection until aborted: resumes where it was when a watch ends,
- * lists again when the server has forgotten that point (410), waits out short outages.
+ * lists again when the server has forgotten that point (410), waits out short outages, and asks
+ * anew, on another connection, when the machine has slept.
  * client-node's own Watch cuts every watch that is quiet for 30 s.
  * @throws TenantlinkError when the server refuses, or is away for two minutes; `cancelled`
  */
 export async function* watchObjects<Item>(args: WatchArgs): AsyncGenerator<Watched<Item>> {
   const outage = outageOf(args.clock);
   let version: string | undefined;
+  let isStale = false;
   for (;;) {
     let failure: TenantlinkError['failure'] | undefined;
+    const awake = awakeOnly(args);
     try {
       if (version === undefined) {
         const list = await listOnce(args);
@@ -42,7 +47,7 @@ export async function* watchObjects<Item>(args: WatchArgs): AsyncGenerator<Watch
         outage.over();
         yield { kind: 'all', items: list.items as readonly Item[] };
       }
-      for await (const event of watchOnce<Item>(args, version)) {
+      for await (const event of watchOnce<Item>({ ...args, signal: awake.signal, isStale }, version)) {
         version = event.version ?? version;
         outage.over();
         if (event.change !== undefined) yield event.change;
@@ -53,6 +58,11 @@ export async function* watchObjects<Item>(args: WatchArgs): AsyncGenerator<Watch
         version = undefined;
         failure = undefined;
       }
+      // Ended here, not by whoever asked for the watch.
+      if (awake.hasSlept() && !args.signal.aborted) failure = undefined;
+    } finally {
+      isStale = awake.hasSlept();
+      awake.end();
     }
     await outage.wait(failure, args.signal);
   }
@@ -77,14 +87,31 @@ interface WatchEvent {
   readonly object: { readonly metadata?: { readonly resourceVersion?: string }; readonly code?: number };
 }
 
-async function* watchOnce<Item>(args: WatchArgs, from: string): AsyncGenerator<{ readonly version?: string; readonly change?: Watched<Item> }> {
+/** A signal that is aborted like the watch's own, and when the machine has slept. */
+function awakeOnly({ clock, signal }: WatchArgs): { readonly signal: AbortSignal; hasSlept(): boolean; end(): void } {
+  const slept = new AbortController();
+  const over = new AbortController();
+  const watch = async (): Promise<void> => {
+    try {
+      await untilSlept(clock, AbortSignal.any([signal, over.signal]));
+      slept.abort();
+    } catch {
+      // The watch has ended before there was a sleep.
+    }
+  };
+  void watch();
+  return { signal: AbortSignal.any([signal, slept.signal]), hasSlept: () => slept.signal.aborted, end: () => over.abort() };
+}
+
+async function* watchOnce<Item>(args: WatchArgs & { readonly isStale: boolean }, from: string): AsyncGenerator<{ readonly version?: string; readonly change?: Watched<Item> }> {
   const query = new URLSearchParams({ ...args.query, watch: 'true', allowWatchBookmarks: 'true', resourceVersion: from, timeoutSeconds: String(watchSeconds) });
   const response = await args.session.stream({
     method: 'GET',
     path: `${args.path}?${query.toString()}`,
     signal: args.signal,
     doing: args.doing,
-    idleTimeoutMs: (watchSeconds + 30) * 1000,
+    idleTimeoutMs: (watchSeconds + graceSeconds) * 1000,
+    freshConnection: args.isStale,
   });
   for await (const line of splitLines(response, longestEvent)) {
     // A line cut off by the end of the connection comes again with the next watch.

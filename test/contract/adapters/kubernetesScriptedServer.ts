@@ -24,13 +24,15 @@ export interface ScriptedServer {
   readonly tokenRequests: TokenRequest[];
   readonly log: string[];
   kubeconfigs: number;
+  /** How long the product's machine has slept in all, in milliseconds. */
+  sleptMs: number;
   handler: Handler;
   close(): Promise<void>;
 }
 
 /** Sleeps as long as told, at most a moment, so that retries do not slow the tests. */
-const hastyClock: Clock = {
-  now: () => Date.now(),
+const hastyClock = (sleptMs: () => number): Clock => ({
+  now: () => Date.now() + sleptMs(),
   sleep: (milliseconds, signal) =>
     new Promise((resolve, reject) => {
       const refuse = (): void => {
@@ -45,7 +47,7 @@ const hastyClock: Clock = {
       if (signal.aborted) refuse();
       else signal.addEventListener('abort', refuse, { once: true });
     }),
-};
+});
 
 export async function startScriptedServer(): Promise<ScriptedServer> {
   const authority = await createCertificateAuthority();
@@ -78,13 +80,14 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
           return { token: `token-${issued}`, expiresAt: Date.now() + 3_600_000 };
         },
       },
-      clock: hastyClock,
+      clock: hastyClock(() => scripted.sleptMs),
       log: (line) => log.push(line),
     }),
     requests,
     tokenRequests,
     log,
     kubeconfigs: 0,
+    sleptMs: 0,
     handler: (_path, _request, response) => sendStatus(response, 404, 'NotFound'),
     close: () => server.close(),
   };

@@ -165,6 +165,38 @@ test('a watch goes on where it was, lists again after 410, and is closed by the 
   assert.deepEqual(seen.map((observation) => (observation.kind === 'pod' ? observation.state.phase : observation.kind)), ['absent', 'Pending', 'Running', 'absent']);
 });
 
+test('watches that died without a word in a sleep are asked for anew at once, on connections of their own', async () => {
+  const { watches } = watchedServer({ list: [running] });
+  const usual = server.handler;
+  const known = new Set<unknown>();
+  const isFresh: boolean[] = [];
+  server.handler = (path, request, response) => {
+    if (path.includes('watch=true') && server.sleptMs > 0) isFresh.push(!known.has(request.socket));
+    known.add(request.socket);
+    return usual(path, request, response);
+  };
+  const controller = new AbortController();
+  const seen: ProbeObservation[] = [];
+  const observing = (async () => {
+    for await (const observation of server.ports.probes.observe({ ref, signal: controller.signal })) seen.push(observation);
+  })();
+  await until(() => watches[0]);
+  const asked = (what: string): readonly string[] => server.requests.filter((request) => request.includes('watch=true') && request.includes(what));
+  await until(() => (asked('/jobs?').length === 1 && asked('/events?').length === 2 ? true : undefined));
+  // Connections that are kept for later.
+  await Promise.all([server.ports.probes.find({ ref, signal: never }), server.ports.probes.find({ ref, signal: never })]);
+  server.sleptMs += 60_000;
+  const second = await until(() => watches[1]);
+  await until(() => (asked('/jobs?').length === 2 && asked('/events?').length === 4 ? true : undefined));
+  assert.deepEqual(isFresh, [true, true, true, true]);
+  second.write(`${JSON.stringify({ type: 'MODIFIED', object: ended })}\n`);
+  await until(() => seen[1]);
+  controller.abort();
+  await observing;
+  assert.deepEqual(seen.map((observation) => (observation.kind === 'pod' ? observation.state.phase : observation.kind)), ['Running', 'Succeeded']);
+  assert.ok(server.requests.every((request) => !request.includes('watch=true') || request.includes('timeoutSeconds=60')));
+});
+
 test('a server that is gone for a moment is waited for; a refusal is not', async () => {
   let drops = 3;
   server.handler = (path, _request, response) => {

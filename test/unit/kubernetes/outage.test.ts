@@ -48,6 +48,24 @@ test('a refusal right after the cluster could not be reached passes, too', async
   await outage.wait(failure('forbidden'), never);
 });
 
+test('a stream that is quiet for hours is no outage: its first failure is waited for like any other', async () => {
+  const clock = sleepyClock();
+  const outage = outageOf(clock);
+  for (let times = 0; times < 1_000; times += 1) await outage.wait(undefined, never);
+  await outage.wait(failure('unreachable'), never);
+});
+
+test('the two minutes begin again when the machine slept meanwhile', async () => {
+  let now = 0;
+  let sleptMs = 0;
+  const outage = outageOf({ now: () => now, sleep: (milliseconds) => Promise.resolve(void (now += milliseconds + sleptMs)) });
+  await outage.wait(failure('unreachable'), never);
+  sleptMs = 3_600_000;
+  await outage.wait(failure('unreachable'), never);
+  sleptMs = 0;
+  await outage.wait(failure('unreachable'), never);
+});
+
 test('each interruption starts afresh', async () => {
   const clock = sleepyClock();
   const outage = outageOf(clock);
