@@ -30,7 +30,7 @@ export async function prove(sandbox: Sandbox, world: World, subject: ChainSubjec
 }
 
 /** The events of a run of the quota pod on a chain. */
-export async function proofEvents(sandbox: Sandbox, world: World, subject: ChainSubject, change: Partial<ProofRequest>, signals: RunSignals): Promise<AsyncGenerator<ProofEvent, void>> {
+export async function proofEvents(sandbox: Pick<Sandbox, 'cloud' | 'caPem'>, world: World, subject: ChainSubject, change: Partial<ProofRequest>, signals: RunSignals): Promise<AsyncGenerator<ProofEvent, void>> {
   const request: ProofRequest = {
     subject,
     quota: { subscriptionId: there(subscriptionOf(subject.scope)), region: 'westeurope', resource: 'cores' },
