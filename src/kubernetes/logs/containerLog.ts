@@ -58,6 +58,8 @@ class ContainerLogReading {
   private isWaiting = false;
   /** The newest record that the kubelet had when nothing came; asking again for it once is enough. */
   private missed: number | undefined;
+  /** Pieces that had come by then. */
+  private missedAt = 0;
 
   constructor(args: ContainerLogArgs) {
     this.args = args;
@@ -167,7 +169,8 @@ class ContainerLogReading {
       else if (ending.kind === 'lost') yield* this.hasLost(false);
     } catch (thrown) {
       if (!useless.signal.aborted || signal.aborted) throw thrown;
-      if (this.missed !== undefined) this.position.turnBack(this.missed);
+      // What came after the newest record was asked for is newer than that one, whatever the node's clock does.
+      if (this.missed !== undefined && this.received === this.missedAt) this.position.turnBack(this.missed);
       fail({ reason: 'timeout', ...this.args.doing });
     } finally {
       over.abort();
@@ -180,6 +183,7 @@ class ContainerLogReading {
     const newest = await newestTime(this.args, this.stamps, signal);
     if (newest === undefined || newest === this.position.newest || newest === this.missed) return false;
     this.missed = newest;
+    this.missedAt = this.received;
     return true;
   }
 

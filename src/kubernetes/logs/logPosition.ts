@@ -97,6 +97,9 @@ export class LogPosition {
         // It may be the end of the long line that was read last, of which only the beginning was rotated away.
         if (this.bytes > recordLength) {
           this.repeats = undefined;
+          // The reading stands behind it, else every connection would begin with the same loss.
+          this.stand(time);
+          this.bytes = Number.POSITIVE_INFINITY;
           return Number.POSITIVE_INFINITY;
         }
       }
@@ -107,10 +110,14 @@ export class LogPosition {
       this.sawOlder = true;
       return Number.POSITIVE_INFINITY;
     }
+    this.stand(time);
+    return 0;
+  }
+
+  private stand(time: number): void {
     this.remember(time);
     this.newest = time;
     this.bytes = 0;
-    return 0;
   }
 
   /** So many bytes of the record were read. */

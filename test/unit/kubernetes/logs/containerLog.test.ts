@@ -82,3 +82,25 @@ test('rotated and restarted at any moment: what is missing is marked, and nothin
     { numRuns: 300 },
   );
 });
+
+test('a long line read whole, then a new file: the reading goes on behind the mark and comes to its end', async () => {
+  const kubelet = new FakeKubelet({
+    steps: [{ kind: 'write', text: 'long ', times: 6000, end: '\n', afterMs: 0 }, { kind: 'away' }, { kind: 'rotate' }, { kind: 'write', text: '\r', times: 1, end: '\n', afterMs: 0 }, { kind: 'back' }],
+    pieceLength: 29,
+    stampsWithinLines: false,
+  });
+  const parts = await read(kubelet);
+  assert.deepEqual(parts.filter(({ kind }) => kind !== 'bytes'), [{ kind: 'gap', reason: 'rotated' }]);
+  assert.ok(kubelet.requests.length < 10, kubelet.requests.join('\n'));
+});
+
+test('a line that comes while a quiet log is looked after is no clock that was set back', async () => {
+  const kubelet = new FakeKubelet({
+    steps: [{ kind: 'away' }, { kind: 'write', text: 'long ', times: 3277, end: '\n', afterMs: 0 }, { kind: 'back' }, { kind: 'write', text: '', times: 1, end: '\n', afterMs: 5000 }],
+    pieceLength: 29,
+    stampsWithinLines: false,
+  });
+  const parts = await read(kubelet);
+  assert.deepEqual(parts.filter(({ kind }) => kind !== 'bytes'), []);
+  assertTold(kubelet, parts);
+});
