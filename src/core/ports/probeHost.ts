@@ -69,6 +69,4 @@ export interface ProbeHost {
   find(request: { readonly ref: ProbeRef; readonly signal: AbortSignal }): Promise<RunRemains>;
   /** Deletes the Job and what it owns; succeeds also when it is gone already. @throws `notFound` when the cluster itself is gone */
   remove(request: { readonly ref: ProbeRef; readonly signal: AbortSignal }): Promise<void>;
-  /** Names of runs of ours that a crash left behind, in all namespaces the user can list. */
-  leftovers(request: { readonly cluster: ClusterRef; readonly signal: AbortSignal }): Promise<readonly ProbeRef[]>;
 }

@@ -18,7 +18,7 @@ export const defaultProbeImage = 'mcr.microsoft.com/azurelinux/base/nodejs:24';
 /** The one container of the quota pod. */
 export const probeContainerName = 'probe';
 
-/** Marks what Tenantlink made for a run, so that leftovers of a crash can be found. */
+/** Marks what Tenantlink made for a run, so that people find what a lost client left. */
 export const managedByLabel = { key: 'app.kubernetes.io/managed-by', value: 'tenantlink' } as const;
 /** Ties pod, Job and ConfigMap of one run together; its value is the run's name. */
 export const instanceLabelKey = 'app.kubernetes.io/instance';

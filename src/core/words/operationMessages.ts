@@ -81,8 +81,6 @@ export const operationMessages = {
   'operation.findProbe': 'Looking for the quota pod',
   'operation.readProbeLog': 'Reading the quota pod’s log',
   'operation.removeProbe': 'Removing the quota pod',
-  'operation.listProbes': 'Looking for quota pods',
-  'operation.listLeftovers': 'Looking for quota pods left behind',
   'operation.runProbe': 'Running the quota pod',
   'operation.proveLink': 'Proving the link',
   'operation.readCertificates': 'Reading the certificate file',

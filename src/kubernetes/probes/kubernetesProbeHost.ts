@@ -3,7 +3,6 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { ProbeHost } from '../../core/ports/probeHost.ts';
 import type { SessionOf } from '../access/sessions.ts';
 import { containerLog } from '../logs/containerLog.ts';
-import { leftovers } from './leftovers.ts';
 import { observeProbe } from './observeProbe.ts';
 import { probeObjects } from './probeObjects.ts';
 
@@ -12,7 +11,6 @@ export function kubernetesProbeHost(args: { readonly sessionOf: SessionOf; reado
   const { sessionOf, clock, log } = args;
   return {
     ...probeObjects(args),
-    leftovers: leftovers(args),
     observe: ({ ref, signal }) => observeProbe({ session: sessionOf(ref.cluster), clock, log, ref, signal }),
     log: ({ ref, podName, signal }) =>
       containerLog({

@@ -8,7 +8,7 @@ interface PortMethod {
 }
 
 /** Methods of remote ports that only read, or ask for a token, which changes nothing; whatever is named otherwise counts as a write. */
-const readVerbs = /^(list|get|find|read|state|observe|log|leftovers|permissions|requestToken|exchange)/;
+const readVerbs = /^(list|get|find|read|state|observe|log|permissions|requestToken|exchange)/;
 
 /** The ports of Azure and of clusters, by the names of their interfaces. */
 function remotePorts(program: CheckedProgram): ReadonlySet<string> {

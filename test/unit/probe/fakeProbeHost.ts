@@ -74,6 +74,5 @@ export function fakeProbeHost(script: readonly Step[], options: { readonly remai
       options.remove?.();
     },
     find: async () => options.remains ?? 'job',
-    leftovers: async () => [],
   };
 }
