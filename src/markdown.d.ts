@@ -1,5 +1,5 @@
-/** A page that the bundler takes in as its text. */
+/** A page that the bundler takes in as its text; esbuild's text loader gives it as the default export. */
 declare module '*.md' {
   const text: string;
-  export default text;
+  export { text as default };
 }

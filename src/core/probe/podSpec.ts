@@ -23,7 +23,7 @@ export const managedByLabel = { key: 'app.kubernetes.io/managed-by', value: 'ten
 /** Ties pod, Job and ConfigMap of one run together; its value is the run's name. */
 export const instanceLabelKey = 'app.kubernetes.io/instance';
 /** Tells runs from anything else Tenantlink may manage. */
-export const componentLabel = { key: 'app.kubernetes.io/component', value: 'quota-probe' } as const;
+const componentLabel = { key: 'app.kubernetes.io/component', value: 'quota-probe' } as const;
 
 export interface ProbeSettings {
   /** {@link defaultProbeImage} unless the user names another. */
