@@ -38,7 +38,9 @@ const meanings: readonly (readonly [string, ProbeOutcome, ProbeCode, ProbeCode])
   ['the read was refused', ended(podExitCodes.quota), 'azureRefused', 'crashed'],
   ['no way to Azure', ended(podExitCodes.unreachable), 'unreachable', 'crashed'],
   ['a fault', ended(podExitCodes.unexpected), 'programFault', 'crashed'],
-  ['killed', ended(137, { exit: { code: 137, reason: 'OOMKilled' } }), 'programFault', 'crashed'],
+  ['out of memory', ended(137, { exit: { code: 137, reason: 'OOMKilled' } }), 'programFault', 'crashed'],
+  ['killed by somebody', ended(137, { exit: { code: 137, reason: 'Error' } }), 'podLost', 'crashed'],
+  ['its shim died', ended(255, { exit: { code: 255, reason: 'Unknown' } }), 'podLost', 'crashed'],
   ['what the log said stays', { status: 'failed', code: 'exchangeRefused', aadsts: 'AADSTS700213', exit: { code: 1, reason: 'Error' } }, 'exchangeRefused', 'exchangeRefused'],
 ];
 for (const [what, outcome, ours, others] of meanings) {
