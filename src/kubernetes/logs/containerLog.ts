@@ -4,8 +4,9 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { LogPart } from '../../core/ports/containerLog.ts';
 import { parseJson } from '../transport/clusterSession.ts';
 import { outageOf, type Outage } from '../transport/outage.ts';
+import { BulkReading } from './bulkReading.ts';
 import { viewContainer, type ContainerView } from './containerView.ts';
-import { logConnection, newestTime, type LogEnding, type LogSource } from './logConnection.ts';
+import { logConnection, recordTime, type LogEnding, type LogSource } from './logConnection.ts';
 import { LogPosition } from './logPosition.ts';
 import { StampReader } from './logStamp.ts';
 import { untilUseless } from './quietCheck.ts';
@@ -14,8 +15,11 @@ import type { KubeletWays } from './stampedContent.ts';
 export interface ContainerLogArgs extends LogSource {
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Bytes of a log, stamps included, from which on what is there already is read without them; 1 MiB by default. */
+  readonly bulkFrom?: number;
 }
 
+const defaultBulkFrom = 2 ** 20;
 /** How often a kubelet is asked again that cannot read a log before that is told. */
 const readAttempts = 3;
 /** How long the API server may not yet know that a container was restarted. */
@@ -52,6 +56,10 @@ class ContainerLogReading {
   private current: ContainerView | undefined;
   /** Everything of it was read. */
   private isComplete = false;
+  /** What is there may be read without stamps: not tried yet. */
+  private mayBeBulk = true;
+  /** Bytes of content of the container that were given. */
+  private given = 0;
   private unreadable = 0;
   /** Pieces that came. */
   private received = 0;
@@ -116,8 +124,9 @@ class ContainerLogReading {
   private *begin(view: ContainerView): Generator<LogPart> {
     const { restarts } = view;
     this.current = view;
-    this.position = new LogPosition(this.position.newest);
+    this.position = new LogPosition(this.position.newest ?? this.position.first);
     this.isComplete = false;
+    this.given = 0;
     this.unreadable = 0;
     if (restarts > 0) yield { kind: 'restarted', restarts };
   }
@@ -125,7 +134,7 @@ class ContainerLogReading {
   /** What is there of a container that has ended. @returns whether no more is to be had */
   private async *rest(previous: boolean): AsyncGenerator<LogPart, boolean> {
     for (;;) {
-      const ending = yield* this.connect({ previous });
+      const ending = yield* this.readThere({ previous });
       if (ending.kind === 'ended') return true;
       if (ending.kind === 'gone') {
         yield { kind: 'gap', reason: 'olderContainer' };
@@ -136,7 +145,7 @@ class ContainerLogReading {
         continue;
       }
       // Older than what was read: the log of a container before it.
-      if (previous && ending.time <= (this.position.newest ?? 0)) {
+      if (previous && ending.time <= (this.position.newest ?? this.position.first ?? 0)) {
         yield { kind: 'gap', reason: 'olderContainer' };
         return true;
       }
@@ -147,10 +156,40 @@ class ContainerLogReading {
 
   /** What is there already, then what comes: a kubelet sends a followed log line by line, and one that is not three times as fast. */
   private async *goOn(): AsyncGenerator<LogPart> {
-    const ending = this.position.resume() === 'unknown' ? undefined : yield* this.connect({});
+    const ending = this.position.resume() === 'unknown' ? undefined : yield* this.readThere({ isRunning: true });
     if (ending === undefined || ending.kind === 'ended') yield* this.follow();
     else if (ending.kind === 'unreadable') yield* this.cannotRead(ending.said);
     else if (ending.kind === 'lost') yield* this.hasLost(false);
+  }
+
+  /** What is there already; much of it without stamps. */
+  private async *readThere(how: { readonly previous?: boolean; readonly isRunning?: boolean }): AsyncGenerator<LogPart, Exclude<LogEnding, { readonly kind: 'more' }> | Gone> {
+    const { previous = false, isRunning = false } = how;
+    for (;;) {
+      const isFirst = this.mayBeBulk && this.position.isEmpty;
+      const ending = yield* this.connect({ previous, ...(isFirst ? { limitBytes: this.args.bulkFrom ?? defaultBulkFrom } : {}) });
+      if (ending.kind !== 'more') return ending;
+      this.mayBeBulk = false;
+      if (yield* this.bulk(previous, isRunning)) return { kind: 'ended' };
+    }
+  }
+
+  /** @returns whether it was read to its end; if not, the position is where the reading with stamps goes on */
+  private async *bulk(previous: boolean, isRunning: boolean): AsyncGenerator<LogPart, boolean> {
+    const { args, stamps, ways, given, position } = this;
+    // A long line is several records, as is known of the kubelet then.
+    if (position.first === undefined || position.sawOlder || ways.stampsWithinLines !== undefined) return false;
+    const reading = new BulkReading({ source: args, clock: args.clock, stamps, previous, isRunning, first: position.first, given, signal: args.signal, onContent: () => this.hasCome() });
+    let proven: LogPosition | undefined;
+    try {
+      proven = yield* reading.read();
+      this.mayBeBulk = proven !== undefined;
+      return proven !== undefined;
+    } finally {
+      // Also when the connection broke: what was given is left out then.
+      if (proven !== undefined) this.position = proven;
+      else if (reading.given > given) this.position = LogPosition.again(position.first, reading.given);
+    }
   }
 
   private async *follow(): AsyncGenerator<LogPart> {
@@ -180,7 +219,7 @@ class ContainerLogReading {
 
   /** Whether the kubelet has a record that was not read and was not asked for in vain already. */
   private async isMissing(signal: AbortSignal): Promise<boolean> {
-    const newest = await newestTime(this.args, this.stamps, signal);
+    const newest = await recordTime({ source: this.args, stamps: this.stamps, tailLines: 1, signal });
     if (newest === undefined || newest === this.position.newest || newest === this.missed) return false;
     this.missed = newest;
     this.missedAt = this.received;
@@ -207,7 +246,13 @@ class ContainerLogReading {
     return false;
   }
 
-  private async *connect(how: { readonly previous?: boolean; readonly follow?: boolean; readonly signal?: AbortSignal }): AsyncGenerator<LogPart, LogEnding | { readonly kind: 'gone' }> {
+  private hasCome(): void {
+    this.received += 1;
+    this.unreadable = 0;
+    this.outage.over();
+  }
+
+  private async *connect(how: { readonly previous?: boolean; readonly follow?: boolean; readonly limitBytes?: number; readonly signal?: AbortSignal }): AsyncGenerator<LogPart, LogEnding | Gone> {
     const { stamps, position, ways } = this;
     try {
       const ending = yield* logConnection({
@@ -217,10 +262,9 @@ class ContainerLogReading {
         ways,
         signal: this.args.signal,
         onWait: (isWaiting) => void (this.isWaiting = isWaiting),
-        onContent: () => {
-          this.received += 1;
-          this.unreadable = 0;
-          this.outage.over();
+        onContent: (bytes) => {
+          this.given += bytes.length;
+          this.hasCome();
         },
         ...how,
       });
@@ -234,6 +278,11 @@ class ContainerLogReading {
       this.isWaiting = false;
     }
   }
+}
+
+/** The node keeps no such container. */
+interface Gone {
+  readonly kind: 'gone';
 }
 
 /** The kubelet's 400 for a container that has not started yet. */

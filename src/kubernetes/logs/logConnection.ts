@@ -30,16 +30,20 @@ export interface LogRequest {
   readonly previous?: boolean;
   /** Until the container has ended. */
   readonly follow?: boolean;
+  /** So many bytes at most, stamps included. */
+  readonly limitBytes?: number;
   /** Told when the server begins and ceases to be waited for. */
   readonly onWait: (isWaiting: boolean) => void;
   /** Told before new content is given. */
-  readonly onContent: () => void;
+  readonly onContent: (bytes: Buffer) => void;
   readonly signal: AbortSignal;
 }
 
 /** How a connection ended that was not broken. */
 export type LogEnding =
   | { readonly kind: 'ended' }
+  /** As many bytes came as were asked for. */
+  | { readonly kind: 'more' }
   /** What was read last is no longer served; what is served now is of this time. */
   | { readonly kind: 'lost'; readonly time: number }
   /** The kubelet could not read the log (any further), in its own words. */
@@ -52,16 +56,23 @@ export async function* logConnection(request: LogRequest): AsyncGenerator<LogPar
   const time = from === 'unknown' ? { tailLines: '0' } : from === undefined ? {} : { sinceTime: stamps.toText(from) };
   const content = new StampedContent(request);
   onWait(true);
-  const response = await openLog({ ...request, query: { ...time, ...(request.follow === true ? { follow: 'true' } : {}), ...(request.previous === true ? { previous: 'true' } : {}) } });
+  const limit = request.limitBytes ?? Number.POSITIVE_INFINITY;
+  const response = await openLog({
+    ...request,
+    query: { ...stamped, ...time, ...(request.follow === true ? { follow: 'true' } : {}), ...(request.limitBytes === undefined ? {} : { limitBytes: String(limit) }) },
+  });
   if (from === 'unknown') {
     position.startAnew();
     yield { kind: 'gap', reason: 'clockSetBack' };
   }
+  let size = 0;
   for await (const piece of response) {
     onWait(false);
-    const { content: bytes, interruption } = content.take(asBuffer(piece));
+    size += piece.length;
+    const { content: known, interruption } = content.take(asBuffer(piece));
+    const bytes = position.fresh(known);
     if (bytes.length > 0) {
-      onContent();
+      onContent(bytes);
       yield { kind: 'bytes', bytes };
     }
     if (interruption?.kind === 'lost') return interruption;
@@ -69,10 +80,11 @@ export async function* logConnection(request: LogRequest): AsyncGenerator<LogPar
     // A followed log comes line by line, each a piece of its own: what has arrived by now is taken together.
     if (piece.length < smallPiece) await turn();
   }
+  if (size >= limit) return { kind: 'more' };
   // What a followed log ends with is read once more when the container has ended.
-  const last = content.end(request.follow !== true);
+  const last = position.fresh(content.end(request.follow !== true));
   if (last.length > 0) {
-    onContent();
+    onContent(last);
     yield { kind: 'bytes', bytes: last };
   }
   if (content.said !== '') return { kind: 'unreadable', said: maskSecrets(content.said.trim()) };
@@ -81,17 +93,39 @@ export async function* logConnection(request: LogRequest): AsyncGenerator<LogPar
   return lostAt === undefined || request.follow === true ? { kind: 'ended' } : { kind: 'lost', time: lostAt };
 }
 
-/** Time of the newest record that the kubelet has; undefined where it has none. @throws TenantlinkError */
-export async function newestTime(source: LogSource, stamps: StampReader, signal: AbortSignal): Promise<number | undefined> {
+/** Which records to ask for; the first of them is what is told. */
+interface TimeRequest {
+  readonly source: LogSource;
+  readonly stamps: StampReader;
+  readonly previous?: boolean | undefined;
+  /** So many of the newest records; all by default. */
+  readonly tailLines?: number;
+  readonly signal: AbortSignal;
+}
+
+/** Time of the first record of those; undefined where there is none, or no log that can be read. @throws TenantlinkError */
+export async function recordTime(request: TimeRequest): Promise<number | undefined> {
+  const { stamps, tailLines } = request;
   const pieces: Uint8Array[] = [];
-  for await (const piece of await openLog({ source, query: { tailLines: '1', limitBytes: '64' }, signal, idleTimeoutMs: askMs })) pieces.push(piece);
+  const query = { ...stamped, ...(tailLines === undefined ? {} : { tailLines: String(tailLines) }), limitBytes: '64' };
+  for await (const piece of await openLog({ ...request, query, idleTimeoutMs: askMs })) pieces.push(piece);
   const time = stamps.read(Buffer.concat(pieces), 0);
   return Number.isNaN(time) ? undefined : time;
 }
 
-function openLog(args: { readonly source: LogSource; readonly query: Readonly<Record<string, string>>; readonly signal: AbortSignal; readonly idleTimeoutMs?: number }): Promise<AsyncIterable<Uint8Array>> {
+/** Query of a log with the times of its records. */
+export const stamped = { timestamps: 'true' } as const;
+
+/** The bytes of an answer of the kubelet, as they come. @throws TenantlinkError */
+export function openLog(args: {
+  readonly source: LogSource;
+  readonly query: Readonly<Record<string, string>>;
+  readonly previous?: boolean | undefined;
+  readonly signal: AbortSignal;
+  readonly idleTimeoutMs?: number;
+}): Promise<AsyncIterable<Uint8Array>> {
   const { session, namespace, podName, container, doing } = args.source;
-  const query = new URLSearchParams({ container, timestamps: 'true', ...args.query });
+  const query = new URLSearchParams({ container, ...args.query, ...(args.previous === true ? { previous: 'true' } : {}) });
   return session.stream({
     method: 'GET',
     path: `/api/v1/namespaces/${namespace}/pods/${podName}/log?${query.toString()}`,
@@ -102,6 +136,7 @@ function openLog(args: { readonly source: LogSource; readonly query: Readonly<Re
   });
 }
 
-function asBuffer(piece: Uint8Array): Buffer {
+/** The same bytes. */
+export function asBuffer(piece: Uint8Array): Buffer {
   return Buffer.isBuffer(piece) ? piece : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
 }

@@ -20,6 +20,8 @@ export const lost = -1;
 export class LogPosition {
   /** The record that was read last. */
   newest: number | undefined;
+  /** The log's first record, where the reading began with it. */
+  first: number | undefined;
   /** Records of an earlier container were served again; they were left out. */
   sawOlder = false;
   private readonly memory: number;
@@ -40,11 +42,31 @@ export class LogPosition {
   private isAnew = false;
   /** The first record of a resumed log, where it is unknown and old. */
   private unknown: number | undefined;
+  /** The log is read again from {@link first} on, and that has not come yet. */
+  private isAgain = false;
+  /** Bytes of content that were given before, and are yet to be left out. */
+  private ahead = 0;
 
   constructor(floor = Number.NEGATIVE_INFINITY, memory = defaultMemory) {
     this.floor = floor;
     this.memory = memory;
     this.times = new Float64Array(Math.min(1024, memory));
+  }
+
+  /** At the beginning of a log whose first record is of this time, and of which so many bytes were given without their stamps. */
+  static again(first: number, given: number): LogPosition {
+    const position = new LogPosition();
+    position.first = first;
+    position.isAgain = true;
+    position.ahead = given;
+    return position;
+  }
+
+  /** Before the first record of this whole second, behind everything that is older. */
+  static since(time: number): LogPosition {
+    const position = new LogPosition();
+    position.forgotten = time - second;
+    return position;
   }
 
   /**
@@ -64,9 +86,16 @@ export class LogPosition {
     return from * second;
   }
 
+  /** Nothing was read. */
+  get isEmpty(): boolean {
+    return this.newest === undefined && !this.isAgain;
+  }
+
   /** The log goes on somewhere else, what was lost is known: what comes next is new. */
   acceptLoss(): void {
-    this.accepting = true;
+    this.accepting = !this.isAgain;
+    this.isAgain = false;
+    this.ahead = 0;
   }
 
   /** A newer record than what was read is of this time: where that is too long before, no time can be asked for any more. */
@@ -76,6 +105,7 @@ export class LogPosition {
 
   /** The next record is new, whatever its time, and the reading stands there from then on. */
   startAnew(): void {
+    this.ahead = 0;
     this.repeats = undefined;
     this.isAnew = true;
   }
@@ -106,6 +136,8 @@ export class LogPosition {
       this.repeats = undefined;
     }
     if (this.isAnew) this.forget();
+    if (this.isAgain && time !== this.first) return lost;
+    this.isAgain = false;
     if (time <= this.floor && this.newest === undefined) {
       this.sawOlder = true;
       return Number.POSITIVE_INFINITY;
@@ -116,6 +148,7 @@ export class LogPosition {
 
   private stand(time: number): void {
     this.remember(time);
+    if (this.newest === undefined) this.first = time;
     this.newest = time;
     this.bytes = 0;
   }
@@ -125,8 +158,16 @@ export class LogPosition {
     this.bytes += bytes;
   }
 
+  /** Of content that the position did not know: what was not given before. */
+  fresh(content: Buffer): Buffer {
+    const left = Math.min(this.ahead, content.length);
+    this.ahead -= left;
+    return left === 0 ? content : content.subarray(left);
+  }
+
   /** Where a resumed log has ended without repeating what was read last: the time of what it served instead, Infinity for nothing. */
   get lostAt(): number | undefined {
+    if (this.isAgain) return Number.POSITIVE_INFINITY;
     if (this.repeats === undefined || this.next === this.repeats.length || this.accepting) return undefined;
     return this.unknown ?? Number.POSITIVE_INFINITY;
   }

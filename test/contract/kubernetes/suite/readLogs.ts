@@ -9,7 +9,7 @@ import { containerLog } from '../../../../src/kubernetes/logs/containerLog.ts';
 import { clusterSession, type ClusterSession } from '../../../../src/kubernetes/transport/clusterSession.ts';
 import { loginCache } from '../../../../src/kubernetes/transport/loginCache.ts';
 import { realClock } from '../../../builders/productWorld.ts';
-import type { Connect, Connection } from './connection.ts';
+import { raw, until, type Connect, type Connection } from './connection.ts';
 import { nodePod } from './podSpecs.ts';
 
 /** What is hard to carry. A carriage return before a line feed is left out: containerd takes it for part of the line's end. */
@@ -45,6 +45,7 @@ export function readLogsContract(connect: Connect): void {
       for await (const part of containerLog({ session: own, clock: realClock, namespace: at.namespace, podName, container: 'main', doing: { operation: 'readProbeLog', target: podName }, signal: new AbortController().signal })) parts.push(part);
       return parts;
     };
+    const newestLine = async (podName: string): Promise<string> => (await raw(at.kubeConfig, { path: `/api/v1/namespaces/${at.namespace}/pods/${podName}/log?tailLines=1` })).bytes.toString();
     const bytesOf = (parts: readonly LogPart[]): Buffer => Buffer.concat(parts.flatMap((part) => (part.kind === 'bytes' ? [part.bytes] : [])));
     const marksOf = (parts: readonly LogPart[]): readonly LogPart[] => parts.filter(({ kind }) => kind !== 'bytes');
 
@@ -55,6 +56,19 @@ export function readLogsContract(connect: Connect): void {
       const differs = found.findIndex((byte, index) => byte !== expected[index]);
       assert.deepEqual([marksOf(parts), found.length, differs], [[], expected.length, -1]);
       assert.ok(bytesOf(await read('hard')).equals(expected), 'afterwards as while it runs');
+    });
+
+    it('come whole where they are long, while the container runs and afterwards', async () => {
+      const count = 40_000;
+      const expected = Array.from({ length: count }, (_, index) => `number ${index} ${'x'.repeat(index % 97)}\n`).join('');
+      await start('long', `const all = Array.from({ length: ${count} }, (_, index) => 'number ' + index + ' ' + 'x'.repeat(index % 97) + '\\n').join(''); let at = 0; while (at < all.length) at += require('fs').writeSync(1, all.slice(at, at + 4096)); setTimeout(() => console.log('the end'), 4000);`);
+      await until('the pod has written', async () => ((await newestLine('long')).startsWith(`number ${count - 1} `) ? true : undefined));
+      assert.ok(bytesOf(await read('long')).equals(Buffer.from(`${expected}the end\n`)), 'while it runs');
+      const asked: URLSearchParams[] = [];
+      const watched: ClusterSession = { ...session, stream: (call) => (asked.push(new URL(call.path, at.kubeConfig.getCurrentCluster()?.server).searchParams), session.stream(call)) };
+      assert.ok(bytesOf(await read('long', watched)).equals(Buffer.from(`${expected}the end\n`)), 'afterwards');
+      // It was proven that nothing is missing: it was not read again with its stamps.
+      assert.deepEqual(asked.map((query) => ['timestamps', 'limitBytes', 'sinceTime', 'tailLines'].filter((name) => query.has(name)).join(' ')), ['timestamps limitBytes', '', 'timestamps limitBytes', 'timestamps limitBytes tailLines', 'timestamps sinceTime', 'timestamps limitBytes tailLines']);
     });
 
     it('may be empty', async () => {

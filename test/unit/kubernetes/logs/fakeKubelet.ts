@@ -5,7 +5,7 @@ import type { ClusterSession } from '../../../../src/kubernetes/transport/cluste
 /** What happens on the node, in order. While somebody follows the log, each step is seen as it happens. */
 export type Step =
   /** So many times the text, as one byte a character. */
-  | { readonly kind: 'write'; readonly text: string; readonly times: number; readonly end: string; readonly afterMs: number }
+  | { readonly kind: 'write'; readonly text: string; readonly times: number; readonly end: string; readonly afterMs: number; readonly isAlike?: boolean }
   | { readonly kind: 'rotate' }
   | { readonly kind: 'restart'; readonly exitCode?: number }
   /** The connection breaks, so many bytes before what was written last would have come. */
@@ -13,6 +13,16 @@ export type Step =
   /** What follows happens while nobody is connected, up to the next `back`. */
   | { readonly kind: 'away' }
   | { readonly kind: 'back' };
+
+/** What happens between the requests and the pieces of answers that are not followed, one each. */
+export type Meanwhile =
+  | Exclude<Step, { readonly kind: 'cut' | 'away' | 'back' }>
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'cut' }
+  /** An answer without stamps ends well before its time: the kubelet broke off, and the API server does not tell. */
+  | { readonly kind: 'shortened' }
+  /** Likewise, with words of the kubelet. */
+  | { readonly kind: 'words' };
 
 interface LogRecord {
   /** Nanoseconds. */
@@ -48,18 +58,31 @@ export class FakeKubelet {
   readonly clock: Clock = { now: () => start, sleep: (_ms, signal) => new Promise((resolve, reject) => setImmediate(() => (signal.aborted ? reject(new DOMException('', 'AbortError')) : resolve()))) };
   readonly requests: string[] = [];
   private readonly steps: Step[];
+  private readonly meanwhile: Meanwhile[];
   private readonly pieceLength: number;
   private readonly stampsWithinLines: boolean;
   private readonly runs: Run[] = [newRun()];
   private nanoseconds = 0;
-  /** Each write begins with its number, so that nothing is written twice. */
+  /** Each write begins with its number, so that nothing is written twice, where it is not to be like the others. */
   private writes = 0;
   private over = false;
 
-  constructor(args: { readonly steps: readonly Step[]; readonly pieceLength: number; readonly stampsWithinLines: boolean }) {
+  constructor(args: {
+    readonly steps: readonly Step[];
+    readonly pieceLength: number;
+    readonly stampsWithinLines: boolean;
+    /** Before the reading begins. */
+    readonly before?: readonly Exclude<Meanwhile, { readonly kind: 'cut' | 'shortened' | 'words' }>[];
+    readonly meanwhile?: readonly Meanwhile[];
+    /** The container has ended when the reading begins. */
+    readonly isOver?: boolean;
+  }) {
     this.steps = [...args.steps];
+    this.meanwhile = [...(args.meanwhile ?? [])];
     this.pieceLength = args.pieceLength;
     this.stampsWithinLines = args.stampsWithinLines;
+    for (const step of args.before ?? []) this.play(step);
+    if (args.isOver === true) this.end();
   }
 
   /** What all containers wrote that somebody can know of. */
@@ -82,6 +105,8 @@ export class FakeKubelet {
 
   private async *answer(query: URLSearchParams, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     this.requests.push(query.toString());
+    this.disturb(false);
+    const isStamped = query.get('timestamps') === 'true';
     const run = query.get('previous') === 'true' ? this.runs.at(-2) : this.run;
     if (run === undefined) fail({ reason: 'invalidRequest', operation: 'log', detail: 'previous terminated container "main" in pod "pod" not found' });
     const since = query.get('sinceTime');
@@ -92,15 +117,33 @@ export class FakeKubelet {
     const render = (records: readonly LogRecord[]): Buffer =>
       Buffer.concat(
         records.filter(({ time }) => time >= from).flatMap(({ time, bytes }) => {
-          const stamp = inLine && !this.stampsWithinLines ? [] : [Buffer.from(`${stampOf(time)} `)];
+          const stamp = !isStamped || (inLine && !this.stampsWithinLines) ? [] : [Buffer.from(`${stampOf(time)} `)];
           inLine = bytes.at(-1) !== lineFeed;
           return [...stamp, bytes];
         }),
       );
     const { file } = run;
-    yield* this.pieces(run, render(tail === null ? file : tail === '0' ? [] : file.slice(-Number(tail))).subarray(0, limit));
-    if (query.get('follow') !== 'true') return;
+    let text = render(tail === null ? file : tail === '0' ? [] : file.slice(-Number(tail)));
     let seen = file.length;
+    if (query.get('follow') !== 'true') {
+      // What is written meanwhile is read as well.
+      for (let at = 0; at < Math.min(text.length, limit); ) {
+        const piece = text.subarray(at, Math.min(at + this.pieceLength, limit));
+        at += piece.length;
+        if (at > stampLength) run.wasServed = true;
+        yield* this.pieces(run, piece);
+        const happened = this.disturb(true);
+        if (happened === 'shortened' && !isStamped) return;
+        if (happened === 'words' && !isStamped) {
+          yield Buffer.from('rpc error: code = Unavailable desc = connection error');
+          return;
+        }
+        text = Buffer.concat([text, render(file.slice(seen))]);
+        seen = file.length;
+      }
+      return;
+    }
+    yield* this.pieces(run, text);
     let current = file;
     for (;;) {
       const step = this.steps.shift();
@@ -112,7 +155,7 @@ export class FakeKubelet {
         for (let next = this.steps.shift(); next !== undefined && next.kind !== 'back'; next = this.steps.shift()) if (next.kind !== 'cut' && next.kind !== 'away') this.play(next);
         fail({ reason: 'unreachable', operation: 'log' });
       } else this.play(step);
-      let text = render(current.slice(seen));
+      text = render(current.slice(seen));
       if (run.file !== current) {
         current = run.file;
         text = Buffer.concat([text, render(current)]);
@@ -133,8 +176,20 @@ export class FakeKubelet {
     }
   }
 
-  private play(step: Exclude<Step, { readonly kind: 'cut' | 'away' | 'back' }> | { readonly kind: 'back' }): void {
-    if (step.kind === 'write') this.write(Buffer.from(`<${String((this.writes += 1))}>${step.text.repeat(step.times)}${step.end}`, 'latin1'), step.afterMs);
+  private disturb(isAnswering: boolean): Meanwhile['kind'] | undefined {
+    const next = this.meanwhile.shift();
+    if (next === undefined) return undefined;
+    if (next.kind === 'cut' && isAnswering) fail({ reason: 'unreachable', operation: 'log' });
+    // Whether somebody will have read of a file whose answer has just begun is not known yet; and a
+    // restart between the look at the pod and the first reading is told afterwards, not where it was.
+    if ((next.kind === 'restart' || (next.kind === 'rotate' && isAnswering)) && !this.run.wasServed) return undefined;
+    // A container that has ended writes nothing.
+    if (next.kind !== 'cut' && next.kind !== 'shortened' && next.kind !== 'words' && !this.over) this.play(next);
+    return next.kind;
+  }
+
+  private play(step: Exclude<Step, { readonly kind: 'cut' | 'away' | 'back' }> | { readonly kind: 'back' | 'nothing' }): void {
+    if (step.kind === 'write') this.write(Buffer.from(`${step.isAlike === true ? '' : `<${String((this.writes += 1))}>`}${step.text.repeat(step.times)}${step.end}`, 'latin1'), step.afterMs);
     else if (step.kind === 'rotate') this.rotate();
     else if (step.kind === 'restart') {
       this.flush();
