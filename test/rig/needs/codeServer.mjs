@@ -11,8 +11,11 @@ import { exclusively, run, step } from './step.mjs';
 /** Loaded at no time by what the rig runs, and 220 MB: the parts of VS Code's own AI agents and of dev containers. */
 const leftOut = ['@github/copilot-sdk', '@microsoft/mxc-sdk', '@devcontainers/cli'];
 
-/** Native parts that have no ready-made binary. spdlog writes the output channels' files; the watchdog ends orphaned hosts. */
-const built = ['@vscode/spdlog', '@vscode/native-watchdog', 'native-watchdog'];
+/**
+ * Native parts that have no ready-made binary in every edition. spdlog writes the output channels' files, the watchdog
+ * ends orphaned hosts, node-pty starts terminals and tasks: without it 1.105 tells neither a task's end nor an error.
+ */
+const built = ['@vscode/spdlog', '@vscode/native-watchdog', 'native-watchdog', 'node-pty'];
 
 /** 1.105 takes this from a git commit on GitHub; the registry has the same version with ready-made binaries. */
 const fromRegistry = { name: '@parcel/watcher', version: '2.5.1' };

@@ -21,7 +21,7 @@ export const editions = {
 };
 
 /** Raised when the way a VS Code is installed changes, so that caches made the former way are not used. */
-const recipe = 1;
+const recipe = 2;
 
 /** The folder for what is kept between runs and shared by checkouts. */
 function cacheFolder() {
