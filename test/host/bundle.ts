@@ -10,16 +10,19 @@ import { repository } from '../rig/needs/places.mjs';
  * @throws Error when there is no test file
  */
 export async function bundleHostTests(): Promise<string> {
-  const folder = join(repository, 'out', 'host');
   const tests = globSync('test/host/**/*.test.ts', { cwd: repository }).sort();
   if (tests.length === 0) throw new Error('test/host holds no *.test.ts');
+  const folder = await bundleForHost(join('out', 'host'), [{ in: 'test/host/suite.ts', out: 'suite' }, ...tests.map((path) => ({ in: path, out: basename(path, '.ts') }))]);
+  return join(folder, 'suite.cjs');
+}
+
+/** Bundles modules that are to run where `vscode` is. Answers their folder, which is made anew. */
+export async function bundleForHost(below: string, entryPoints: { readonly in: string; readonly out: string }[]): Promise<string> {
+  const folder = join(repository, below);
   await rm(folder, { recursive: true, force: true });
   await build({
     absWorkingDir: repository,
-    entryPoints: [
-      { in: 'test/host/suite.ts', out: 'suite' },
-      ...tests.map((path) => ({ in: path, out: basename(path, '.ts') })),
-    ],
+    entryPoints,
     outdir: folder,
     outExtension: { '.js': '.cjs' },
     bundle: true,
@@ -34,5 +37,5 @@ export async function bundleHostTests(): Promise<string> {
     banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
     logLevel: 'warning',
   });
-  return join(folder, 'suite.cjs');
+  return folder;
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ConsoleMessage } from 'playwright-core';
+import type { ConsoleMessage, Page } from 'playwright-core';
 import { launchChromium } from './browser.ts';
 import { quietSettings } from './settings.ts';
 import { startVscode } from './vscode.ts';
@@ -49,9 +49,10 @@ function forward(message: ConsoleMessage): void {
 /**
  * Runs an extension's tests the way the desktop program does: a VS Code server whose window is opened in Chromium, with
  * the extension under development and its tests named in the window's address.
+ * @param prepare is given the window's page before anything is in it
  * @returns the exit status that the tests end with; 1 when the window goes without one
  */
-export async function launch(argv: readonly string[]): Promise<number> {
+export async function launch(argv: readonly string[], prepare?: (page: Page) => Promise<void>): Promise<number> {
   const args = readLaunchArguments(argv);
   const version: VscodeOptions['version'] = process.env.TENANTLINK_VSCODE === 'oldest' ? 'oldest' : 'newest';
   const vscode = await startVscode({
@@ -76,6 +77,7 @@ export async function launch(argv: readonly string[]): Promise<number> {
       void page.exposeFunction('codeAutomationLog', () => undefined);
       void page.exposeFunction('codeAutomationExit', (status: number) => end(status));
     });
+    await prepare?.(page);
     await page.goto(`${vscode.url}&payload=${payload(args, vscode.authority)}`);
     return await Promise.race([ended, stopped]);
   } finally {

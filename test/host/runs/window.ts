@@ -1,6 +1,7 @@
 import type { World } from '../../../src/core/ports/world.ts';
 import { createStore, type Store } from '../../../src/core/store.ts';
 import type { CommandContext } from '../../../src/ui/commands/commandContext.ts';
+import type { ProofChannel } from '../../../src/ui/output/proofChannel.ts';
 import { createRunChannels } from '../../../src/ui/output/runChannels.ts';
 import { createRunPickUp, type RunPickUp } from '../../../src/ui/runs/pickUpRuns.ts';
 import { createRunWork, type RunWork } from '../../../src/ui/runs/runWork.ts';
@@ -37,8 +38,11 @@ export interface Window {
   readonly failures: readonly string[];
 }
 
-/** A window on a disk, whose cluster plays a script. */
-export function openWindow(disk: Disk, script: readonly Step[], change: Partial<World['probes']> = {}): Window {
+/**
+ * A window on a disk, whose cluster plays a script.
+ * @param channel makes the output channel of that number; without it their lines are only kept
+ */
+export function openWindow(disk: Disk, script: readonly Step[], change: Partial<World['probes']> = {}, channel?: (number: number) => ProofChannel): Window {
   const { ports } = memoryWorld();
   const host = fakeProbeHost(script);
   let names = 0;
@@ -53,11 +57,11 @@ export function openWindow(disk: Disk, script: readonly Step[], change: Partial<
   const failures: string[] = [];
   const store = createStore();
   const runs = createRunWork(
-    createRunChannels((number) => {
+    createRunChannels(channel ?? ((number) => {
       const lines: string[] = [];
       channels.set(number, lines);
       return { begin: () => undefined, show: () => undefined, line: (text) => void lines.push(text), podLines: (texts) => void lines.push(...texts), flush: () => undefined, dispose: () => undefined };
-    }),
+    })),
   );
   const session = { world, signal: new AbortController().signal };
   const tell = (sentence: string): void => void told.push(sentence);
