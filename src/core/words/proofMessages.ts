@@ -3,7 +3,7 @@ export const proofMessages = {
   'verdict.success': 'The link works: {identity} read {resource} from the pod: {used} of {limit} used.',
   'verdict.successWithoutLimit': 'The link works: {identity} read {resource} from the pod.',
   'verdict.successUnlimited': 'The link works: {identity} read {resource} from the pod: {used} used, without a limit.',
-  'verdict.successAll': 'The link works: {identity} read {count} quotas from the pod; {tight} of them are used to 80% or more.',
+  'verdict.successAll': 'The link works: {identity} read {count} quotas from the pod; used to 80% or more: {tight}.',
   'verdict.successUnread': 'The link works: {identity} read its quota from the pod; the numbers were lost with the log.',
   'verdict.cancelled': 'The run was cancelled before its end.',
   'verdict.chainOk': 'All {count} links of the trust chain hold.',

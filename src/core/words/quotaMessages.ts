@@ -16,5 +16,5 @@ export const quotaMessages = {
   'quota.level.unlimited': 'no limit',
   'quota.level.unknown': 'the service gives no number',
   'quota.lost': 'The log has lost {count} more.',
-  'quota.caption': '{count} quotas of {region}; {tight} of them used to 80% or more',
+  'quota.caption': '{count} quotas of {region}; used to 80% or more: {tight}',
 } as const;

@@ -117,7 +117,7 @@ export function quotaSteps<S extends QuotaAnswers>(context: AskContext, { tenant
         const request = { tenantId, subscriptionId: chosen(subscription).id, region: chosen(region), signal: eitherSignal(context, signal) };
         const resources = await session.world.quotas.listResources(request);
         const each = resources.map(({ name, localizedName, limit, used }) => ({ id: name, label: localizedName, description: name, detail: say('ask.quotaUse', { used, limit }), icon: 'dashboard', value: name }));
-        const together = { id: everything, label: say('ask.quotaAll', { region: chosen(region) }), detail: say('ask.quotaAllDetail'), icon: 'list-flat', value: everything };
+        const together = { id: everything, label: say('ask.quotaAll'), description: chosen(region), detail: say('ask.quotaAllDetail'), icon: 'list-flat', value: everything };
         publish({ choices: all ? [together, ...each] : each });
       },
       activeId: () => prefer.resource,

@@ -16,12 +16,12 @@ describe('asking for a quota', () => {
   });
 
   test('all quotas of the region are the first choice, and no resource then', async () => {
-    const host = scriptedHost([{ pick: 'fabrikam one' }, { pick: 'East US' }, { pick: 'All quotas of eastus' }]);
+    const host = scriptedHost([{ pick: 'fabrikam one' }, { pick: 'East US' }, { pick: 'All quotas of the region' }]);
     const { context } = fakeSession(host);
     const target = await askQuotaTarget(context, { tenantId: fabrikam, title: 'Quota', prefer: { subscriptionId: fabrikamSubscription, region: 'eastus', resource: 'cores' }, all: true });
     host.done();
     assert.deepEqual(target, { tenantId: fabrikam, subscriptionId: fabrikamSubscription, region: 'eastus' });
-    assert.deepEqual(host.seen.at(-1)?.labels, ['All quotas of eastus', 'Total Regional vCPUs']);
+    assert.deepEqual(host.seen.at(-1)?.labels, ['All quotas of the region', 'Total Regional vCPUs']);
     assert.equal(host.seen.at(-1)?.active, 'Total Regional vCPUs');
   });
 

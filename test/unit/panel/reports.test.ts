@@ -181,7 +181,7 @@ test('a verdict and a quota are shown in the report', () => {
   const all = withQuotas(withNumbers, { quotas: regionQuotas, region: 'eastus', say, locale: 'de' });
   valid(all);
   assert.equal(all.quota, undefined, 'the table stands in its place');
-  assert.equal(all.quotas?.caption, '6 quotas of eastus; 2 of them used to 80% or more');
+  assert.equal(all.quotas?.caption, '6 quotas of eastus; used to 80% or more: 2');
   assert.match(asMarkdown(all), /\| Total Regional vCPUs \| 8\.500 \| 10\.000 \| 1\.500 \| nearly full: 85.% used \|/);
   assert.equal(withQuotas(all, { quotas: [], region: 'eastus', say }).quotas, undefined);
 });
