@@ -3,8 +3,7 @@ import { usesWorkloadIdentity, type ServiceAccountName } from '../../core/model/
 import type { WorkloadRef } from '../../core/model/workloadEdit.ts';
 import { eitherSignal, type AskContext } from './askContext.ts';
 import { askSteps, pickStep, type Step } from './askSteps.ts';
-import { clusterStep, namespaceStep } from './clusterSteps.ts';
-import { orSignIn } from './gatherTenants.ts';
+import { clusterStep, inCluster, namespaceStep } from './clusterSteps.ts';
 
 /** What is known before the first question. */
 interface PlaceStart {
@@ -54,30 +53,24 @@ function accountStep(context: AskContext, preferred: string | undefined): Step<A
     id: 'account',
     placeholder: say('ask.anyServiceAccount'),
     load: ({ cluster, namespace }, publish, signal) =>
-      orSignIn({
-        context,
-        ...(cluster === undefined ? {} : { tenantId: cluster.tenantId }),
-        publish: (obstacle) => publish({ choices: [], obstacles: [obstacle] }),
-        async read() {
-          if (cluster === undefined) throw new Error('The cluster is asked before what is in it');
-          const accounts = await session.world.access.listServiceAccounts({ cluster, signal: eitherSignal(context, signal), ...(namespace === undefined ? {} : { namespace }) });
-          const first = accounts.filter(({ name }) => name === preferred);
-          const linked = accounts.filter((account) => !first.includes(account)).filter(usesWorkloadIdentity);
-          const choice = (account: ServiceAccountName, group: string) => ({
-            id: `${account.namespace}/${account.name}`,
-            label: `${account.namespace}/${account.name}`,
-            icon: 'account',
-            group,
-            value: { namespace: account.namespace, name: account.name },
-          });
-          publish({
-            choices: [
-              ...first.map((account) => choice(account, say('ask.group.named'))),
-              ...linked.map((account) => choice(account, say('ask.group.linked'))),
-              ...accounts.filter((account) => !linked.includes(account) && !first.includes(account)).map((account) => choice(account, say('ask.group.others'))),
-            ],
-          });
-        },
+      inCluster(context, cluster, publish, async (known) => {
+        const accounts = await session.world.access.listServiceAccounts({ cluster: known, signal: eitherSignal(context, signal), ...(namespace === undefined ? {} : { namespace }) });
+        const first = accounts.filter(({ name }) => name === preferred);
+        const linked = accounts.filter((account) => !first.includes(account)).filter(usesWorkloadIdentity);
+        const choice = (account: ServiceAccountName, group: string) => ({
+          id: `${account.namespace}/${account.name}`,
+          label: `${account.namespace}/${account.name}`,
+          icon: 'account',
+          group,
+          value: { namespace: account.namespace, name: account.name },
+        });
+        publish({
+          choices: [
+            ...first.map((account) => choice(account, say('ask.group.named'))),
+            ...linked.map((account) => choice(account, say('ask.group.linked'))),
+            ...accounts.filter((account) => !linked.includes(account) && !first.includes(account)).map((account) => choice(account, say('ask.group.others'))),
+          ],
+        });
       }),
     answer: (state, account) => ({ ...state, account }),
   });
@@ -89,26 +82,21 @@ function workloadStep(context: AskContext): Step<Answers> {
     id: 'workload',
     placeholder: say('ask.workload'),
     load: ({ cluster, namespace }, publish, signal) =>
-      orSignIn({
-        context,
-        ...(cluster === undefined ? {} : { tenantId: cluster.tenantId }),
-        publish: (obstacle) => publish({ choices: [], obstacles: [obstacle] }),
-        async read() {
-          if (cluster === undefined || namespace === undefined) throw new Error('Cluster and namespace are asked before what is in them');
-          const workloads = await session.world.access.listWorkloads({ cluster, namespace, signal: eitherSignal(context, signal) });
-          // A pod that a controller made is looked at through it, and stands last.
-          const own = [...workloads].sort((left, right) => Number(left.ownedBy !== undefined) - Number(right.ownedBy !== undefined));
-          publish({
-            choices: own.map(({ kind, name, serviceAccountName }) => ({
-              id: `${kind}/${name}`,
-              label: name,
-              description: kind,
-              detail: say('ask.workload.account', { serviceAccount: serviceAccountName }),
-              icon: 'package',
-              value: { kind, namespace, name },
-            })),
-          });
-        },
+      inCluster(context, cluster, publish, async (known) => {
+        if (namespace === undefined) throw new Error('The namespace is asked before what is in it');
+        const workloads = await session.world.access.listWorkloads({ cluster: known, namespace, signal: eitherSignal(context, signal) });
+        // A pod that a controller made is looked at through it, and stands last.
+        const own = [...workloads].sort((left, right) => Number(left.ownedBy !== undefined) - Number(right.ownedBy !== undefined));
+        publish({
+          choices: own.map(({ kind, name, serviceAccountName }) => ({
+            id: `${kind}/${name}`,
+            label: name,
+            description: kind,
+            detail: say('ask.workload.account', { serviceAccount: serviceAccountName }),
+            icon: 'package',
+            value: { kind, namespace, name },
+          })),
+        });
       }),
     answer: (state, workload) => ({ ...state, workload }),
   });

@@ -203,7 +203,7 @@ function accountChoice(account: ServiceAccount, { say }: AskContext): Choice<Ser
 }
 
 /** Reads inside the cluster of the answers; a sign-in that is missing is offered in the list. */
-function inCluster<T>(
+export function inCluster<T>(
   context: AskContext,
   cluster: Cluster | undefined,
   publish: (list: ChoiceList<T>) => void,
