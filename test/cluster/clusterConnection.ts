@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { until, type Connection } from '../contract/kubernetes/suite/connection.ts';
 import { nodeImage } from './images/loadImages.ts';
+import { nodeName } from './programs/papers.ts';
 import { readClusterFile } from './room/clusterFile.ts';
 
 /** Why a test file cannot run at all; undefined where a cluster is at hand. */
@@ -38,6 +39,7 @@ export async function connectCluster(): Promise<Connection> {
     kubeConfig,
     namespace,
     nodeImage: process.env.TENANTLINK_NODE_IMAGE ?? nodeImage,
+    ...(process.env.KUBECONFIG === undefined ? { ownNode: nodeName } : {}),
     close: async () => {
       await core.deleteNamespace({ name: namespace });
     },

@@ -10,6 +10,7 @@ import type { LinkWish } from '../../src/core/link/wish.ts';
 import { workloadIdentityKeys } from '../../src/core/model/serviceAccount.ts';
 import type { ProbeCode } from '../../src/core/probe/outcome.ts';
 import { defaultProbeImage } from '../../src/core/probe/podSpec.ts';
+import type { Toleration } from '../../src/core/probe/toleration.ts';
 import type { World } from '../../src/core/ports/world.ts';
 import type { ProofRequest } from '../../src/core/proof/proveLink.ts';
 import { judgeChain } from '../../src/core/proof/verdict.ts';
@@ -18,6 +19,7 @@ import { planOf, taken } from '../contract/journey/linking.ts';
 import { prove, type Proof } from '../contract/journey/proving.ts';
 import { never, signedIn, wishOf } from '../contract/journey/stage.ts';
 import { until } from '../contract/kubernetes/suite/connection.ts';
+import { taintNode } from '../contract/kubernetes/suite/tolerations.ts';
 import { breaks } from '../demo/breaks.ts';
 import { noOwnCluster, unreachable } from './clusterConnection.ts';
 import { startClusterStage, type ClusterStage } from './clusterStage.ts';
@@ -133,6 +135,24 @@ describe('a real Kubernetes that something is wrong with', { skip: missing ?? fa
     const ended = await proof({}, hasty).finally(() => cordon(false));
     assert.equal(ended.outcome.code, 'unschedulable' satisfies ProbeCode, JSON.stringify(ended.outcome));
     assert.match(sentence(ended), /^No node of the cluster takes the pod\..* 0\/1 nodes are available: 1 node\(s\) were unschedulable/);
+  });
+
+  test('every node has a taint that the pod does not tolerate, until the settings say that it does', async () => {
+    const taint = { key: 'tenantlink.example/dedicated', value: 'batch', effect: 'NoSchedule' };
+    const tolerant = (toleration: Toleration): ProofRequest['settings'] => ({ ...settings(defaultProbeImage), tolerations: [toleration] });
+    await taintNode(core, nodeName, [taint]);
+    try {
+      const other = await proof({ settings: tolerant({ key: taint.key, operator: 'Equal', value: 'web', effect: 'NoSchedule' }) }, hasty);
+      assert.equal(other.outcome.code, 'unschedulable' satisfies ProbeCode, JSON.stringify(other.outcome));
+      assert.match(sentence(other), /^No node of the cluster takes the pod\. .*set tolerations for its taints in the settings\. 0\/1 nodes are available: 1 node\(s\) had (untolerated )?taint \{tenantlink\.example\/dedicated: batch\}/);
+      assert.deepEqual(await remains(stage.admin, 'default'), []);
+      for (const toleration of [{ key: taint.key, operator: 'Equal', value: 'batch', effect: 'NoSchedule' }, { key: '', operator: 'Exists' }] satisfies Toleration[]) {
+        const ended = await proof({ settings: tolerant(toleration) });
+        assert.equal(ended.verdict.status, 'success', JSON.stringify([toleration, ended.outcome, ended.log]));
+      }
+    } finally {
+      await taintNode(core, nodeName, []);
+    }
   });
 
   test('the image cannot be pulled', async () => {

@@ -1,6 +1,6 @@
 /** A taint that the quota pod puts up with, as core/v1 of Kubernetes writes it. */
 export interface Toleration {
-  /** Absent: every key, with `Exists` only. */
+  /** Absent or empty: every key, with `Exists` only. */
   readonly key?: string;
   /** `Equal` where absent. */
   readonly operator?: 'Equal' | 'Exists';
@@ -27,7 +27,7 @@ export function isToleration(value: unknown): value is Toleration {
     Object.keys(value).every((name) => members.has(name)) &&
     operators.has(operator) &&
     effects.has(effect) &&
-    (key === undefined ? exists : typeof key === 'string' && qualifiedName.test(key)) &&
+    (key === undefined || key === '' ? exists : typeof key === 'string' && qualifiedName.test(key)) &&
     (taintValue === undefined || (typeof taintValue === 'string' && labelValue.test(taintValue) && (!exists || taintValue === ''))) &&
     (tolerationSeconds === undefined || (Number.isSafeInteger(tolerationSeconds) && effect === 'NoExecute'))
   );

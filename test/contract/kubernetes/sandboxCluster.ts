@@ -67,6 +67,7 @@ export async function startSandboxCluster({ oidc = true, workloadIdentity = true
         kubeConfig,
         namespace,
         nodeImage: 'docker.io/library/node:24-slim',
+        ownNode: (await core.listNode()).items[0]?.metadata?.name ?? '',
         close: async () => {
           await core.deleteNamespace({ name: namespace });
         },

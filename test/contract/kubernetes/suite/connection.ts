@@ -9,6 +9,8 @@ export interface Connection {
   readonly namespace: string;
   /** An image with Node.js on its PATH that the cluster can run. */
   readonly nodeImage: string;
+  /** The cluster's only node, where a suite may taint it; absent on clusters of other people. */
+  readonly ownNode?: string;
   close(): Promise<void>;
 }
 

@@ -9,6 +9,7 @@ import { patchesContract } from './patches.ts';
 import { podsContract } from './pods.ts';
 import { readLogsContract } from './readLogs.ts';
 import { tokensContract } from './tokens.ts';
+import { tolerationsContract } from './tolerations.ts';
 import { watchesContract } from './watches.ts';
 import { workloadsContract } from './workloads.ts';
 
@@ -24,6 +25,7 @@ export function kubernetesContract(connect: Connect): void {
   tokensContract(connect);
   namespacesContract(connect);
   podsContract(connect);
+  tolerationsContract(connect);
   logsContract(connect);
   readLogsContract(connect);
   jobsContract(connect);

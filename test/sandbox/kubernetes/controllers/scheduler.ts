@@ -84,10 +84,9 @@ export class Scheduler {
     const taint = (node.spec.taints ?? []).find(
       ({ key, value, effect }) =>
         effect !== 'PreferNoSchedule' &&
+        // An empty text is as good as none (`ToleratesTaint` of Kubernetes' core/v1).
         !(pod.spec.tolerations ?? []).some(
-          (one) =>
-            (one.key === undefined || one.key === key) && (one.effect === undefined || one.effect === effect) &&
-            (one.operator === 'Exists' || (one.value ?? '') === (value ?? '')),
+          (one) => (!one.key || one.key === key) && (!one.effect || one.effect === effect) && (one.operator === 'Exists' || (one.value ?? '') === (value ?? '')),
         ),
     );
     if (taint) return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`;

@@ -85,6 +85,15 @@ export interface Volume {
   [kind: string]: unknown;
 }
 
+/** Which taints of a node a pod puts up with. */
+export interface Toleration {
+  key?: string;
+  operator?: string;
+  value?: string;
+  effect?: string;
+  tolerationSeconds?: number;
+}
+
 /** What a pod asks for. */
 export interface PodSpec {
   containers: Container[];
@@ -96,7 +105,7 @@ export interface PodSpec {
   restartPolicy?: 'Always' | 'OnFailure' | 'Never';
   nodeName?: string;
   nodeSelector?: Record<string, string>;
-  tolerations?: { key?: string; operator?: string; value?: string; effect?: string; tolerationSeconds?: number }[];
+  tolerations?: Toleration[];
   terminationGracePeriodSeconds?: number;
   activeDeadlineSeconds?: number;
   securityContext?: SecurityContext;

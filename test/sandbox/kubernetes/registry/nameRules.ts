@@ -28,8 +28,14 @@ export function subdomainProblem(name: string): string | undefined {
   return whole(SUBDOMAIN).test(name) ? undefined : SUBDOMAIN_RULE;
 }
 
+/** What is wrong with a label's value, if anything. */
+export function labelValueProblem(value: string): string | undefined {
+  if (value.length > 63) return 'must be no more than 63 characters';
+  return whole(LABEL_VALUE).test(value) ? undefined : LABEL_VALUE_RULE;
+}
+
 /** What is wrong with a qualified name (`prefix/name`), if anything. */
-function qualifiedNameProblem(key: string): string | undefined {
+export function qualifiedNameProblem(key: string): string | undefined {
   const parts = key.split('/');
   if (parts.length > 2) return `a qualified name must consist of alphanumeric characters, '-', '_' or '.', with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`;
   const name = parts.at(-1) ?? '';
@@ -56,8 +62,8 @@ export function metadataProblems(resource: ResourceType, meta: ObjectMeta): Fiel
   for (const [key, value] of Object.entries(meta.labels ?? {})) {
     const problem = qualifiedNameProblem(key);
     if (problem !== undefined) problems.push(invalidValue('metadata.labels', key, problem));
-    if (value.length > 63) problems.push(invalidValue('metadata.labels', value, 'must be no more than 63 characters'));
-    else if (!whole(LABEL_VALUE).test(value)) problems.push(invalidValue('metadata.labels', value, LABEL_VALUE_RULE));
+    const valueProblem = labelValueProblem(value);
+    if (valueProblem !== undefined) problems.push(invalidValue('metadata.labels', value, valueProblem));
   }
   let size = 0;
   for (const [key, value] of Object.entries(meta.annotations ?? {})) {

@@ -23,7 +23,7 @@ export function defaultPodOnly(spec: PodSpec): void {
   spec.preemptionPolicy ??= 'PreemptLowerPriority';
   spec.tolerations ??= [];
   for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
-    const covered = spec.tolerations.some((one) => one.key === key || (one.key === undefined && one.operator === 'Exists'));
+    const covered = spec.tolerations.some((one) => one.key === key || (!one.key && one.operator === 'Exists'));
     if (!covered) spec.tolerations.push({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 });
   }
   for (const { resources } of [...(spec.initContainers ?? []), ...spec.containers]) {

@@ -2,6 +2,7 @@ import type { FieldProblem } from '../model/apiError.ts';
 import { duplicateValue, invalidValue, missingReference, requiredValue, unsupportedValue } from '../model/fieldProblems.ts';
 import type { Container, PodSpec, Volume } from '../model/pod.ts';
 import { labelNameProblem, subdomainProblem } from './nameRules.ts';
+import { tolerationProblems } from './tolerationRules.ts';
 
 const ENV_NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
 const ENV_NAME_RULE = "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')";
@@ -28,6 +29,7 @@ export function podSpecProblems(spec: PodSpec | undefined, field: string): Field
     const problem = subdomainProblem(spec.serviceAccountName);
     if (problem !== undefined) problems.push(invalidValue(`${field}.serviceAccountName`, spec.serviceAccountName, problem));
   }
+  problems.push(...(spec.tolerations ?? []).flatMap((one, index) => tolerationProblems(one, `${field}.tolerations[${index}]`)));
   if (spec.activeDeadlineSeconds !== undefined && spec.activeDeadlineSeconds < 1) {
     problems.push(invalidValue(`${field}.activeDeadlineSeconds`, spec.activeDeadlineSeconds, 'must be between 1 and 2147483647, inclusive'));
   }
