@@ -105,7 +105,10 @@ export function activateUi(args: {
     },
   });
   const configuration = vscode.workspace.onDidChangeConfiguration((event) => {
-    if (changesSession(event)) sessions.rebuild();
+    if (!changesSession(event)) return;
+    sessions.rebuild();
+    // Runs of the cloud that is set now may have waited for it.
+    void pickUp.look();
   });
   const offers = offerUnfinished(context, local);
   const pickUp = createRunPickUp(context);

@@ -21,6 +21,8 @@ export interface RunStart {
   readonly startedAt: number;
   readonly subject: ChainSubject;
   readonly quota: QuotaWish;
+  /** The Resource Manager of the cloud it was begun in (`Cloud.resourceManager`), which tells clouds apart; absent in notes from before it was noted. */
+  readonly cloud?: string;
   /** Its image brought its own program: its exit codes are not Tenantlink's. */
   readonly ownImage?: true;
 }
@@ -35,10 +37,11 @@ export function storedStart(value: unknown): RunStart | undefined {
   const startedAt = storedNumber(stored?.startedAt);
   const subject = storedSubject(stored?.subject);
   const quota = storedQuota(stored?.quota);
-  if (ref === undefined || startedAt === undefined || subject === undefined || quota === undefined) return undefined;
+  const cloud = storedText(stored?.cloud, 2_000);
+  if (ref === undefined || startedAt === undefined || subject === undefined || quota === undefined || (stored?.cloud !== undefined && cloud === undefined)) return undefined;
   // A Job elsewhere than where its ServiceAccount is was not made by us.
   const belongs = ref.namespace === subject.serviceAccount.namespace && ref.cluster.id === subject.cluster.id;
-  return belongs ? { ref, startedAt, subject, quota, ...(stored?.ownImage === true ? { ownImage: true } : {}) } : undefined;
+  return belongs ? { ref, startedAt, subject, quota, ...(cloud === undefined ? {} : { cloud }), ...(stored?.ownImage === true ? { ownImage: true } : {}) } : undefined;
 }
 
 /** The name of a run's objects from a file. */

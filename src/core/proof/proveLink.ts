@@ -50,7 +50,7 @@ export async function* proveLink(request: ProofRequest, ports: ProofPorts, signa
   const { subject, quota } = request;
   const ref = { cluster: subject.cluster, namespace: subject.serviceAccount.namespace, name: `tenantlink-quota-${ports.random.guid().slice(0, 8)}` };
   const { job, configMap } = buildProbeJob({ ...request, ref, serviceAccount: subject.serviceAccount });
-  const run: RunStart = { ref, startedAt: ports.clock.now(), subject, quota, ...(request.ownImage === true ? { ownImage: true } : {}) };
+  const run: RunStart = { ref, startedAt: ports.clock.now(), subject, quota, cloud: request.cloud.resourceManager, ...(request.ownImage === true ? { ownImage: true } : {}) };
   const hold = await noteRun(ports, run);
   yield { kind: 'noted', run, resumed: false };
   yield* followHeld({ run, hold, probe: (inner) => runProbe({ ref, job, configMap }, ports, inner) }, ports, signals);

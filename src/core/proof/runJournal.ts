@@ -1,3 +1,4 @@
+import type { Cloud } from '../model/cloud.ts';
 import { failureOf, type Failure } from '../model/failure.ts';
 import { storedRef, storedStart, type RunStart } from '../history/runStart.ts';
 import { storedJson, storedNumber } from '../history/stored.ts';
@@ -71,6 +72,11 @@ export async function notedRuns({ journal, clock }: Ports): Promise<NotedRuns> {
   }
   const nextLook = held.length === 0 ? {} : { nextLook: Math.min(...held.map(({ until }) => until)) + margin };
   return { free, held, unreadable, ...nextLook };
+}
+
+/** The cloud that a run was begun in, where it is another one than this: its cluster cannot be asked from here. */
+export function otherCloud({ start }: NotedRun, { resourceManager }: Cloud): string | undefined {
+  return start?.cloud === resourceManager ? undefined : start?.cloud;
 }
 
 /** Takes over a run that is free; undefined when another window was faster. */

@@ -3,6 +3,7 @@ export const historyMessages = {
   'run.resumed': 'Went on after a reload: the run of {time} on {serviceAccount}, {resource} in {region}. Its log is read from its beginning.',
   'run.takenOver': 'Another window has taken this run over, because this one was silent for too long. It goes on there.',
   'run.left': 'The window closes. The run goes on in the cluster; the next window follows it.',
+  'run.otherCloud': 'The quota run {name} in the namespace {namespace} was begun in the cloud at {cloud}. It is left alone until the settings name that cloud again; the cluster itself removes it after ten minutes.',
   'run.omitted': '… {count} lines are not kept here.',
 
   'tree.runs': 'Quota runs',

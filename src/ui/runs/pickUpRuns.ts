@@ -1,6 +1,6 @@
 import { latest } from '../../core/inventory/snapshot.ts';
 import { failureOf } from '../../core/model/failure.ts';
-import { notedRuns, sweepRun, takeRun, type NotedRun, type RunHold } from '../../core/proof/runJournal.ts';
+import { notedRuns, otherCloud, sweepRun, takeRun, type NotedRun, type RunHold } from '../../core/proof/runJournal.ts';
 import { resumeProof } from '../../core/proof/resumeProof.ts';
 import type { CommandContext } from '../commands/commandContext.ts';
 import { conclude } from './concludeRun.ts';
@@ -19,7 +19,7 @@ export interface RunPickUp {
 
 /** Reads files; a cluster is reached only where a run is left. */
 export function createRunPickUp(context: CommandContext): RunPickUp {
-  const { local, reporter } = context;
+  const { local, log, reporter, say, sessions } = context;
   const told = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let disposed = false;
@@ -37,6 +37,16 @@ export function createRunPickUp(context: CommandContext): RunPickUp {
       reporter.logFailure({ reason: 'invalidResponse', operation, target });
     }
   };
+  /** Whether a run is of a cloud that the settings do not name now; it is left alone, and that is said once. */
+  const isElsewhere = (note: NotedRun): boolean => {
+    const session = sessions.problem() === undefined ? sessions.current() : undefined;
+    const cloud = session && otherCloud(note, session.cloud);
+    if (cloud === undefined) return false;
+    const said = `${note.ref.name} ${cloud}`;
+    if (!told.has(said)) log.info(say('run.otherCloud', { name: note.ref.name, namespace: note.ref.namespace, cloud }));
+    told.add(said);
+    return true;
+  };
   const lookOnce = async (): Promise<void> => {
     const { free, held, unreadable, nextLook } = await notedRuns(local);
     tellUnreadable(unreadable, 'readJournal');
@@ -45,6 +55,7 @@ export function createRunPickUp(context: CommandContext): RunPickUp {
     const soonest = nextLook === undefined ? undefined : Math.max(0, nextLook - local.clock.now());
     if (soonest !== undefined) later(soonest);
     for (const note of free) {
+      if (isElsewhere(note)) continue;
       void goOn(context, note).catch((thrown: unknown) => {
         const failure = failureOf(thrown, 'findProbe');
         const said = `${note.ref.name} ${failure.operation} ${failure.reason}`;

@@ -100,10 +100,12 @@ async function runWith(log: AsyncGenerator<LogPart>, channel: () => ProofChannel
         await new Promise(() => undefined);
       },
     },
-    () => {
-      const one = channel();
-      made.push(one);
-      return one;
+    {
+      channel: () => {
+        const one = channel();
+        made.push(one);
+        return one;
+      },
     },
   );
   const request = { subject: aSubject(), quota: aRun().quota, settings: { image: 'image' }, cloud: knownClouds.public, programSource: '//' };

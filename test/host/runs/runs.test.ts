@@ -148,6 +148,28 @@ describe('a window that closes or dies', () => {
     }
   });
 
+  test('a run of another cloud is left alone, which is said once, until that cloud is set again', async () => {
+    const disk = newDisk();
+    const first = openWindow(disk, [running]);
+    const run = start(first);
+    await until(() => first.channels.get(1)?.some((line) => line.startsWith('The pod has started')) === true);
+    await first.runs.close();
+    await run;
+    const note = [...disk.journal.keys()];
+    const elsewhere = openWindow(disk, good, {}, { cloud: knownClouds.china });
+    await elsewhere.pickUp.look();
+    await elsewhere.pickUp.look();
+    assert.deepEqual([elsewhere.host.calls, [...disk.journal.keys()], elsewhere.failures], [[], note, []]);
+    assert.equal(elsewhere.told.length, 1);
+    assert.match(elsewhere.told[0] ?? '', /begun in the cloud at https:\/\/management\.azure\.com\. It is left alone/);
+    const back = openWindow(disk, good);
+    await back.pickUp.look();
+    await until(() => rows(back)[0]?.kind === 'run');
+    assert.match(back.told.at(-1) ?? '', /^The link works/);
+    assert.equal(disk.journal.size, 0);
+    for (const one of [first, elsewhere, back]) one.pickUp.dispose();
+  });
+
   test('a run whose end was known already is only cleaned up', async () => {
     const disk = newDisk();
     const first = openWindow(disk, good, { remove: () => Promise.reject(new TenantlinkError({ reason: 'forbidden', operation: 'removeProbe' })) });

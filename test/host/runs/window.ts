@@ -1,3 +1,4 @@
+import { knownClouds, type Cloud } from '../../../src/core/model/cloud.ts';
 import type { World } from '../../../src/core/ports/world.ts';
 import { createStore, type Store } from '../../../src/core/store.ts';
 import type { CommandContext } from '../../../src/ui/commands/commandContext.ts';
@@ -38,11 +39,16 @@ export interface Window {
   readonly failures: readonly string[];
 }
 
-/**
- * A window on a disk, whose cluster plays a script.
- * @param channel makes the output channel of that number; without it their lines are only kept
- */
-export function openWindow(disk: Disk, script: readonly Step[], change: Partial<World['probes']> = {}, channel?: (number: number) => ProofChannel): Window {
+/** What differs from window to window. */
+interface WindowOptions {
+  /** Makes the output channel of that number; without it their lines are only kept. */
+  readonly channel?: (number: number) => ProofChannel;
+  /** That the settings name; the public one by default. */
+  readonly cloud?: Cloud;
+}
+
+/** A window on a disk, whose cluster plays a script. */
+export function openWindow(disk: Disk, script: readonly Step[], change: Partial<World['probes']> = {}, { channel, cloud = knownClouds.public }: WindowOptions = {}): Window {
   const { ports } = memoryWorld();
   const host = fakeProbeHost(script);
   let names = 0;
@@ -63,7 +69,7 @@ export function openWindow(disk: Disk, script: readonly Step[], change: Partial<
       return { begin: () => undefined, show: () => undefined, line: (text) => void lines.push(text), podLines: (texts) => void lines.push(...texts), flush: () => undefined, dispose: () => undefined };
     })),
   );
-  const session = { world, signal: new AbortController().signal };
+  const session = { cloud, world, signal: new AbortController().signal };
   const tell = (sentence: string): void => void told.push(sentence);
   // Only what runs use.
   const context = {
@@ -71,7 +77,7 @@ export function openWindow(disk: Disk, script: readonly Step[], change: Partial<
     store,
     local,
     runs,
-    sessions: { current: () => session },
+    sessions: { current: () => session, problem: () => undefined },
     reporter: { done: tell, problem: tell, logFailure: ({ operation, reason, target }: { readonly operation: string; readonly reason: string; readonly target?: string }) => void failures.push(`${operation} ${reason} ${target ?? ''}`.trim()) },
     log: { info: tell },
     panels: { find: () => undefined },

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { knownClouds } from '../../../src/core/model/cloud.ts';
 import { TenantlinkError } from '../../../src/core/model/failure.ts';
-import { notedRuns, noteRun, sweepRun, takeRun, type RunHold } from '../../../src/core/proof/runJournal.ts';
+import { notedRuns, noteRun, otherCloud, sweepRun, takeRun, type RunHold } from '../../../src/core/proof/runJournal.ts';
 import { virtualClock } from '../../sandbox/foundation/clock.ts';
 import { memoryFiles } from '../../builders/memoryFiles.ts';
 import { aRun } from '../../builders/runs.ts';
@@ -112,6 +113,23 @@ test('a renewal that fails is told and tried again', async () => {
   assert.equal((await notedRuns(ports)).held.length, 1);
 });
 
+describe('the cloud of a run', () => {
+  test('is in its note, and tells it from runs of the cloud that is set now', async () => {
+    const { ports } = disk();
+    await (await noteRun(ports, aRun({ cloud: knownClouds.china.resourceManager }))).release();
+    const note = there((await notedRuns(ports)).free[0]);
+    assert.equal(otherCloud(note, knownClouds.china), undefined);
+    assert.equal(otherCloud(note, knownClouds.public), 'https://management.chinacloudapi.cn');
+  });
+
+  test('is not known of older notes, which are gone on with as before', async () => {
+    const { ports } = disk();
+    await (await noteRun(ports, aRun())).release();
+    const note = there((await notedRuns(ports)).free[0]);
+    assert.deepEqual([note.start, otherCloud(note, knownClouds.public)], [aRun(), undefined]);
+  });
+});
+
 describe('notes that are none', () => {
   const good = JSON.stringify({ version: 2, ...aRun() });
   const name = `run-${aRun().ref.name}`;
@@ -120,6 +138,7 @@ describe('notes that are none', () => {
     ['under another run’s name', 'run-tenantlink-quota-other.0.json', good],
     ['without a lease', `${name}.json`, good],
     ['of a later version', `${name}.0.json`, JSON.stringify({ version: 3, ...aRun() })],
+    ['with a cloud that is no text', `${name}.0.json`, JSON.stringify({ version: 2, ...aRun(), cloud: 1 })],
     ['without a subject', `${name}.0.json`, JSON.stringify({ version: 2, ref: aRun().ref, startedAt: 1 })],
   ];
   for (const [what, file, text] of bad) {
