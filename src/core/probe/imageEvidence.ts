@@ -6,13 +6,18 @@ export interface ImageEvidence {
   readonly quotas: readonly ImageQuota[];
   /** Of each kind the last; Entra's refusal comes before what follows from it. */
   readonly troubles: readonly ImageTrouble[];
+  /** How many answers of further quotas were not kept; absent for none. */
+  readonly leftOut?: number;
 }
 
 /** More than the quotas of a region. */
 const mostQuotas = 4_000;
+/** Characters of a quota's names and unit; those of Azure take some dozens. */
+const longestQuota = 1_000;
 
 /** Gathers what a log of any length tells, in bounded memory. */
 export class ImageReading {
+  private leftOut = 0;
   private readonly log = new ImageLog();
   private readonly quotas = new Map<string, ImageQuota>();
   private readonly troubles = new Map<'aadsts' | 'notServed' | 'azureCode', ImageTrouble>();
@@ -20,13 +25,20 @@ export class ImageReading {
   take(line: string): void {
     for (const finding of this.log.take(line)) {
       if (finding.kind === 'trouble') this.remember(finding);
-      else if (this.quotas.size < mostQuotas) this.quotas.set(`${finding.kind} ${finding.body.resource.toLowerCase()}`, finding);
+      else this.keep(finding);
     }
+  }
+
+  private keep(quota: ImageQuota): void {
+    const { resource, localizedName, unit } = quota.body;
+    const key = `${quota.kind} ${resource.toLowerCase()}`;
+    if (resource.length + localizedName.length + unit.length > longestQuota || (this.quotas.size >= mostQuotas && !this.quotas.has(key))) this.leftOut += 1;
+    else this.quotas.set(key, quota);
   }
 
   get evidence(): ImageEvidence {
     const troubles = (['aadsts', 'notServed', 'azureCode'] as const).flatMap((kind) => this.troubles.get(kind) ?? []);
-    return { quotas: [...this.quotas.values()], troubles };
+    return { quotas: [...this.quotas.values()], troubles, leftOut: this.leftOut };
   }
 
   /** The same error is told in several lines, and not each has its sentence. */

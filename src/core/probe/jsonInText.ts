@@ -4,22 +4,49 @@ const longest = 256 * 1024;
 /** The text before a brace that only goes on with an object that was begun: `  "properties": `. */
 const inside = /^\s+(?:"(?:[^"\\]|\\.)*"\s*:\s*)?$|^\s*"(?:[^"\\]|\\.)*"\s*:\s*$/;
 
-/** Finds JSON objects in a log, in one line or printed over several, behind any prefix. Memory is bounded. */
+/** Finds JSON objects in a log, in one line or printed over several, behind any prefix of the first or of each. Memory is bounded. */
 export class JsonInText {
   private open: Scan | undefined;
+  /** The line in which it was opened, until the next one shows what both begin with. */
+  private opening: string | undefined;
+  private prefix: RegExp | undefined;
 
   /** The objects that a line ends, as text; not all of them need be JSON. */
-  take(line: string): readonly string[] {
-    if (this.open === undefined && !line.includes('{')) return [];
+  take(whole: string): readonly string[] {
+    if (this.open === undefined && !whole.includes('{')) return [];
+    if (this.opening !== undefined) this.prefix = sharedPrefix(this.opening, whole);
+    this.opening = undefined;
+    const line = this.prefix === undefined ? whole : whole.replace(this.prefix, '');
     const alone = new Scan();
     const found = [...alone.take(line)];
     // Prose has braces, too: a line that begins an object of its own ends the waiting for the end of another.
     const begins = alone.isOpen && !inside.test(alone.before);
     if (this.open !== undefined && !begins) found.push(...this.open.take(line));
-    else this.open = alone;
-    if (!this.open.isOpen) this.open = undefined;
+    else {
+      this.open = alone;
+      this.opening = whole;
+      this.prefix = undefined;
+    }
+    if (!this.open.isOpen) this.open = this.opening = this.prefix = undefined;
     return found;
   }
+}
+
+/** Characters of a stamp, a level and a logger's name; more is no prefix. */
+const longestPrefix = 200;
+
+/** What a logger puts before each line of a message: what two lines have in common at their beginning, whatever the numbers in it; never a part of JSON. */
+function sharedPrefix(first: string, second: string): RegExp | undefined {
+  const [these, those] = [first, second].map((line) => line.slice(0, longestPrefix).match(/\d+|\D/g) ?? []);
+  const shared: string[] = [];
+  for (const [at, part] of (these ?? []).entries()) {
+    const other = those?.[at];
+    const bothNumbers = /^\d/.test(part) && other !== undefined && /^\d/.test(other);
+    if ((!bothNumbers && part !== other) || part === '"' || part === '{') break;
+    shared.push(bothNumbers ? '\\d+' : part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+  }
+  const pattern = shared.join('');
+  return pattern.trim() === '' ? undefined : new RegExp(`^${pattern}`);
 }
 
 class Scan {

@@ -1,12 +1,15 @@
 import { azureRefusal } from './azureRefusal.ts';
+import { entraRefusal } from './entraRefusal.ts';
 import type { ImageEvidence } from './imageEvidence.ts';
 import type { ProbeOutcome } from './outcome.ts';
 import type { EnvironmentReport, ExchangeReport, PodReport, TokenReport } from './podReport.ts';
 import { readQuotas } from './readQuotas.ts';
 
-/** What the log gave: the reports of Tenantlink's own program, in order, and what an image's own said. */
+/** What the log gave: the reports of Tenantlink's own program, of each kind the last and in their order, and what an image's own said. */
 export interface LogEvidence {
   readonly reports: readonly PodReport[];
+  /** How many reports of quotas were too many to be kept; absent for none. */
+  readonly leftOut?: number;
   readonly image: ImageEvidence;
 }
 
@@ -17,6 +20,8 @@ export function liveValues(evidence: LogEvidence): Partial<ProbeOutcome> {
   const exchange = evidence.reports.findLast((report): report is PodReport & ExchangeReport => report.step === 'exchange' && report.status === 'ok');
   const quotas = readQuotas(evidence);
   const told = evidence.reports.findLast((report) => report.step === 'quotas')?.count;
+  const leftOut = (evidence.leftOut ?? 0) + (evidence.image.leftOut ?? 0);
+  const lost = (told ?? 0) - quotas.length - leftOut;
   return {
     ...(environment?.tenantId === undefined ? {} : { tenantAsked: environment.tenantId }),
     ...(environment?.clientId === undefined ? {} : { clientIdUsed: environment.clientId }),
@@ -31,12 +36,14 @@ export function liveValues(evidence: LogEvidence): Partial<ProbeOutcome> {
             ...(exchange.tenantId === undefined ? {} : { tenantId: exchange.tenantId }),
           },
         }),
-    ...(quotas.length === 0 ? {} : { quotas }),
-    ...(told === undefined || told <= quotas.length ? {} : { quotasLost: told - quotas.length }),
+    // An empty list is an answer, too; a list of which nothing is known is none.
+    ...(quotas.length === 0 && told !== 0 ? {} : { quotas }),
+    ...(lost > 0 ? { quotasLost: lost } : {}),
+    ...(leftOut > 0 ? { quotasLeftOut: leftOut } : {}),
   };
 }
 
-type Judgement = Pick<ProbeOutcome, 'status' | 'code' | 'aadsts' | 'azureCode' | 'detail' | 'host'>;
+type Judgement = Pick<ProbeOutcome, 'status' | 'code' | 'aadsts' | 'entraError' | 'azureCode' | 'detail' | 'host'>;
 
 /**
  * What the log proves: success, the last refusal, or undefined when it says neither.
@@ -62,7 +69,7 @@ function judgeTrouble(report: PodReport): Judgement | undefined {
       return { status: 'failed', code: 'untrustedCertificate', host: report.host, detail: reached(report) };
     case 'refused':
       return report.step === 'exchange'
-        ? { status: 'failed', code: 'exchangeRefused', ...(report.aadsts === undefined ? {} : { aadsts: report.aadsts }), detail: report.detail }
+        ? { status: 'failed', ...entraRefusal(report) }
         : { status: 'failed', code: azureRefusal(report), azureCode: report.code, detail: report.detail };
     case 'ok':
     case 'read':

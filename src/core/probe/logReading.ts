@@ -2,10 +2,10 @@ import type { Failure } from '../model/failure.ts';
 import type { LogPart } from '../ports/containerLog.ts';
 import { ImageReading } from './imageEvidence.ts';
 import type { LogEvidence } from './judgeReports.ts';
+import { KeptReports } from './keptReports.ts';
 import { LogLines } from './logLines.ts';
 import type { ProbeEvent, RunLine } from './outcome.ts';
 import { parsePodReport } from './probeLines.ts';
-import type { PodReport } from './podReport.ts';
 
 /** The log of a run as it comes in. */
 export class LogReading {
@@ -13,7 +13,7 @@ export class LogReading {
   /** Why it could not be read (to its end). */
   failure: Failure | undefined;
   private readonly lines = new LogLines();
-  private readonly reports: PodReport[] = [];
+  private readonly reports = new KeptReports();
   private readonly image = new ImageReading();
 
   /** Takes a piece in; what is to be told of it. */
@@ -44,7 +44,7 @@ export class LogReading {
   private read(text: string): RunLine {
     const report = parsePodReport(text);
     if (report !== undefined) {
-      this.reports.push(report);
+      this.reports.add(report, text.length);
       return { text, report };
     }
     this.image.take(text);
@@ -64,6 +64,6 @@ export class LogReading {
   }
 
   private get said(): LogEvidence {
-    return { reports: this.reports, image: this.image.evidence };
+    return { reports: this.reports.all, leftOut: this.reports.leftOut, image: this.image.evidence };
   }
 }

@@ -65,6 +65,8 @@ export interface ProbeOutcome {
   readonly code: ProbeCode;
   /** `AADSTS700213` */
   readonly aadsts?: string;
+  /** What Entra's refusal, or a gateway's before it, has in the place of an AADSTS code: OAuth's own word such as `invalid_client`, or `HTTP 502`. */
+  readonly entraError?: string;
   /** ARM's own code, e.g. `AuthorizationFailed`. */
   readonly azureCode?: string;
   /** The sentence of whoever refused: Entra, ARM, the scheduler, the kubelet. */
@@ -82,10 +84,12 @@ export interface ProbeOutcome {
   readonly tokenFile?: string;
   /** Object id and tenant of the identity in the access token. */
   readonly actedAs?: { readonly objectId?: string; readonly tenantId?: string };
-  /** One, or all of a region. */
+  /** One, or all of a region; none where Azure answered with an empty list. */
   readonly quotas?: readonly QuotaResult[];
   /** How many more were read, which the log has lost. */
   readonly quotasLost?: number;
+  /** How many lines of further quotas were not kept, because a log that long is no region's. */
+  readonly quotasLeftOut?: number;
   readonly pod?: {
     readonly name: string;
     readonly node?: string;

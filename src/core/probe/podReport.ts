@@ -64,7 +64,8 @@ export interface ExchangeReport {
   readonly expiresInSeconds: number;
 }
 
-interface ExchangeRefusedReport {
+/** Entra gave none. */
+export interface ExchangeRefusedReport {
   readonly step: 'exchange';
   readonly status: 'refused';
   readonly attempt: number;

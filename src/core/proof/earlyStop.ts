@@ -3,6 +3,7 @@ import type { ChainSubject } from '../chain/facts.ts';
 import type { ChainCode } from '../chain/finding.ts';
 import { readFacts, type ChainPorts } from '../chain/readFacts.ts';
 import { azureRefusal } from '../probe/azureRefusal.ts';
+import { entraRefusal } from '../probe/entraRefusal.ts';
 import type { PodReport } from '../probe/podReport.ts';
 import type { ProbeEvent, ProbeOutcome } from '../probe/outcome.ts';
 
@@ -61,7 +62,7 @@ export function watchForLastingRefusal(subject: ChainSubject, ports: ChainPorts,
   };
 }
 
-function refused(report: RefusalReport): Pick<ProbeOutcome, 'code' | 'detail' | 'aadsts' | 'azureCode'> {
+function refused(report: RefusalReport): Pick<ProbeOutcome, 'code' | 'detail' | 'aadsts' | 'entraError' | 'azureCode'> {
   if (report.step !== 'exchange') return { code: azureRefusal(report), detail: report.detail, azureCode: report.code };
-  return { code: 'exchangeRefused', detail: report.detail, ...(report.aadsts === undefined ? {} : { aadsts: report.aadsts }) };
+  return entraRefusal(report);
 }

@@ -86,7 +86,7 @@ export function judgeUnread(outcome: ProbeOutcome, { identity }: ChainSubject): 
   if (outcome.status === 'cancelled') return { status: 'cancelled', code: 'cancelled', message: { key: 'verdict.cancelled' }, findings: [] };
   const name = nameIn({ identity });
   if (outcome.status === 'succeeded') return { status: 'success', code: 'ok', message: successMessage(outcome, name), findings: [] };
-  return { status: 'failure', code: outcome.code, message: { key: `probe.${outcome.code}`, params: paramsOf(outcome) }, party: partyOf[outcome.code], findings: [] };
+  return { status: 'failure', code: outcome.code, message: { key: probeMessage(outcome), params: paramsOf(outcome) }, party: partyOf[outcome.code], findings: [] };
 }
 
 /** The identity's name, also where it cannot be read. */
@@ -108,9 +108,10 @@ function success(outcome: ProbeOutcome, facts: ChainFacts, findings: readonly Fi
   };
 }
 
-function successMessage({ quotas = [] }: ProbeOutcome, identity: string): Message {
-  const [quota] = quotas;
-  if (quota === undefined) return { key: 'verdict.successUnread', params: { identity } };
+function successMessage({ quotas }: ProbeOutcome, identity: string): Message {
+  const [quota] = quotas ?? [];
+  if (quotas?.length === 0) return { key: 'verdict.successNone', params: { identity } };
+  if (quotas === undefined || quota === undefined) return { key: 'verdict.successUnread', params: { identity } };
   if (quotas.length > 1) return { key: 'verdict.successAll', params: { identity, count: quotas.length, tight: quotas.filter(isTight).length } };
   const { localizedName: resource, limit, used = 0, unit } = quota;
   if (limit === undefined) return { key: 'verdict.successWithoutLimit', params: { identity, resource } };
@@ -119,10 +120,18 @@ function successMessage({ quotas = [] }: ProbeOutcome, identity: string): Messag
 }
 
 function paramsOf(outcome: ProbeOutcome): NonNullable<Message['params']> {
-  return { detail: outcome.detail ?? '', code: outcome.aadsts ?? outcome.azureCode ?? '?', host: outcome.host ?? '', exit: outcome.exit?.code ?? '' };
+  return { detail: outcome.detail ?? '', code: codeOf(outcome) ?? '', host: outcome.host ?? '', exit: outcome.exit?.code ?? '' };
 }
 
-function probeMessage(outcome: ProbeOutcome, findings: readonly Finding[]): MessageKey {
-  if (outcome.code === 'exchangeRefused' && findings.every(({ verdict }) => verdict === 'ok')) return 'probe.exchangeRefused.notSpread';
+/** What the refusing service called it. */
+function codeOf({ aadsts, entraError, azureCode }: ProbeOutcome): string | undefined {
+  return aadsts ?? entraError ?? azureCode;
+}
+
+/** @param findings where the chain was read afterwards */
+function probeMessage(outcome: ProbeOutcome, findings?: readonly Finding[]): MessageKey {
+  // Known by the program's exit only.
+  if ((outcome.code === 'exchangeRefused' || outcome.code === 'azureRefused') && codeOf(outcome) === undefined) return `probe.${outcome.code}.unread`;
+  if (outcome.code === 'exchangeRefused' && findings?.every(({ verdict }) => verdict === 'ok') === true) return 'probe.exchangeRefused.notSpread';
   return `probe.${outcome.code}`;
 }

@@ -4,6 +4,7 @@ export const proofMessages = {
   'verdict.successWithoutLimit': 'The link works: {identity} read {resource} from the pod.',
   'verdict.successUnlimited': 'The link works: {identity} read {resource} from the pod: {used} used, without a limit.',
   'verdict.successAll': 'The link works: {identity} read {count} quotas from the pod; used to 80% or more: {tight}.',
+  'verdict.successNone': 'The link works: {identity} asked for all quotas of the region from the pod, and Azure has none there for this subscription.',
   'verdict.successUnread': 'The link works: {identity} read its quota from the pod; the numbers were lost with the log.',
   'verdict.cancelled': 'The run was cancelled before its end.',
   'verdict.chainOk': 'All {count} links of the trust chain hold.',
@@ -27,6 +28,7 @@ export const proofMessages = {
   'probe.tenantIdMissing': 'The cluster’s webhook gave the pod no tenant id. Set the ServiceAccount’s tenant-id annotation: linking it does.',
   'probe.tokenNotUnderstood': 'What the cluster projected into the pod is no token of a service account. Check the cluster’s webhook. {detail}',
   'probe.exchangeRefused': 'Microsoft Entra refused the pod’s token ({code}). Diagnose the link to see what differs. {detail}',
+  'probe.exchangeRefused.unread': 'Microsoft Entra refused the pod’s token; its reason was lost with the log. Run it again, or diagnose the link to see what differs. {detail}',
   'probe.unwatched': 'No window followed the run to its end, and how it ended can no longer be read. Run it again.',
   'probe.halfMade': 'Tenantlink was interrupted while it made the run, which therefore never started. Run it again.',
   'probe.exchangeRefused.notSpread':
@@ -37,6 +39,7 @@ export const proofMessages = {
   'probe.subscriptionUnknown': 'Azure does not let the identity see the subscription. Give it a role there, or choose another subscription. {detail}',
   'probe.wrongTenant': 'The token was asked from another tenant of Microsoft Entra than the subscription’s. Correct the ServiceAccount’s tenant-id annotation: linking does. {detail}',
   'probe.azureRefused': 'Azure refused the read ({code}). Run it again later, or follow what it says: {detail}',
+  'probe.azureRefused.unread': 'Azure refused the read; its reason was lost with the log. Run it again. {detail}',
   'probe.unreachable': 'The pod could not reach {host} over the cluster’s network. Check outbound rules, proxy and DNS. {detail}',
   'probe.proxyRefused': 'The network’s proxy made no way for the pod to {host}. Check the proxy in the settings or the cluster’s own, and whether it lets {host} through. {detail}',
   'probe.untrustedCertificate': 'The pod does not trust the certificate of {host}; something in the network may have put its own there. Name its certificate authority in the settings. {detail}',

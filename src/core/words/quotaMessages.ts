@@ -16,5 +16,6 @@ export const quotaMessages = {
   'quota.level.unlimited': 'no limit',
   'quota.level.unknown': 'the service gives no number',
   'quota.lost': 'The log has lost {count} more.',
+  'quota.leftOut': 'More quotas were printed than a region has: {count} of them are not kept.',
   'quota.caption': '{count} quotas of {region}; used to 80% or more: {tight}',
 } as const;

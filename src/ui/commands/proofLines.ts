@@ -59,9 +59,9 @@ export function proofLines(event: ProofEvent, say: Say, locale?: string): readon
 }
 
 /** What was read, as a table. */
-function quotaLines({ quotas = [], quotasLost = 0 }: ProbeOutcome, say: Say, locale: string | undefined): readonly string[] {
-  if (quotas.length === 0) return [];
-  return [...alignedTable(quotaTable(quotas, say, locale)), ...(quotasLost === 0 ? [] : [say('quota.lost', { count: quotasLost })]), ''];
+function quotaLines({ quotas = [], quotasLost = 0, quotasLeftOut = 0 }: ProbeOutcome, say: Say, locale: string | undefined): readonly string[] {
+  if (quotas.length + quotasLeftOut === 0) return [];
+  return [...(quotas.length === 0 ? [] : alignedTable(quotaTable(quotas, say, locale))), ...(quotasLost === 0 || quotas.length === 0 ? [] : [say('quota.lost', { count: quotasLost })]), ...(quotasLeftOut === 0 ? [] : [say('quota.leftOut', { count: quotasLeftOut })]), ''];
 }
 
 /** Whose it is, then the verdict as the last word. */

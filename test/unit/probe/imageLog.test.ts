@@ -23,6 +23,8 @@ const usage = JSON.stringify(body('usages', 'cores', 3));
 const cores: QuotaResult = { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 20, used: 3, unit: 'Count' };
 const pretty = (value: object): string => JSON.stringify(value, undefined, 2);
 const stamp = '2023/08/24 17:48:03 ';
+/** A logger that prints a message's lines one by one. */
+const each = (prefix: (line: number) => string, text: string): string => text.split('\n').map((line, at) => `${prefix(at)}${line}`).join('\n');
 
 function read(lines: string): { readonly evidence: Parameters<typeof judgeReports>[0]; readonly quotas: readonly QuotaResult[] } {
   const reading = new ImageReading();
@@ -47,6 +49,11 @@ const results: readonly (readonly [string, string])[] = [
   ['zap console', `2026-01-01T00:00:00.000Z\tINFO\tapp/main.go:40\tlimit\t${JSON.stringify({ limit: body('quotas') })}\n2026-01-01T00:00:01.000Z\tINFO\tapp/main.go:47\tusage\t${JSON.stringify({ usage: body('usages', 'cores', 3) })}`],
   ['zap JSON', `${JSON.stringify({ level: 'info', ts: 1.7e9, caller: 'app/main.go:40', msg: 'limit', body: limit })}\n${JSON.stringify({ level: 'info', ts: 1.7e9, msg: 'usage', body: usage })}`],
   ['a pretty message inside a logger’s JSON', `${JSON.stringify({ severity: 'INFO', message: `limit: ${pretty(body('quotas'))}` })}\n${JSON.stringify({ severity: 'INFO', message: `usage: ${pretty(body('usages', 'cores', 3))}` })}`],
+  ['pretty-printed, a stamp before each line', each(() => stamp, `limit: ${pretty(body('quotas'))}\nusage: ${pretty(body('usages', 'cores', 3))}`)],
+  ['pretty-printed alone, a stamp before each line', each(() => stamp, `${pretty(body('quotas'))}\n${pretty(body('usages', 'cores', 3))}`)],
+  ['pretty-printed, a stamp that goes on', each((line) => `2026-11-28T10:00:${String(line % 60)}.${String(line * 7919)}Z INFO [app/7]  `, `limit: ${pretty(body('quotas'))}\nusage: ${pretty(body('usages', 'cores', 3))}`)],
+  ['pretty-printed, by a container’s name', each(() => 'quota-app-1  | ', `${pretty(body('quotas'))}\ndone {\n${pretty(body('usages', 'cores', 3))}`)],
+  ['pretty-printed, a logger’s name with braces and dots', each(() => 'com.example.App$(1)+* - ', `${pretty(body('quotas'))}\n${pretty(body('usages', 'cores', 3))}`)],
   ['usage before limit, and the name in capitals', `${JSON.stringify(body('usages', 'CORES', 3))}\n${limit}`],
 ];
 for (const [how, lines] of results) {
@@ -124,6 +131,7 @@ const nothing: readonly (readonly [string, string, number])[] = [
   ['a crash without a code', 'panic: runtime error: index out of range [1]\ngoroutine 1 [running]:', 2],
   ['an error of something else', '{"error":{"code":"ENOENT","message":"no such file"}}', 1],
   ['JSON that is cut off', limit.slice(0, -5), 1],
+  ['JSON whose lines begin with what is none of a logger’s', pretty(body('quotas')).split('\n').map((line, at) => `${'abc'[at % 3] ?? ''} ${line}`).join('\n'), 0],
 ];
 for (const [how, lines, exit] of nothing) test(`nothing is made of ${how}`, () => assert.equal(judgeReports(read(lines).evidence, exit), undefined));
 
@@ -140,7 +148,7 @@ test('a log of a million lines is read in bounded memory', () => {
   const reading = new ImageReading();
   for (let line = 0; line < 200_000; line += 1) reading.take(line % 2 === 0 ? `{ "open": ${String(line)},` : `AADSTS${String(700_000 + (line % 1_000))}: again`);
   for (let name = 0; name < 5_000; name += 1) reading.take(JSON.stringify(body('quotas', `family${String(name)}`)));
-  const { quotas, troubles } = reading.evidence;
-  assert.equal(quotas.length, 4_000);
-  assert.equal(troubles.length, 1);
+  reading.take(JSON.stringify(body('quotas', 'x'.repeat(2_000))));
+  const { quotas, troubles, leftOut } = reading.evidence;
+  assert.deepEqual([quotas.length, troubles.length, leftOut], [4_000, 1, 1_001]);
 });

@@ -25,9 +25,32 @@ describe('the sentence of a run that read its quota', () => {
     assert.equal(sentence(read(unknown)), 'The link works: mi-wi-demo read Total Regional vCPUs from the pod.');
   });
 
+  test('tells a region without quotas from numbers that were lost', () => {
+    assert.equal(sentence(read()), 'The link works: mi-wi-demo asked for all quotas of the region from the pod, and Azure has none there for this subscription.');
+    assert.equal(sentence({ status: 'succeeded', code: 'quotaRead' }), 'The link works: mi-wi-demo read its quota from the pod; the numbers were lost with the log.');
+  });
+
   test('names the identity also where it may not be read', () => {
     const facts = linkedFacts({ identity: { state: 'unknown', failure: { reason: 'forbidden', operation: 'readIdentity' } } });
     const { message } = judgeRun(read(cores), facts, evaluateChain(facts));
     assert.equal(say(message.key, message.params), sentence(read(cores)));
+  });
+});
+
+describe('the sentence of a refusal', () => {
+  const refused = (code: 'exchangeRefused' | 'azureRefused', rest: Partial<ProbeOutcome>): ProbeOutcome => ({ status: 'failed', code, detail: '', ...rest });
+  const rows: readonly (readonly [string, ProbeOutcome, string])[] = [
+    ['Entra, by its code', refused('exchangeRefused', { aadsts: 'AADSTS700213' }), 'Microsoft Entra refused the pod’s token (AADSTS700213). Diagnose the link to see what differs.'],
+    ['Entra, without one', refused('exchangeRefused', { entraError: 'invalid_client' }), 'Microsoft Entra refused the pod’s token (invalid_client). Diagnose the link to see what differs.'],
+    ['Entra, by the exit of the program only', refused('exchangeRefused', {}), 'Microsoft Entra refused the pod’s token; its reason was lost with the log. Run it again, or diagnose the link to see what differs.'],
+    ['Azure, by the exit of the program only', refused('azureRefused', {}), 'Azure refused the read; its reason was lost with the log. Run it again.'],
+  ];
+  for (const [what, outcome, expected] of rows) test(what, () => assert.equal(sentence(outcome).trim(), expected));
+
+  test('says that trust may not have spread yet only where a reason is known', () => {
+    const facts = linkedFacts();
+    const findings = evaluateChain(facts).map((finding) => ({ code: finding.code, verdict: 'ok' as const, message: finding.message, actual: { value: '', source: '', readAt: 1 } }));
+    assert.equal(judgeRun(refused('exchangeRefused', { entraError: 'invalid_client' }), facts, findings).message.key, 'probe.exchangeRefused.notSpread');
+    assert.equal(judgeRun(refused('exchangeRefused', {}), facts, findings).message.key, 'probe.exchangeRefused.unread');
   });
 });

@@ -18,6 +18,11 @@ const cases: readonly (readonly [string, ProofEvent, readonly string[]])[] = [
   ['a report for machines', lines({ text: 'Done.' }, { text: '{"tenantlink":1,"step":"done"}', report }), ['  Done.']],
   ['a line of another program that was understood', lines({ text: 'limit: 100', report }), ['  limit: 100']],
   ['a line that looks like a report and is none', lines({ text: '{"tenantlink":' }), ['  {"tenantlink":']],
+  [
+    'more quotas than are kept',
+    { kind: 'verdict', outcome: { status: 'succeeded', code: 'quotaRead', quotas: [], quotasLeftOut: 7 }, verdict: { status: 'success', code: 'ok', message: { key: 'verdict.cancelled' }, findings: [] } },
+    ['', 'More quotas were printed than a region has: 7 of them are not kept.', '', 'Verdict: The run was cancelled before its end.', ''],
+  ],
   ['a new log file', { kind: 'logGap', gap: { reason: 'rotated' } }, ['… The node has begun a new log file meanwhile: lines may be missing here.']],
   ['what the kubelet says instead of lines', { kind: 'logGap', gap: { reason: 'unreadable', detail: 'unable to retrieve container logs' } }, ['… Lines may be missing here, the node cannot read them:', '  unable to retrieve container logs']],
   ['a restart', { kind: 'restarted', restarts: 2 }, ['The container was restarted (restarts so far: 2); the log goes on with the new one.']],
