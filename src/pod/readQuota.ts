@@ -59,9 +59,12 @@ export async function readRepeatedly<Body extends object>(
   }
 }
 
+/** A registration and an identity's first role in a subscription: until they are seen everywhere, Azure denies that they are there. */
+const passing: ReadonlySet<string> = new Set(['MissingSubscriptionRegistration', 'SubscriptionNotFound']);
+
 function mayPass(status: number, code: string): boolean {
-  // A new role assignment (403) and a new registration (409) take time to be seen everywhere.
-  return status === 403 || status === 408 || status === 429 || status >= 500 || code === 'MissingSubscriptionRegistration';
+  // A new role assignment (403) takes time to be seen everywhere.
+  return status === 403 || status === 408 || status === 429 || status >= 500 || passing.has(code);
 }
 
 /** Says why there is no quota; the seconds to wait before the next try, if there is one. */

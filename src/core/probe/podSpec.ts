@@ -154,7 +154,7 @@ function files(args: ProbeJobArgs): Readonly<Record<string, string>> {
 
 const imageName = /^[a-z0-9][\w.:/@-]{0,510}$/i;
 const plainName = /^[A-Za-z0-9][\w .()-]{0,127}$/;
-/** ConfigMaps hold 1 MiB at most; our program and a bundle of authorities need far less. */
+/** In bytes. ConfigMaps hold 1 MiB at most; our program and a bundle of authorities need far less. */
 const configMapLimit = 1_000_000;
 
 function checkInput(args: ProbeJobArgs): void {
@@ -172,7 +172,7 @@ function checkInput(args: ProbeJobArgs): void {
   if (!pullSecrets.every(isServiceAccountName)) refuse('imagePullSecrets', JSON.stringify(pullSecrets));
   if (proxy !== undefined && !(isProxyUrl(proxy.url) && isHostList(proxy.except))) refuse('proxy', '');
   if (args.ownImage !== true && args.programSource === '') refuse('program', '');
-  if (Object.values(files(args)).join('').length > configMapLimit) refuse('certificate authorities', 'larger than a ConfigMap');
+  if (new TextEncoder().encode(Object.values(files(args)).join('')).length > configMapLimit) refuse('certificate authorities', 'larger than a ConfigMap');
 }
 
 function refuse(place: string, target: string): never {

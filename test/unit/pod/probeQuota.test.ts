@@ -79,6 +79,14 @@ test('a role that is not in force yet is waited for; Retry-After is kept', async
   assert.deepEqual(run.slept, [1, 7]);
 });
 
+test('a subscription that a new role does not show yet is waited for, and given up after the window', async () => {
+  const hidden = armError(404, 'SubscriptionNotFound');
+  const run = await runPod([granted, hidden, hidden, limit, usage]);
+  assert.deepEqual([run.exitCode, run.slept], [0, [1, 2]]);
+  const stays = await runPod([granted, ...Array.from({ length: 9 }, () => hidden)], { env: { TENANTLINK_ROLE_WINDOW_SECONDS: '10' } });
+  assert.deepEqual([stays.exitCode, stays.slept], [13, [1, 2, 3]]);
+});
+
 test('a missing role ends with its code', async () => {
   const run = await runPod([granted, ...Array.from({ length: 9 }, () => armError(403, 'AuthorizationFailed'))], { env: { TENANTLINK_ROLE_WINDOW_SECONDS: '0' } });
   assert.equal(run.exitCode, 13);

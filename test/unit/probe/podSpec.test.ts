@@ -130,6 +130,8 @@ const wrong: readonly (readonly [string, Partial<ProbeJobArgs>])[] = [
   ['resource', { quota: { ...good.quota, resource: 'a/b' } }],
   ['program', { programSource: '' }],
   ['certificate authorities', { caPem: 'x'.repeat(1_100_000) }],
+  // Comments beside the certificates: fewer characters than the limit, but more bytes.
+  ['certificate authorities', { caPem: '認'.repeat(400_000) }],
 ];
 for (const [place, change] of wrong) {
   test(`refused before anything is sent: ${place}`, () => {
