@@ -9,7 +9,8 @@ export type HttpAnswer =
   | NoAnswer;
 
 export interface NoAnswer {
-  readonly kind: 'unreachable' | 'untrusted';
+  /** `intercepted`: something answered, but not as the services do, which speak JSON. */
+  readonly kind: 'unreachable' | 'untrusted' | 'intercepted';
   readonly host: string;
   /** The proxy it was asked through, without user and password. */
   readonly proxy?: string;
@@ -19,20 +20,29 @@ export interface NoAnswer {
 
 const certificateCodes = /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(?:GET_ISSUER|VERIFY_LEAF)|INVALID_CA|HOSTNAME_MISMATCH)/;
 
+const longestDetail = 300;
+
 /** One request with a JSON answer, through the environment's proxy where it has one. @throws what is no error of the network */
 export async function httpJson(world: PodWorld, { proxy }: Pick<ProbeEnvironment, 'proxy'>, call: Omit<HttpCall, 'proxy'>): Promise<HttpAnswer> {
+  const through = proxy === undefined || isExcepted(call.url, proxy.except) ? {} : { proxy: proxyName(proxy) };
   try {
     const reply = await world.call({ ...call, ...(proxy === undefined ? {} : { proxy }) });
     const seconds = retryAfter(reply, world.now());
-    return { kind: 'answer', status: reply.status, body: parse(reply.text), text: reply.text, ...(seconds > 0 ? { retryAfterSeconds: seconds } : {}) };
+    const body = parse(reply.text);
+    if (body === undefined && !isOverloaded(reply.status)) return { kind: 'intercepted', host: call.url.host, ...through, code: `HTTP_${reply.status}`, detail: reply.text.slice(0, longestDetail) };
+    return { kind: 'answer', status: reply.status, body, text: reply.text, ...(seconds > 0 ? { retryAfterSeconds: seconds } : {}) };
   } catch (thrown) {
     const cause = innermost(thrown);
     const code = networkCode(cause);
     // A mistake of the program's own, which nobody must take for the network's.
     if (code === undefined) throw thrown;
-    const through = proxy === undefined || isExcepted(call.url, proxy.except) ? {} : { proxy: proxyName(proxy) };
     return { kind: certificateCodes.test(code) ? 'untrusted' : 'unreachable', host: call.url.host, ...through, code, detail: cause.message };
   }
+}
+
+/** A front door that is overloaded answers for the service, and without JSON. */
+function isOverloaded(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
 }
 
 /** The network's errors have codes, or say that the time was over; undefined for any other error. */
@@ -44,7 +54,8 @@ function networkCode(cause: Error): string | undefined {
 
 /** What to say of a host that gave no answer. */
 export function noAnswerSentence({ kind, host, proxy, code, detail }: NoAnswer): string {
-  return `${host} ${kind === 'untrusted' ? 'is not trusted' : 'cannot be reached'}${proxy === undefined ? '' : ` through the proxy ${proxy}`}: ${code} ${detail}`;
+  const what = { untrusted: 'is not trusted', unreachable: 'cannot be reached', intercepted: 'did not answer itself, something in its place did' }[kind];
+  return `${host} ${what}${proxy === undefined ? '' : ` through the proxy ${proxy}`}: ${code} ${detail}`;
 }
 
 /** Seconds, or a date (RFC 9110, 10.2.3); 0 where there is none. */
@@ -66,7 +77,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not JSON, e.g. a proxy's page: the caller reports the text.
+    // Not JSON, e.g. a proxy's page: its text is told.
     return undefined;
   }
 }

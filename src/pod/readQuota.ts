@@ -72,7 +72,7 @@ function refused(world: PodWorld, step: 'limit' | 'usage', answer: HttpAnswer, t
   const { attempt } = tries;
   const now = world.now();
   if (answer.kind !== 'answer') {
-    const pause = answer.kind === 'untrusted' ? undefined : tries.next({ now });
+    const pause = answer.kind === 'unreachable' ? tries.next({ now }) : undefined;
     const { kind, ...told } = answer;
     say(world, `${noAnswerSentence(answer)}${again(pause)}`, { step, status: kind, attempt, ...told, ...(pause === undefined ? {} : { retryInSeconds: pause }) });
     return pause;

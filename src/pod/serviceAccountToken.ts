@@ -19,7 +19,8 @@ export function serviceAccountTokenReader(world: PodWorld, path: string): () => 
       text = (await world.readFile(path)).trim();
     } catch (thrown) {
       const detail = thrown instanceof Error ? thrown.message : String(thrown);
-      say(world, `The token file cannot be read: ${detail}`, { step: 'token', status: 'missing', code: 'tokenFileMissing', detail });
+      const isAbsent = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
+      say(world, `The token file cannot be read: ${detail}`, { step: 'token', status: 'missing', code: isAbsent ? 'tokenFileMissing' : 'tokenFileUnreadable', detail });
       return undefined;
     }
     const claims = readClaims(text);

@@ -1,6 +1,7 @@
 import { anchors } from '../doctor/errorSigns.ts';
 import { maskSecrets } from '../model/maskSecrets.ts';
 import { JsonInText } from './jsonInText.ts';
+import { networkTrouble, type NetworkTrouble } from './networkTrouble.ts';
 import { parseObject } from './probeLines.ts';
 import { readQuotaBody, type QuotaBody } from './quotaBody.ts';
 
@@ -19,6 +20,10 @@ export interface ImageTrouble {
   readonly azureCode?: string;
   readonly httpStatus?: number;
   readonly notServed?: true;
+  /** What an SDK or the system says where no service answered. */
+  readonly network?: NetworkTrouble;
+  /** It is the whole answer of a service: what was refused before it was not refused any more. */
+  readonly isAnswer?: true;
   readonly detail?: string;
 }
 
@@ -42,7 +47,15 @@ export class ImageLog {
   take(line: string): readonly ImageFinding[] {
     const status = /^\s*RESPONSE (\d{3})\b/.exec(line)?.[1];
     if (status !== undefined) this.httpStatus = Number(status);
-    return [...this.troubleIn(line), ...this.objects.take(line).flatMap((text) => this.inObject(parseObject(text), 0)), ...this.inQuoted(line, 0)];
+    const code = /^\s*ERROR CODE: ([A-Z][A-Za-z]{2,80})\s*$/.exec(line)?.[1];
+    const network = networkTrouble(line);
+    return [
+      ...this.troubleIn(line),
+      ...(code === undefined ? [] : [this.answer(code, undefined)]),
+      ...(network === undefined ? [] : [{ kind: 'trouble', network, detail: excerpt(line) } as const]),
+      ...this.objects.take(line).flatMap((text) => this.inObject(parseObject(text), 0)),
+      ...this.inQuoted(line, 0),
+    ];
   }
 
   private troubleIn(line: string): readonly ImageFinding[] {
@@ -57,7 +70,11 @@ export class ImageLog {
     });
   }
 
-  private refusal(azureCode: string, detail: string | undefined): ImageFinding {
+  private answer(azureCode: string, detail: string | undefined): ImageFinding {
+    return { ...this.refusal(azureCode, detail), isAnswer: true };
+  }
+
+  private refusal(azureCode: string, detail: string | undefined): ImageTrouble {
     return { kind: 'trouble', azureCode, ...(this.httpStatus === undefined ? {} : { httpStatus: this.httpStatus }), ...(detail === undefined ? {} : { detail }) };
   }
 
@@ -69,7 +86,7 @@ export class ImageLog {
     }
     const { error } = object;
     // The body of an ARM failure; codes of ARM are words, e.g. AuthorizationFailed.
-    if (isObject(error) && typeof error.code === 'string' && /^[A-Z][a-z][A-Za-z]{2,80}$/.test(error.code)) return [this.refusal(error.code, typeof error.message === 'string' ? excerpt(error.message) : undefined)];
+    if (isObject(error) && typeof error.code === 'string' && /^[A-Z][a-z][A-Za-z]{2,80}$/.test(error.code)) return [this.answer(error.code, typeof error.message === 'string' ? excerpt(error.message) : undefined)];
     return Object.values(object).flatMap((value) => this.inValue(value, depth + 1));
   }
 

@@ -1,6 +1,7 @@
 import { azureRefusal } from './azureRefusal.ts';
 import { entraRefusal } from './entraRefusal.ts';
 import type { ImageEvidence } from './imageEvidence.ts';
+import type { NetworkTrouble } from './networkTrouble.ts';
 import type { ProbeOutcome } from './outcome.ts';
 import type { EnvironmentReport, ExchangeReport, PodReport, TokenReport } from './podReport.ts';
 import { readQuotas } from './readQuotas.ts';
@@ -51,10 +52,17 @@ type Judgement = Pick<ProbeOutcome, 'status' | 'code' | 'aadsts' | 'entraError' 
  */
 export function judgeReports(evidence: LogEvidence, exitCode?: number): Judgement | undefined {
   const { reports } = evidence;
-  if (readQuotas(evidence).length > 0 || reports.some((report) => report.step === 'quotas')) return { status: 'succeeded', code: 'quotaRead' };
+  if (isRead(evidence, exitCode)) return { status: 'succeeded', code: 'quotaRead' };
   // Only what came last counts: a refusal that a later try overcame is no trouble any more.
   const last = reports.findLast((report) => report.step !== 'environment' && report.step !== 'done');
   return last === undefined ? judgeImage(evidence.image, exitCode) : judgeTrouble(last);
+}
+
+/** Whether the quota was read; a list of which only a part was printed, and no end, needs a program that ended well. */
+function isRead(evidence: LogEvidence, exitCode: number | undefined): boolean {
+  const { reports } = evidence;
+  if (reports.some(({ step }) => step === 'quotas')) return true;
+  return readQuotas(evidence).length > 0 && (exitCode === 0 || !reports.some(({ step }) => step === 'quota'));
 }
 
 function judgeTrouble(report: PodReport): Judgement | undefined {
@@ -65,6 +73,8 @@ function judgeTrouble(report: PodReport): Judgement | undefined {
       return { status: 'failed', code: report.code, detail: report.detail };
     case 'unreachable':
       return { status: 'failed', code: report.code.startsWith('PROXY_') ? 'proxyRefused' : 'unreachable', host: report.host, detail: reached(report) };
+    case 'intercepted':
+      return { status: 'failed', code: 'intercepted', host: report.host, detail: reached(report) };
     case 'untrusted':
       return { status: 'failed', code: 'untrustedCertificate', host: report.host, detail: reached(report) };
     case 'refused':
@@ -77,7 +87,7 @@ function judgeTrouble(report: PodReport): Judgement | undefined {
   }
 }
 
-function reached({ code, detail, proxy }: Extract<PodReport, { readonly status: 'unreachable' | 'untrusted' }>): string {
+function reached({ code, detail, proxy }: Extract<PodReport, { readonly status: 'unreachable' | 'untrusted' | 'intercepted' }>): string {
   return `${proxy === undefined ? '' : `${proxy}: `}${code}: ${detail}`;
 }
 
@@ -89,9 +99,16 @@ function judgeImage({ quotas, troubles }: ImageEvidence, exitCode: number | unde
     return detail === '' ? undefined : { status: 'failed', code: 'notUnderstood', detail };
   }
   if (trouble === undefined) return undefined;
-  const { aadsts, azureCode, httpStatus } = trouble;
+  const { aadsts, azureCode, httpStatus, network } = trouble;
   const said = trouble.detail === undefined ? {} : { detail: trouble.detail };
   if (aadsts !== undefined) return { status: 'failed', code: 'exchangeRefused', aadsts, ...said };
+  if (network !== undefined) return { status: 'failed', ...networkEnd(network), ...said };
   if (azureCode === undefined) return { status: 'failed', code: 'tokenFileMissing', ...said };
   return { status: 'failed', code: azureRefusal({ code: azureCode, ...(httpStatus === undefined ? {} : { httpStatus }) }), azureCode, ...said };
+}
+
+/** Without the host's name the line itself says more than a sentence with a hole. */
+function networkEnd({ code, host }: NetworkTrouble): Pick<ProbeOutcome, 'code' | 'host'> {
+  if (code === 'containerCreation') return { code };
+  return host === undefined ? { code: 'crashed' } : { code, host };
 }

@@ -18,7 +18,7 @@ export type ProbeCode =
   | 'imagePull'
   /** The kubelet could not create the container (missing ConfigMap, runtime error). */
   | 'containerCreation'
-  /** An image's own program ended without saying why: exit code and reason are in `exit`. */
+  /** An image's own program ended, and its log says nothing that is understood: exit code and reason are in `exit`. */
   | 'crashed'
   /** Tenantlink's own program failed, by what it says itself or by its exit; this says nothing of the trust. */
   | 'programFault'
@@ -36,12 +36,16 @@ export type ProbeCode =
   | 'clusterUnreachable'
   /** The webhook put no token file into the pod: label on the pod, webhook on? */
   | 'tokenFileMissing'
+  /** The token file is there, and the program may not read it; `detail` is the system's word. */
+  | 'tokenFileUnreadable'
   /** The ServiceAccount has no client-id annotation. */
   | 'clientIdMissing'
   | 'tenantIdMissing'
   | 'tokenNotUnderstood'
   /** Entra refused the service account's token; `aadsts` says how. */
   | 'exchangeRefused'
+  /** Entra could not answer: too many requests, or a fault of its own. */
+  | 'entraUnavailable'
   /** ARM: the identity has no role that allows it. */
   | 'azureForbidden'
   /** Microsoft.Quota is not registered in the subscription. */
@@ -56,6 +60,8 @@ export type ProbeCode =
   /** The proxy answered, but made no tunnel. */
   | 'proxyRefused'
   | 'untrustedCertificate'
+  /** An answer that is not of the service: a web filter's page, a gateway's, a sign-in to the network. */
+  | 'intercepted'
   /** The program ended well, but printed nothing that could be read as a result. */
   | 'notUnderstood';
 

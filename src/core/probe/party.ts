@@ -10,6 +10,8 @@ export type Party =
   | 'cluster'
   | 'entra'
   | 'azure'
+  /** Entra or Azure themselves, which could not answer just then. */
+  | 'service'
   /** What lies between the pod and Azure: DNS, firewall, proxy, certificates. */
   | 'network';
 
@@ -29,6 +31,7 @@ export const partyOf: Readonly<Record<ProbeCode, Party>> = {
   deadline: 'cluster',
   clusterUnreachable: 'cluster',
   tokenFileMissing: 'cluster',
+  tokenFileUnreadable: 'cluster',
   clientIdMissing: 'cluster',
   tenantIdMissing: 'cluster',
   tokenNotUnderstood: 'cluster',
@@ -37,6 +40,7 @@ export const partyOf: Readonly<Record<ProbeCode, Party>> = {
   programFault: 'program',
   notUnderstood: 'program',
   exchangeRefused: 'entra',
+  entraUnavailable: 'service',
   wrongTenant: 'entra',
   azureForbidden: 'azure',
   providerNotRegistered: 'azure',
@@ -46,4 +50,5 @@ export const partyOf: Readonly<Record<ProbeCode, Party>> = {
   unreachable: 'network',
   proxyRefused: 'network',
   untrustedCertificate: 'network',
+  intercepted: 'network',
 };

@@ -50,7 +50,7 @@ export interface TokenReport {
 interface TokenMissingReport {
   readonly step: 'token';
   readonly status: 'missing';
-  readonly code: 'tokenFileMissing' | 'clientIdMissing' | 'tenantIdMissing' | 'tokenNotUnderstood';
+  readonly code: 'tokenFileMissing' | 'tokenFileUnreadable' | 'clientIdMissing' | 'tenantIdMissing' | 'tokenNotUnderstood';
   readonly detail: string;
 }
 
@@ -113,16 +113,16 @@ interface QuotaRefusedReport {
   readonly retryInSeconds?: number;
 }
 
-/** No answer at all: DNS, connection, TLS. */
+/** No answer of the service's own: DNS, connection, TLS, or one that something else gave in its place. */
 interface UnreachableReport {
   readonly step: 'exchange' | 'limit' | 'usage';
-  readonly status: 'unreachable' | 'untrusted';
+  readonly status: 'unreachable' | 'untrusted' | 'intercepted';
   readonly attempt: number;
   /** Host that was asked. */
   readonly host: string;
   /** The proxy it was asked through. */
   readonly proxy?: string;
-  /** `ENOTFOUND`, `SELF_SIGNED_CERT_IN_CHAIN`, …; `PROXY_407` where the proxy made no tunnel. */
+  /** `ENOTFOUND`, `SELF_SIGNED_CERT_IN_CHAIN`, …; `PROXY_407` where the proxy made no tunnel, `HTTP_403` of an answer in the service's place. */
   readonly code: string;
   readonly detail: string;
   readonly retryInSeconds?: number;

@@ -3,7 +3,7 @@ import type { ChainSubject } from '../chain/facts.ts';
 import type { ChainCode } from '../chain/finding.ts';
 import { readFacts, type ChainPorts } from '../chain/readFacts.ts';
 import { azureRefusal } from '../probe/azureRefusal.ts';
-import { entraRefusal } from '../probe/entraRefusal.ts';
+import { entraRefusal, isOverload } from '../probe/entraRefusal.ts';
 import type { PodReport } from '../probe/podReport.ts';
 import type { ProbeEvent, ProbeOutcome } from '../probe/outcome.ts';
 
@@ -31,23 +31,31 @@ export interface EarlyStop {
 /** @param signal ends the looking when the run ends */
 export function watchForLastingRefusal(subject: ChainSubject, ports: ChainPorts, signal: AbortSignal): EarlyStop {
   const stop = new AbortController();
+  /** What the pod was refused last, while that stands. */
   let refusal: RefusalReport | undefined;
+  /** The refusal that a live value has proven to be lasting. */
+  let lasting: RefusalReport | undefined;
   let looking = false;
 
   const look = async (report: RefusalReport): Promise<void> => {
     const relevant = causes[report.step === 'exchange' ? 'exchange' : 'read'];
     const findings = evaluateChain(await readFacts(subject, ports, signal));
-    if (findings.some(({ verdict, code }) => verdict === 'broken' && relevant.includes(code))) stop.abort();
+    if (!findings.some(({ verdict, code }) => verdict === 'broken' && relevant.includes(code))) return;
+    // The pod may have come through meanwhile: what was read before that judges nothing.
+    if (refusal?.step !== report.step) return;
+    lasting = refusal;
+    stop.abort();
   };
   return {
     signal: stop.signal,
     see(event) {
       for (const { report } of event.kind === 'lines' ? event.lines : []) {
-        if (report === undefined || !('status' in report) || report.status !== 'refused') continue;
-        refusal = report;
-        if (looking || report.retryInSeconds === undefined) continue;
+        // Said again while the same request is repeated.
+        if (report === undefined || report.step === 'environment' || report.step === 'token') continue;
+        refusal = 'status' in report && report.status === 'refused' && !isOverload(report) ? report : undefined;
+        if (looking || refusal?.retryInSeconds === undefined) continue;
         looking = true;
-        void look(report)
+        void look(refusal)
           // Reading facts throws nothing but the end of the run, which needs no further look.
           .catch(() => undefined)
           .finally(() => {
@@ -56,8 +64,10 @@ export function watchForLastingRefusal(subject: ChainSubject, ports: ChainPorts,
       }
     },
     outcomeOf(outcome) {
-      if (!stop.signal.aborted || outcome.status !== 'cancelled' || refusal === undefined) return outcome;
-      return { ...outcome, status: 'failed', ...refused(refusal) };
+      if (lasting === undefined || outcome.status !== 'cancelled') return outcome;
+      // It came through at the last moment.
+      if (outcome.quotas !== undefined) return { ...outcome, status: 'succeeded', code: 'quotaRead' };
+      return { ...outcome, status: 'failed', ...refused(lasting) };
     },
   };
 }

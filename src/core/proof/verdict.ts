@@ -108,7 +108,9 @@ function success(outcome: ProbeOutcome, facts: ChainFacts, findings: readonly Fi
   };
 }
 
-function successMessage({ quotas }: ProbeOutcome, identity: string): Message {
+function successMessage({ quotas, exit }: ProbeOutcome, identity: string): Message {
+  // An image's own program may go on after its read.
+  if (quotas !== undefined && exit !== undefined && exit.code !== 0) return { key: 'verdict.successThenEnded', params: { identity, exit: exit.code } };
   const [quota] = quotas ?? [];
   if (quotas?.length === 0) return { key: 'verdict.successNone', params: { identity } };
   if (quotas === undefined || quota === undefined) return { key: 'verdict.successUnread', params: { identity } };

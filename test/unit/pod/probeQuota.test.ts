@@ -93,6 +93,41 @@ test('a missing role ends with its code', async () => {
   assert.deepEqual(steps(run).slice(3), ['limit refused', 'limit refused', 'limit refused', 'done failed']);
 });
 
+const page = '<html>Blocked by the web filter of ACME</html>';
+const inItsPlace: readonly (readonly [string, readonly Answer[], string, string])[] = [
+  ['Entra, a page', [{ status: 403, body: page }], 'exchange', 'login.example'],
+  ['Entra, a sign-in to the network', [{ status: 200, body: page }], 'exchange', 'login.example'],
+  ['Azure, a page', [granted, { status: 403, body: page }], 'limit', 'management.azure.com'],
+  ['Azure, a page that is not there', [granted, limit, { status: 404, body: page }], 'usage', 'management.azure.com'],
+  ['Azure, nothing at all', [granted, { status: 403, body: '' }], 'limit', 'management.azure.com'],
+];
+for (const [what, answers, step, host] of inItsPlace) {
+  test(`an answer in a service's place is no refusal of the service: ${what}`, async () => {
+    const run = await runPod(answers);
+    assert.equal(run.exitCode, 14);
+    const { status, code } = (answers.at(-1) ?? {}) as { readonly status?: number; readonly code?: string };
+    assert.equal(code, undefined);
+    assert.deepEqual(steps(run).slice(-2), [`${step} intercepted`, 'done failed']);
+    const judged = judgeReports({ reports: run.reports, leftOut: 0, image: { quotas: [], troubles: [], leftOut: 0 } });
+    assert.deepEqual([judged?.code, judged?.host, judged?.detail?.startsWith(`HTTP_${String(status)}: `)], ['intercepted', host, true]);
+  });
+}
+
+test('a service that cannot answer is waited for, and then told as that', async () => {
+  const busy: Answer = { status: 503, body: 'Service Unavailable' };
+  const overcome = await runPod([busy, granted, busy, limit, usage]);
+  assert.equal(overcome.exitCode, 0);
+  const run = await runPod(Array.from({ length: 50 }, () => busy));
+  const judged = judgeReports({ reports: run.reports, leftOut: 0, image: { quotas: [], troubles: [], leftOut: 0 } });
+  assert.deepEqual([run.exitCode, judged?.code, judged?.entraError], [12, 'entraUnavailable', 'HTTP 503']);
+});
+
+test('a token file that may not be read is not taken for one that is not there', async () => {
+  const run = await runPod([], { token: () => { throw Object.assign(new Error("EACCES: permission denied, open '/token'"), { code: 'EACCES' }); } });
+  const judged = judgeReports({ reports: run.reports, leftOut: 0, image: { quotas: [], troubles: [], leftOut: 0 } });
+  assert.deepEqual([run.exitCode, judged?.code, judged?.detail], [10, 'tokenFileUnreadable', "EACCES: permission denied, open '/token'"]);
+});
+
 test('a resource that does not exist is not asked for twice', async () => {
   const run = await runPod([granted, armError(404, 'ResourceNotFound')]);
   assert.equal(run.reports.filter((report) => report.step === 'limit').length, 1);

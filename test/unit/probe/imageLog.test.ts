@@ -100,14 +100,27 @@ ERROR CODE: ${code}
 }
 --------------------------------------------------------------------------------`;
 
-const troubles: readonly (readonly [string, string, Partial<{ code: ProbeCode; aadsts: string; azureCode: string; detail: string }>])[] = [
+const troubles: readonly (readonly [string, string, Partial<{ code: ProbeCode; aadsts: string; azureCode: string; host: string; detail: string }>])[] = [
   ['Entra, by the SDK for Go over many lines', sdkGo(noRecord), { code: 'exchangeRefused', aadsts: 'AADSTS700213', detail: noRecord }],
   ['Entra, inside a logger’s JSON', JSON.stringify({ level: 'fatal', msg: sdkGo(noRecord) }), { code: 'exchangeRefused', aadsts: 'AADSTS700213', detail: noRecord }],
   ['Entra, by msal for Python', `azure.core.exceptions.ClientAuthenticationError: Authentication failed: ${noRecord} Trace ID: 1`, { code: 'exchangeRefused', aadsts: 'AADSTS700213', detail: noRecord }],
   ['Entra, by number only', '{"error":"invalid_client","error_codes":[700016]}', { code: 'exchangeRefused', aadsts: 'AADSTS700016' }],
-  ['Entra before what follows from it', `${noRecord}\n${sdkArm('403: 403 Forbidden', 'AuthorizationFailed', 'no')}`, { code: 'exchangeRefused', aadsts: 'AADSTS700213' }],
+  ['Entra before what is only mentioned after it', `${noRecord}\nthe identity has no AuthorizationFailed handler`, { code: 'exchangeRefused', aadsts: 'AADSTS700213' }],
+  ['Entra, overcome: ARM has answered since', `${noRecord} trying again\ngot a token\n${sdkArm('403: 403 Forbidden', 'AuthorizationFailed', 'no')}`, { code: 'azureForbidden', azureCode: 'AuthorizationFailed' }],
+  ['Entra again, after ARM had answered', `${sdkArm('403: 403 Forbidden', 'AuthorizationFailed', 'no')}\n${sdkGo(noRecord)}`, { code: 'exchangeRefused', aadsts: 'AADSTS700213' }],
   ['ARM, by the SDK for Go', sdkArm('403: 403 Forbidden', 'AuthorizationFailed', 'The client does not have authorization.'), { code: 'azureForbidden', azureCode: 'AuthorizationFailed', detail: 'The client does not have authorization.' }],
   ['ARM, a code nobody knows', sdkArm('404: 404 Not Found', 'ResourceNameNotKnown', 'No such quota.'), { code: 'resourceUnknown', azureCode: 'ResourceNameNotKnown', detail: 'No such quota.' }],
+  ['ARM, another 403 in its own words', sdkArm('403: 403 Forbidden', 'ReadOnlyDisabledSubscription', 'The subscription is disabled.'), { code: 'azureRefused', azureCode: 'ReadOnlyDisabledSubscription', detail: 'The subscription is disabled.' }],
+  ['ARM, a wrong region', sdkArm('400: 400 Bad Request', 'NoRegisteredProviderFound', 'No provider for eastusx.'), { code: 'azureRefused', azureCode: 'NoRegisteredProviderFound' }],
+  ['ARM, by the SDK for Go without a body', 'GET https://management.azure.com/x\nRESPONSE 404: 404 Not Found\nERROR CODE: ResourceNotFound\nResponse contained no body', { code: 'resourceUnknown', azureCode: 'ResourceNotFound' }],
+  ['ARM, by the new app', 'The quota could not be read.\nERROR CODE: ResourceNotFound', { code: 'azureRefused', azureCode: 'ResourceNotFound' }],
+  ['no name server, by Go', 'Post "https://login.microsoftonline.com/b/oauth2/v2.0/token": dial tcp: lookup login.microsoftonline.com on 10.0.0.10:53: no such host', { code: 'unreachable', host: 'login.microsoftonline.com' }],
+  ['nobody there, by Node', 'Error: connect ECONNREFUSED 10.1.2.3:443\nrequest to https://management.azure.com/x failed: ETIMEDOUT', { code: 'unreachable', host: 'management.azure.com' }],
+  ['nobody there, and no name', 'Error: connect ECONNREFUSED 10.1.2.3:443', { code: 'crashed', detail: 'Error: connect ECONNREFUSED 10.1.2.3:443' }],
+  ['another authority, by Go', 'Get "https://management.azure.com/x": tls: failed to verify certificate: x509: certificate signed by unknown authority', { code: 'untrustedCertificate', host: 'management.azure.com' }],
+  ['a proxy, by Go', 'Get "https://management.azure.com/x": proxyconnect tcp: dial tcp 10.1.1.1:3128: i/o timeout', { code: 'proxyRefused', host: 'management.azure.com' }],
+  ['a program of another platform', 'exec /ko-app/app: exec format error', { code: 'containerCreation', detail: 'exec /ko-app/app: exec format error' }],
+  ['what Entra said counts before what the network did', `${noRecord}\ndial tcp: lookup login.microsoftonline.com: no such host`, { code: 'exchangeRefused', aadsts: 'AADSTS700213' }],
   ['ARM, by the SDK for JavaScript', "RestError: The subscription is not registered to use namespace 'Microsoft.Quota'.\n  code: 'MissingSubscriptionRegistration',\n  statusCode: 409,", { code: 'providerNotRegistered', azureCode: 'MissingSubscriptionRegistration' }],
   ['ARM, by the SDK for Python', "azure.core.exceptions.HttpResponseError: (AuthorizationFailed) The client 'x' does not have authorization\nCode: AuthorizationFailed", { code: 'azureForbidden', azureCode: 'AuthorizationFailed' }],
   ['nothing of workload identity in the pod', 'WorkloadIdentityCredential: no token file specified. Check pod configuration or set TokenFilePath in the options', { code: 'tokenFileMissing' }],

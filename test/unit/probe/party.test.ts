@@ -13,6 +13,7 @@ const named: Readonly<Record<Exclude<Party, 'nobody' | 'user'>, RegExp>> = {
   cluster: /[Cc]luster|pod’s image/,
   entra: /Microsoft Entra/,
   azure: /Azure/,
+  service: /Microsoft Entra/,
   network: /network/,
 };
 /** The verb of what to do next. */

@@ -47,6 +47,7 @@ test('a good run tells every step, gives the quota and cleans up', async () => {
   assert.deepEqual(host.calls, ['create', 'log', 'remove']);
 });
 
+const listed = (resource: string): Step => report({ step: 'quota', quota: { resource, localizedName: resource, limit: 1, used: 0, unit: 'Count' } });
 const refusedExchange = report({ step: 'exchange', status: 'refused', attempt: 3, httpStatus: 401, aadsts: 'AADSTS700213', error: 'invalid_client', detail: 'AADSTS700213: No matching' });
 const refusedLimit = (code: string, httpStatus: number): Step => report({ step: 'limit', status: 'refused', attempt: 1, httpStatus, code, detail: 'sentence' });
 const waiting = (reason: string, message: string): Step => pod({ phase: 'Pending', node: 'node-1', waiting: { reason, message } });
@@ -57,6 +58,7 @@ const endings: readonly (readonly [string, readonly Step[], ProbeCode, Partial<P
   ['exchange refused', [running, environment, token, refusedExchange, done('failed'), ended(12), logEnd], 'exchangeRefused', { aadsts: 'AADSTS700213', detail: 'AADSTS700213: No matching' }],
   ['a refusal that a later try overcame is not the verdict', [running, refusedExchange, exchanged, refusedLimit('AuthorizationFailed', 403), done('failed'), ended(13), logEnd], 'azureForbidden', { azureCode: 'AuthorizationFailed' }],
   ['crash after a refusal that passed', [running, refusedExchange, exchanged, ended(137, 'OOMKilled'), logEnd], 'crashed', { exit: { code: 137, reason: 'OOMKilled' } }],
+  ['killed amid the list of a region', [running, exchanged, listed('a'), listed('b'), ended(137, 'OOMKilled'), logEnd], 'crashed', { exit: { code: 137, reason: 'OOMKilled' } }],
   ['not registered', [running, refusedLimit('MissingSubscriptionRegistration', 409), ended(13), logEnd], 'providerNotRegistered', {}],
   ['another tenant', [running, refusedLimit('InvalidAuthenticationTokenTenant', 401), ended(13), logEnd], 'wrongTenant', {}],
   ['unknown resource', [running, refusedLimit('NotFound', 404), ended(13), logEnd], 'resourceUnknown', {}],
@@ -136,6 +138,11 @@ test('cancelled at any moment, it cleans up and says so', async () => {
     assert.equal(events.at(-1)?.kind, 'cleaned');
     assert.deepEqual(host.calls.filter((call) => call === 'remove'), ['remove']);
   }
+});
+
+test('a list whose end the log has lost is a result where the program ended well', async () => {
+  const { outcome } = await play(fakeProbeHost([running, exchanged, listed('a'), listed('b'), ended(0), logEnd]));
+  assert.deepEqual([outcome.status, outcome.quotas?.length], ['succeeded', 2]);
 });
 
 test('a reader that leaves early leaves nothing behind', async () => {

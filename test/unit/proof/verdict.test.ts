@@ -25,6 +25,10 @@ describe('the sentence of a run that read its quota', () => {
     assert.equal(sentence(read(unknown)), 'The link works: mi-wi-demo read Total Regional vCPUs from the pod.');
   });
 
+  test('says so where the program ended otherwise than well afterwards', () => {
+    assert.equal(sentence({ ...read(cores), exit: { code: 2, reason: 'Error' } }), 'The link works: mi-wi-demo read its quota from the pod. The program then ended with exit code 2, which says nothing of the link.');
+  });
+
   test('tells a region without quotas from numbers that were lost', () => {
     assert.equal(sentence(read()), 'The link works: mi-wi-demo asked for all quotas of the region from the pod, and Azure has none there for this subscription.');
     assert.equal(sentence({ status: 'succeeded', code: 'quotaRead' }), 'The link works: mi-wi-demo read its quota from the pod; the numbers were lost with the log.');
