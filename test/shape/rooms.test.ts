@@ -46,7 +46,8 @@ test('the protocol knows neither vscode nor node', () => {
 
 test('the product knows nothing of its tests', () => {
   assert.deepEqual(violations([...src, ...webview], (found) => leads(found, 'test/')), []);
-  const mentions = src.filter(({ text }) => /sandbox|NODE_ENV|process\.env\.[A-Z_]*TEST/i.test(text)).map(({ path }) => path);
+  // Kubernetes calls what a pod's containers share its sandbox.
+  const mentions = src.filter(({ text }) => /(?<!Pod)sandbox|NODE_ENV|process\.env\.[A-Z_]*TEST/i.test(text)).map(({ path }) => path);
   assert.deepEqual(mentions, []);
 });
 

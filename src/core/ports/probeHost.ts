@@ -11,6 +11,14 @@ export interface ProbeRef {
   readonly name: string;
 }
 
+/** A container that something in the cluster put before the probe's, and that is not done. */
+export interface HoldingContainer {
+  readonly container: string;
+  /** `Running`, or the word of why it waits or has failed: `ImagePullBackOff`, `CrashLoopBackOff`, `Error`, … */
+  readonly reason: string;
+  readonly message: string;
+}
+
 /** What is known of the run's pod, as the cluster reports it. */
 export type PodState =
   | { readonly phase: 'absent' }
@@ -23,6 +31,10 @@ export type PodState =
       readonly unschedulable?: string;
       /** Of the probe's container: `ContainerCreating`, `ErrImagePull`, `CrashLoopBackOff`, … with its message. */
       readonly waiting?: { readonly reason: string; readonly message: string };
+      /** The probe's container runs, whatever the others in the pod do: while an image is missing for one of them, the phase stays `Pending`. */
+      readonly running?: true;
+      /** The init container that the probe's waits for, once it says anything. */
+      readonly heldBy?: HoldingContainer;
       readonly terminated?: { readonly exitCode: number; readonly reason: string; readonly message: string };
       /** Somebody deletes or evicts it; what the cluster says of why, where it does (condition DisruptionTarget, Kubernetes 1.26 and newer). */
       readonly deleted?: { readonly message: string };
@@ -37,6 +49,8 @@ export interface ClusterEvent {
   readonly message: string;
   /** Kind and name, e.g. `Pod/tenantlink-quota-x7k2p`. */
   readonly about: string;
+  /** The container of the pod it is about, where that is not the probe's. */
+  readonly container?: string;
 }
 
 /** Everything observed of a run, in the order it was seen. */

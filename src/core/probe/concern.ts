@@ -1,4 +1,4 @@
-import type { ClusterEvent } from '../ports/probeHost.ts';
+import type { ClusterEvent, HoldingContainer } from '../ports/probeHost.ts';
 import type { ProbeCode, ProbeOutcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
 
@@ -16,12 +16,33 @@ const creationReasons: ReadonlySet<string> = new Set(['CreateContainerConfigErro
 
 /** The concern behind a container's waiting reason (kubelet's own words), if there is one. */
 export function waitingConcern(waiting: { readonly reason: string; readonly message: string }, patience: Patience): Concern | undefined {
-  if (waiting.reason === 'Unschedulable') return failing('unschedulable', waiting.message, patience.unschedulableMs);
   // No repetition can mend a name that is none.
   if (waiting.reason === 'InvalidImageName') return failing('imagePull', waiting.message, 0);
   if (imageReasons.has(waiting.reason)) return failing('imagePull', waiting.message, patience.imagePullMs);
   if (creationReasons.has(waiting.reason)) return failing('containerCreation', waiting.message, patience.creationMs);
   return undefined;
+}
+
+/** The concern behind a container that others put before the probe's: its image, its making, or its ending again and again. */
+export function companionConcern({ container, reason, message }: HoldingContainer, patience: Patience): Concern | undefined {
+  // A sidecar that always ends, before it lets the next container start.
+  const waited = reason === 'CrashLoopBackOff' ? patience.creationMs : waitingConcern({ reason, message }, patience)?.patienceMs;
+  return waited === undefined ? undefined : failing('companionFailed', heldDetail({ container, reason, message }), waited);
+}
+
+/** Who holds the probe's container up, and why. */
+export function heldDetail({ container, reason, message }: HoldingContainer): string {
+  return `${container}: ${reason}${message === '' ? '' : `: ${message}`}`;
+}
+
+/** No node takes the pod; `detail` is the scheduler's sentence. */
+export function unschedulableConcern(detail: string, patience: Patience): Concern {
+  return failing('unschedulable', detail, patience.unschedulableMs);
+}
+
+/** The pod's node cannot give it its network or a volume. */
+export function setupConcern(detail: string, patience: Patience): Concern {
+  return failing('podSetup', detail, patience.setupMs);
 }
 
 /** The concern behind a Job's failure to create its pod. */

@@ -18,6 +18,10 @@ export type ProbeCode =
   | 'imagePull'
   /** The kubelet could not create the container (missing ConfigMap, runtime error). */
   | 'containerCreation'
+  /** A container that something else put into the pod failed before the program could start; `detail` names it. */
+  | 'companionFailed'
+  /** The node could not give the pod its network or a volume; `detail` is the node's sentence. */
+  | 'podSetup'
   /** An image's own program ended, and its log says nothing that is understood: exit code and reason are in `exit`. */
   | 'crashed'
   /** Tenantlink's own program failed, by what it says itself or by its exit; this says nothing of the trust. */

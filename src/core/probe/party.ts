@@ -27,6 +27,8 @@ export const partyOf: Readonly<Record<ProbeCode, Party>> = {
   unschedulable: 'cluster',
   imagePull: 'cluster',
   containerCreation: 'cluster',
+  companionFailed: 'cluster',
+  podSetup: 'cluster',
   podLost: 'cluster',
   deadline: 'cluster',
   clusterUnreachable: 'cluster',

@@ -1,12 +1,13 @@
 import type { Failure } from '../model/failure.ts';
 import type { LogPart } from '../ports/containerLog.ts';
 import type { ClusterEvent, PodState, ProbeObservation } from '../ports/probeHost.ts';
-import { admissionConcern, noPodConcern, waitingConcern, type Concern, type Verdict } from './concern.ts';
+import { admissionConcern, noPodConcern, type Concern, type Verdict } from './concern.ts';
 import { judgeReports, liveValues, type LogEvidence } from './judgeReports.ts';
 import { LogReading } from './logReading.ts';
 import type { ProbeEvent, ProbeOutcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
-import { jobEnd, jobGone, podDeleted, podEnd, podGone, tellingEnd, type RunEnd } from './runEnd.ts';
+import { Preparation } from './preparation.ts';
+import { jobEnd, jobGone, podDeleted, podEnd, podGone, tellingEnd, unknownEnd, type RunEnd } from './runEnd.ts';
 
 type Pod = Exclude<PodState, { readonly phase: 'absent' }>;
 
@@ -19,14 +20,18 @@ export class ProbeProgress {
   verdict: Verdict | undefined;
   private readonly patience: Patience;
   private readonly reading = new LogReading();
+  private readonly preparation: Preparation;
   private pod: Pod | undefined;
   private concern: (Concern & { readonly since: number }) | undefined;
+  /** What was of concern when the end came. */
+  private lastConcern: Concern | undefined;
   private told: { scheduled?: true; started?: true; waiting?: string } = {};
   private end: { readonly since: number; readonly what: RunEnd } | undefined;
   private jobEnded = false;
 
   constructor(patience: Patience) {
     this.patience = patience;
+    this.preparation = new Preparation(patience);
   }
 
   /** The pod whose log can be read by now. */
@@ -74,7 +79,7 @@ export class ProbeProgress {
   }
 
   tick(now: number): void {
-    if (this.end !== undefined && now >= this.end.since + this.patience.logMs) this.verdict ??= this.end.what.verdict;
+    if (this.end !== undefined && now >= this.end.since + this.patience.logMs) this.verdict ??= this.explained(this.end.what.verdict);
     if (this.concern !== undefined && now >= this.concern.since + this.concern.patienceMs) this.verdict ??= this.concern.verdict;
   }
 
@@ -118,15 +123,16 @@ export class ProbeProgress {
   }
 
   private started(pod: Pod): readonly ProbeEvent[] {
-    const ran = (pod.phase === 'Running' && pod.waiting === undefined) || pod.terminated !== undefined;
+    const ran = pod.running === true || (pod.phase === 'Running' && pod.waiting === undefined) || (pod.terminated !== undefined && pod.terminated.reason !== unknownEnd);
     if (!ran || pod.node === undefined || this.told.started === true) return [];
     this.told.started = true;
     return [{ kind: 'started', podName: pod.podName }];
   }
 
   private waits(pod: Pod, now: number): readonly ProbeEvent[] {
-    const waiting = pod.unschedulable === undefined ? pod.waiting : { reason: 'Unschedulable', message: pod.unschedulable };
-    this.worry(waiting === undefined || pod.phase !== 'Pending' ? undefined : waitingConcern(waiting, this.patience), now);
+    // Whoever deletes it changes its state, too: what it waited for until then is what counts.
+    if (pod.deleted === undefined) this.worry(this.preparation.concern(pod), now);
+    const waiting = waitOf(pod);
     if (waiting === undefined || pod.phase !== 'Pending') return [];
     const said = `${waiting.reason} ${waiting.message}`;
     if (this.told.waiting === said) return [];
@@ -143,13 +149,19 @@ export class ProbeProgress {
   }
 
   private clusterSaid(event: ClusterEvent, now: number): readonly ProbeEvent[] {
-    if (event.type !== 'Warning') return [];
-    const concern = this.pod === undefined ? admissionConcern(event, this.patience) : undefined;
-    if (concern !== undefined) this.worry(concern, now);
-    return [{ kind: 'warning', event }];
+    const { type, reason, message } = event;
+    if (this.pod === undefined) {
+      const concern = admissionConcern(event, this.patience);
+      if (concern !== undefined) this.worry(concern, now);
+    }
+    const isNews = event.about.startsWith('Pod/') && this.preparation.hear(event);
+    if (this.pod !== undefined && this.pod.deleted === undefined && this.end === undefined) this.worry(this.preparation.concern(this.pod), now);
+    if (type === 'Warning') return [{ kind: 'warning', event }];
+    return isNews ? [{ kind: 'waiting', reason, message }] : [];
   }
 
   private ended(what: RunEnd, now: number): void {
+    this.lastConcern ??= this.concern;
     this.concern = undefined;
     this.end = { since: this.end?.since ?? now, what: tellingEnd(this.end?.what, what) };
     this.settle();
@@ -160,8 +172,23 @@ export class ProbeProgress {
     if (this.end === undefined) return;
     const { rank, verdict } = this.end.what;
     const told = rank >= 3 || (rank === 2 && this.jobEnded);
-    if (told && (this.reading.ended || this.readablePod === undefined)) this.verdict ??= verdict;
+    if (told && (this.reading.ended || this.readablePod === undefined)) this.verdict ??= this.explained(verdict);
   }
+
+  /** A deadline that passed before the container ran has a cause: what was of concern, or else what the cluster said last. */
+  private explained(verdict: Verdict): Verdict {
+    if (verdict.code !== 'deadline' || this.told.started === true) return verdict;
+    if (this.lastConcern !== undefined) return this.lastConcern.verdict;
+    const word = this.preparation.lastWord(this.pod);
+    return word === undefined ? verdict : { ...verdict, detail: `${verdict.detail ?? ''}; ${word}` };
+  }
+}
+
+/** What a pod that is not running waits for, where that is known. */
+function waitOf({ unschedulable, heldBy, waiting }: Pod): NonNullable<Pod['waiting']> | undefined {
+  if (unschedulable !== undefined) return { reason: 'Unschedulable', message: unschedulable };
+  if (heldBy === undefined || heldBy.reason === 'Running') return waiting;
+  return { reason: heldBy.reason, message: `${heldBy.container}: ${heldBy.message}` };
 }
 
 function podValues(pod: Pod | undefined): Partial<ProbeOutcome> {

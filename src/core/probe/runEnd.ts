@@ -1,5 +1,5 @@
 import type { PodState, ProbeObservation } from '../ports/probeHost.ts';
-import type { Verdict } from './concern.ts';
+import { heldDetail, type Verdict } from './concern.ts';
 
 /**
  * How a run ended, as far as it is known. Job, pod and their watches report in any order, so a
@@ -33,7 +33,10 @@ export function podDeleted({ message }: { readonly message: string }): RunEnd {
   return { rank: 2, verdict: { status: 'failed', code: 'podLost', detail: message } };
 }
 
-const lostReasons: ReadonlySet<string> = new Set(['Evicted', 'Preempting', 'NodeLost', 'NodeShutdown', 'Shutdown', 'Terminated', 'NodeAffinity', 'UnexpectedAdmissionError']);
+/** The kubelet's word for a container of an ended pod of which nothing is left, or never was. */
+export const unknownEnd = 'ContainerStatusUnknown';
+
+const lostReasons: ReadonlySet<string> = new Set(['Evicted', 'Preempting', 'NodeLost', 'NodeShutdown', 'Shutdown', 'Terminated', 'NodeAffinity', 'UnexpectedAdmissionError', unknownEnd]);
 
 const startReasons: ReadonlySet<string> = new Set(['StartError', 'ContainerCannotRun']);
 
@@ -44,6 +47,7 @@ export function podEnd(pod: Exclude<PodState, { readonly phase: 'absent' }>): Ru
   if (pod.deleted !== undefined && exit?.exitCode !== 0) return exit === undefined && pod.phase !== 'Failed' ? undefined : podDeleted(pod.deleted);
   if (exit === undefined) {
     if (pod.phase !== 'Failed' && pod.phase !== 'Succeeded') return undefined;
+    if (pod.heldBy !== undefined) return { rank: 3, verdict: { status: 'failed', code: 'companionFailed', detail: heldDetail(pod.heldBy) } };
     return { rank: 3, verdict: { status: 'failed', code: 'podLost', detail: `the pod ended as ${pod.phase}` } };
   }
   if (lostReasons.has(exit.reason)) return { rank: 3, verdict: { status: 'failed', code: 'podLost', detail: exit.message } };

@@ -18,6 +18,8 @@ export const proofMessages = {
   'probe.unschedulable': 'No node of the cluster takes the pod. Free or add a node, or set tolerations for its taints in the settings. {detail}',
   'probe.imagePull': 'The pod’s image cannot be pulled. Set another image in the settings, or check the pull secret and the network. {detail}',
   'probe.containerCreation': 'The cluster could not start the pod’s container. Check that the image has what is started and suits the node. {detail}',
+  'probe.companionFailed': 'A container that the cluster put beside the program into the pod failed, so the program never ran. Look at what injects it, or ask the cluster’s administrator. {detail}',
+  'probe.podSetup': 'A node of the cluster could not give the pod its network or a volume, so nothing of it ran. Look at that node, its free addresses and its plugins, or run it again. {detail}',
   'probe.crashed': 'The image’s own program ended with exit code {exit}, and its log says nothing that Tenantlink understands. Look at it above. {detail}',
   'probe.programFault': 'Tenantlink’s own program failed in the pod with exit code {exit}, which says nothing of the link. Run it again; if that does not help, check that the image has Node 18 or newer, and report it with its log. {detail}',
   'probe.environmentWrong': 'Something in the cluster gave the pod a variable that cannot be right. Look at its webhooks and policies. {detail}',

@@ -1,7 +1,7 @@
 import type { CoreV1Event, V1Job, V1Pod } from '@kubernetes/client-node';
 import { failureOf } from '../../core/model/failure.ts';
 import { mergeStreams } from '../../core/probe/mergeStreams.ts';
-import { instanceLabelKey, managedByLabel } from '../../core/probe/podSpec.ts';
+import { instanceLabelKey, managedByLabel, probeContainerName } from '../../core/probe/podSpec.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { PodState, ProbeObservation, ProbeRef } from '../../core/ports/probeHost.ts';
 import type { ClusterSession } from '../transport/clusterSession.ts';
@@ -85,11 +85,11 @@ async function* events(args: ObserveArgs, kind: 'Job' | 'Pod', name: string): As
     for await (const change of watchObjects<CoreV1Event>(watchArgs(args, path, { fieldSelector: `involvedObject.kind=${kind},involvedObject.name=${name}` }))) {
       if (change.kind === 'gone') continue;
       for (const event of change.kind === 'all' ? change.items : [change.item]) {
-        const key = `${event.reason} ${event.message}`;
+        const key = `${event.reason} ${event.message} ${event.involvedObject.fieldPath ?? ''}`;
         if (told.has(key)) continue;
         told.add(key);
         const type = event.type === 'Warning' ? 'Warning' : 'Normal';
-        yield { kind: 'event', event: { type, reason: event.reason ?? '', message: event.message ?? '', about: `${kind}/${name}` } };
+        yield { kind: 'event', event: { type, reason: event.reason ?? '', message: event.message ?? '', about: `${kind}/${name}`, ...otherContainer(event) } };
       }
     }
   } catch (thrown) {
@@ -98,4 +98,10 @@ async function* events(args: ObserveArgs, kind: 'Job' | 'Pod', name: string): As
     if (failure.reason !== 'forbidden') throw thrown;
     args.log(`events of ${kind} ${name}: ${failure.detail ?? failure.reason}`);
   }
+}
+
+/** The kubelet names an event's container as `spec.containers{NAME}` or `spec.initContainers{NAME}`. */
+function otherContainer({ involvedObject }: CoreV1Event): { readonly container?: string } {
+  const container = /\{(.+)\}$/.exec(involvedObject.fieldPath ?? '')?.[1];
+  return container === undefined || container === probeContainerName ? {} : { container };
 }

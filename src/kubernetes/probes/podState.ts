@@ -1,6 +1,6 @@
-import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import { probeContainerName } from '../../core/probe/podSpec.ts';
-import type { PodState } from '../../core/ports/probeHost.ts';
+import type { HoldingContainer, PodState } from '../../core/ports/probeHost.ts';
 import { projectedTokens } from '../access/workloadFields.ts';
 
 type Pod = Exclude<PodState, { readonly phase: 'absent' }>;
@@ -20,6 +20,8 @@ export function toPodState(pod: V1Pod): PodState {
     ...(pod.spec?.nodeName === undefined || pod.spec.nodeName === '' ? {} : { node: pod.spec.nodeName }),
     ...(unschedulable === undefined ? {} : { unschedulable }),
     ...(waiting === undefined ? {} : { waiting: { reason: waiting.reason ?? 'Waiting', message: waiting.message ?? '' } }),
+    ...(container?.state?.running === undefined ? {} : { running: true }),
+    ...heldBy(pod, container),
     ...(terminated === undefined ? {} : { terminated }),
     ...deletedOf(pod),
     injected: injectedOf(pod),
@@ -35,6 +37,34 @@ function terminatedOf(pod: V1Pod, container: V1ContainerStatus | undefined): Pod
   }
   if (ended === undefined) return undefined;
   return { exitCode: ended.exitCode, reason: ended.reason ?? (ended.exitCode === 0 ? 'Completed' : 'Error'), message: ended.message ?? '' };
+}
+
+/** What an init container says before anything was done for it. */
+const notBegun: ReadonlySet<string> = new Set(['PodInitializing', 'ContainerCreating']);
+
+/** Our pod has one container: any init container was put there by a webhook, and the probe's starts after it. */
+function heldBy(pod: V1Pod, container: V1ContainerStatus | undefined): Pick<Pod, 'heldBy'> {
+  if (container?.state?.running !== undefined || container?.state?.terminated !== undefined) return {};
+  for (const { name, state, lastState, started } of pod.status?.initContainerStatuses ?? []) {
+    // A sidecar (Kubernetes 1.29 and newer) need not end, but must have started.
+    const isSidecar = pod.spec?.initContainers?.find((candidate) => candidate.name === name)?.restartPolicy === 'Always';
+    if (isSidecar ? started === true && state?.running !== undefined : state?.terminated?.exitCode === 0) continue;
+    if (state?.running !== undefined) return held(name, 'Running', '');
+    if (state?.terminated !== undefined) return held(name, state.terminated.reason ?? 'Error', exitText(state.terminated));
+    const waiting = state?.waiting;
+    if (waiting === undefined || notBegun.has(waiting.reason ?? 'PodInitializing')) return {};
+    const before = lastState?.terminated === undefined ? [] : [exitText(lastState.terminated)];
+    return held(name, waiting.reason ?? '', [...(waiting.message === undefined ? [] : [waiting.message]), ...before].join('; '));
+  }
+  return {};
+}
+
+function held(container: string, reason: string, message: string): { readonly heldBy: HoldingContainer } {
+  return { heldBy: { container, reason, message } };
+}
+
+function exitText({ exitCode, message }: V1ContainerStateTerminated): string {
+  return `exit code ${exitCode}${message === undefined || message === '' ? '' : `: ${message}`}`;
 }
 
 /** Also of an eviction by `kubectl drain`, which is a deletion with a word of why. */

@@ -1,6 +1,7 @@
 import type { ProofEvent } from '../../core/proof/proveLink.ts';
 import type { ProbeOutcome } from '../../core/probe/outcome.ts';
 import type { LogGapReason } from '../../core/ports/containerLog.ts';
+import type { ClusterEvent } from '../../core/ports/probeHost.ts';
 import type { Verdict } from '../../core/proof/verdict.ts';
 import { alignedTable } from '../../core/quota/alignedTable.ts';
 import { quotaTable } from '../../core/quota/quotaTable.ts';
@@ -31,7 +32,7 @@ export function proofLines(event: ProofEvent, say: Say, locale?: string): readon
     case 'started':
       return [say('run.started')];
     case 'warning':
-      return [say('run.warning', { about: event.event.about, reason: event.event.reason, message: event.event.message })];
+      return [warningLine(event.event, say)];
     case 'lines':
       return event.lines.flatMap(({ text, report }) => (report !== undefined && text.startsWith('{"tenantlink"') ? [] : [`  ${text}`]));
     case 'logGap':
@@ -56,6 +57,11 @@ export function proofLines(event: ProofEvent, say: Say, locale?: string): readon
     case 'verdict':
       return ['', ...quotaLines(event.outcome, say, locale), ...verdictLines(event.verdict, say)];
   }
+}
+
+/** Names the container where it is one that others put into the pod. */
+function warningLine({ about, container, reason, message }: ClusterEvent, say: Say): string {
+  return say('run.warning', { about: container === undefined ? about : `${about} (${container})`, reason, message });
 }
 
 /** What was read, as a table. */
