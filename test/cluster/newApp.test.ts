@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { KubernetesObjectApi, CoreV1Api } from '@kubernetes/client-node';
-import { imageText, parseImageName } from '../../src/core/app/imageName.ts';
+import { parseImageName } from '../../src/core/app/imageName.ts';
 import { chainSubjectOf } from '../../src/core/link/facts.ts';
 import type { LinkWish } from '../../src/core/link/wish.ts';
 import { ImageReading } from '../../src/core/probe/imageEvidence.ts';
@@ -25,6 +25,7 @@ describe('the new app on a real Kubernetes', { skip: missing ?? false }, () => {
   let wish: LinkWish;
   let record: LinkRecord;
   let app: BuiltApp;
+  let loaded: string;
   before(async () => {
     stage = await startClusterStage();
     const { sandbox, product, cold, identity } = stage;
@@ -33,7 +34,7 @@ describe('the new app on a real Kubernetes', { skip: missing ?? false }, () => {
     await stage.followed();
     const quota = { subscriptionId: identity.subscriptionId, region: 'westeurope', resource: 'cores' };
     app = await builtApp(anApp({ cluster: cold, serviceAccount: wish.serviceAccount, identity, quota, image, cloud: sandbox.cloud, caPem: sandbox.caPem }));
-    await loadNodeImage(imageText(image), app.image);
+    loaded = await loadNodeImage(image, app.image);
   });
   after(async () => {
     await unlink(record, stage.product.world);
@@ -59,12 +60,12 @@ describe('the new app on a real Kubernetes', { skip: missing ?? false }, () => {
   });
 
   test('as the program of the quota pod it is judged a success', async () => {
-    const proof = await prove(stage.sandbox, stage.product.world, chainSubjectOf(wish), { ownImage: true, settings: { image: imageText(image) } });
+    const proof = await prove(stage.sandbox, stage.product.world, chainSubjectOf(wish), { ownImage: true, settings: { image: loaded } });
     assert.equal(proof.verdict.status, 'success', JSON.stringify([proof.outcome, proof.log]));
   });
 });
 
-/** There is no registry to pull from: the image is on the node already. */
+/** There is no registry to pull a tag from: the image is on the node already. */
 function withLoadedImage<T extends Readonly<Record<string, unknown>>>(pod: T): T {
   return JSON.parse(JSON.stringify(pod).replace('"imagePullPolicy":"Always"', '"imagePullPolicy":"Never"')) as T;
 }

@@ -109,7 +109,7 @@ function podSpec(args: ProbeJobArgs): Manifest {
       {
         name: probeContainerName,
         image: args.settings.image,
-        imagePullPolicy: 'IfNotPresent',
+        imagePullPolicy: pullPolicy(args),
         ...(args.ownImage === true ? {} : { command: ['node', `${mountPath}/${programFile}`] }),
         env: environment(args),
         resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
@@ -120,6 +120,11 @@ function podSpec(args: ProbeJobArgs): Manifest {
     ],
     volumes: [{ name: 'program', configMap: { name: args.ref.name } }],
   };
+}
+
+/** An own program is pushed again under its tag while it is worked on; a digest is always the same image. */
+function pullPolicy({ ownImage, settings }: ProbeJobArgs): 'Always' | 'IfNotPresent' {
+  return ownImage === true && !settings.image.includes('@') ? 'Always' : 'IfNotPresent';
 }
 
 function environment(args: ProbeJobArgs): readonly Manifest[] {

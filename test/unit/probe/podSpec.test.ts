@@ -27,7 +27,7 @@ interface JobShape {
       readonly spec: {
         readonly imagePullSecrets?: unknown;
         readonly securityContext: Readonly<Record<string, unknown>>;
-        readonly containers: readonly [{ readonly command?: unknown; readonly env: readonly { readonly name: string; readonly value: string }[]; readonly securityContext: unknown }];
+        readonly containers: readonly [{ readonly imagePullPolicy?: unknown; readonly command?: unknown; readonly env: readonly { readonly name: string; readonly value: string }[]; readonly securityContext: unknown }];
       };
     };
   };
@@ -43,6 +43,14 @@ test('the label is on the pod, where the webhook looks, and only there', () => {
   const { job } = shape(good);
   assert.equal(job.spec.template.metadata.labels['azure.workload.identity/use'], 'true');
   assert.equal(job.metadata.labels['azure.workload.identity/use'], undefined);
+});
+
+test('an own program is pulled at each run, because its tag may be pushed again, unless a digest names it', () => {
+  const policy = (change: Partial<ProbeJobArgs>): unknown => shape({ ...good, ...change }).job.spec.template.spec.containers[0].imagePullPolicy;
+  for (const image of ['ttl.sh/wi-demo:1h', 'localhost:5000/wi-demo', 'example.azurecr.io/app:latest']) assert.equal(policy({ ownImage: true, settings: { image } }), 'Always', image);
+  const digest = `example.azurecr.io/app@sha256:${'0a'.repeat(32)}`;
+  for (const image of [digest, digest.replace('@', ':1.0@')]) assert.equal(policy({ ownImage: true, settings: { image } }), 'IfNotPresent', image);
+  assert.equal(policy({}), 'IfNotPresent');
 });
 
 test('what the webhook injects is left to it', () => {
