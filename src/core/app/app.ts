@@ -1,6 +1,7 @@
 import type { Cloud } from '../model/cloud.ts';
 import type { ClientId, SubscriptionId, TenantId } from '../model/ids.ts';
 import type { ServiceAccountName } from '../model/serviceAccount.ts';
+import type { PodNeeds } from '../probe/podSpec.ts';
 import type { ImageName } from './imageName.ts';
 
 /** Languages that an app can be written in. */
@@ -21,8 +22,10 @@ export interface AppWish {
   readonly quota: { readonly subscriptionId: SubscriptionId; readonly region: string; readonly resource: string };
   readonly image: ImageName;
   readonly cloud: Cloud;
-  /** Certificate authorities of a private cloud, as PEM. */
+  /** Certificate authorities of a private cloud or of a proxy on the way, as PEM. */
   readonly caPem?: string;
+  /** As the quota pod of this cluster has them. */
+  readonly needs?: PodNeeds;
 }
 
 /** A file of the app. */
@@ -32,5 +35,5 @@ export interface AppFile {
   readonly text: string;
 }
 
-/** Where the app's container finds the certificate authorities of a private cloud. */
+/** Where the app's container finds the certificate authorities that are not the usual ones. */
 export const authoritiesFile = '/etc/authorities/ca.pem';

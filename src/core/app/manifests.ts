@@ -6,7 +6,7 @@ import { imageText } from './imageName.ts';
 /** A text as YAML that means exactly itself: JSON's strings are YAML's. */
 const quoted = (text: string): string => JSON.stringify(text);
 
-/** The ServiceAccount as the link has it, the Pod, and the authorities that it trusts where the cloud is a private one. */
+/** The ServiceAccount as the link has it, the Pod, and the authorities that it trusts beside the usual ones where there are any. */
 export function manifests(wish: AppWish): readonly AppFile[] {
   const { caPem } = wish;
   return [
@@ -49,7 +49,7 @@ spec:
   enableServiceLinks: false
   nodeSelector:
     kubernetes.io/os: linux
-  securityContext:
+${needsOf(wish)}  securityContext:
     runAsNonRoot: true
     runAsUser: 1000
     runAsGroup: 1000
@@ -77,13 +77,23 @@ ${env.join('')}      resources:
 ${caPem === undefined ? '' : authoritiesMount(wish)}`;
 }
 
-function environment({ language, quota, cloud, caPem }: AppWish): readonly (readonly [string, string])[] {
+/** What the settings say that the quota pod needs in this cluster. */
+function needsOf({ needs: { tolerations = [], pullSecrets = [] } = {} }: AppWish): string {
+  const tolerated = tolerations.map((toleration) => Object.entries(toleration).map(([key, value], at) => `    ${at === 0 ? '- ' : '  '}${key}: ${JSON.stringify(value)}\n`).join(''));
+  const secrets = pullSecrets.map((name) => `    - name: ${quoted(name)}\n`);
+  return [...(tolerated.length === 0 ? [] : ['  tolerations:\n', ...tolerated]), ...(secrets.length === 0 ? [] : ['  imagePullSecrets:\n', ...secrets])].join('');
+}
+
+function environment({ language, quota, cloud, caPem, needs: { proxy } = {} }: AppWish): readonly (readonly [string, string])[] {
   return [
     ['AZURE_SUBSCRIPTION_ID', quota.subscriptionId],
     ['AZURE_REGION', quota.region],
     ['AZURE_RESOURCE_NAME', quota.resource],
     ...(isPublic(cloud) ? [] : ([['TENANTLINK_RESOURCE_MANAGER', cloud.resourceManager], ['TENANTLINK_SCOPE', cloud.resourceManagerScope]] as const)),
     ...(caPem === undefined ? [] : ([[language === 'go' ? 'SSL_CERT_FILE' : 'NODE_EXTRA_CA_CERTS', authoritiesFile]] as const)),
+    // The Azure libraries of both languages read these by themselves.
+    ...(proxy === undefined ? [] : ([['HTTPS_PROXY', proxy.url]] as const)),
+    ...(proxy === undefined || proxy.except === '' ? [] : ([['NO_PROXY', proxy.except]] as const)),
   ];
 }
 
@@ -110,7 +120,7 @@ function authoritiesMount({ name }: AppWish): string {
 
 function authorities({ name, serviceAccount: { namespace } }: AppWish, caPem: string): string {
   const lines = caPem.trim().split(/\r?\n/).map((line) => `    ${line.trim()}\n`);
-  return `# The certificate authorities of the cloud, which the app trusts beside the usual ones.
+  return `# Certificate authorities of a private cloud or a proxy, which the app trusts beside the usual ones.
 apiVersion: v1
 kind: ConfigMap
 metadata:

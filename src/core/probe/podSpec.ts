@@ -25,16 +25,20 @@ export const instanceLabelKey = 'app.kubernetes.io/instance';
 /** Tells runs from anything else Tenantlink may manage. */
 const componentLabel = { key: 'app.kubernetes.io/component', value: 'quota-probe' } as const;
 
-export interface ProbeSettings {
-  /** {@link defaultProbeImage} unless the user names another. */
-  readonly image: string;
+/** What registry, nodes and network of a cluster ask of any pod that is to reach Azure. */
+export interface PodNeeds {
   /** Names of image pull Secrets in the namespace. */
   readonly pullSecrets?: readonly string[];
   /** Taints of nodes that the pod puts up with. */
   readonly tolerations?: readonly Toleration[];
+  readonly proxy?: PodProxy;
+}
+
+export interface ProbeSettings extends PodNeeds {
+  /** {@link defaultProbeImage} unless the user names another. */
+  readonly image: string;
   /** Seconds until Kubernetes ends the run, 540 at most; 300 by default. */
   readonly deadlineSeconds?: number;
-  readonly proxy?: PodProxy;
   /** Seconds that a refused exchange is repeated, because new credentials take time to spread; 60 by default. */
   readonly exchangeWindowSeconds?: number;
   /** Seconds that a refused quota read is repeated, because new role assignments take time to spread; 60 by default. */
@@ -162,8 +166,15 @@ const plainName = /^[A-Za-z0-9][\w .()-]{0,127}$/;
 /** In bytes. ConfigMaps hold 1 MiB at most; our program and a bundle of authorities need far less. */
 const configMapLimit = 1_000_000;
 
+/** Says which of a pod's needs cannot be one, with what it is; undefined where all can. A proxy that holds a password is one of them, and is not repeated. */
+export function wrongNeed({ proxy, tolerations = [], pullSecrets = [] }: PodNeeds): { readonly place: string; readonly target: string } | undefined {
+  if (!tolerations.every(isToleration)) return { place: 'tolerations', target: JSON.stringify(tolerations) };
+  // The API server takes any name, and the kubelet passes over a Secret that is not there. Secrets are named as ServiceAccounts are.
+  if (!pullSecrets.every(isServiceAccountName)) return { place: 'imagePullSecrets', target: JSON.stringify(pullSecrets) };
+  return proxy === undefined || (isProxyUrl(proxy.url) && isHostList(proxy.except)) ? undefined : { place: 'proxy', target: '' };
+}
+
 function checkInput(args: ProbeJobArgs): void {
-  const { proxy, tolerations = [], pullSecrets = [] } = args.settings;
   subjectOf(args.serviceAccount);
   if (args.serviceAccount.namespace !== args.ref.namespace) refuse('namespace', args.ref.namespace);
   // A label value, too, so at most 63 characters.
@@ -172,10 +183,8 @@ function checkInput(args: ProbeJobArgs): void {
   if (!/^[a-z0-9]{1,60}$/.test(args.quota.region)) refuse('region', args.quota.region);
   const { resource } = args.quota;
   if (resource === undefined ? args.ownImage === true : !plainName.test(resource)) refuse('resource', resource ?? '');
-  if (!tolerations.every(isToleration)) refuse('tolerations', JSON.stringify(tolerations));
-  // The API server takes any name, and the kubelet passes over a Secret that is not there. Secrets are named as ServiceAccounts are.
-  if (!pullSecrets.every(isServiceAccountName)) refuse('imagePullSecrets', JSON.stringify(pullSecrets));
-  if (proxy !== undefined && !(isProxyUrl(proxy.url) && isHostList(proxy.except))) refuse('proxy', '');
+  const wrong = wrongNeed(args.settings);
+  if (wrong !== undefined) refuse(wrong.place, wrong.target);
   if (args.ownImage !== true && args.programSource === '') refuse('program', '');
   if (new TextEncoder().encode(Object.values(files(args)).join('')).length > configMapLimit) refuse('certificate authorities', 'larger than a ConfigMap');
 }

@@ -7,6 +7,7 @@ import { armIdParts, sameArmId } from '../../core/model/armId.ts';
 import type { IdentityRef, ManagedIdentity } from '../../core/model/identity.ts';
 import { clusterName } from '../../core/model/kubeContext.ts';
 import { askApp, type AppPlace } from '../ask/askApp.ts';
+import { podNeedsOf } from '../settings/podNeeds.ts';
 import { readQuotaPodSettings } from '../settings/settings.ts';
 import { askContextOf } from './askContextOf.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -26,14 +27,14 @@ export async function newApp(context: CommandContext, start: CommandStart): Prom
   const ends = await proofEnds(context, start, title);
   if (ends === undefined) return;
   const identity = await readIdentity(context, ends.identity);
-  const { region, resource, certificateAuthorityFile } = readQuotaPodSettings();
+  const settings = readQuotaPodSettings();
+  const { region, resource, certificateAuthorityFile } = settings;
   const prefer = { subscriptionId: armIdParts(identity.id).subscriptionId, region, resource };
   const choice = await askApp(askContextOf(context), { title, places, tenantId: identity.tenantId, prefer });
   const place = places.find(({ id }) => id === choice?.placeId);
   if (choice === undefined || place === undefined) return;
   const { cloud } = context.sessions.current();
-  // The authorities are those of the user's own cloud; public ones need none.
-  const caPem = cloud.name !== 'custom' || certificateAuthorityFile === '' ? undefined : await readCertificates(certificateAuthorityFile);
+  const caPem = certificateAuthorityFile === '' ? undefined : await readCertificates(certificateAuthorityFile);
   const wish: AppWish = {
     language: choice.language,
     name: choice.name,
@@ -43,6 +44,7 @@ export async function newApp(context: CommandContext, start: CommandStart): Prom
     quota: choice.quota,
     image: choice.image,
     cloud,
+    needs: podNeedsOf(settings),
     ...(caPem === undefined ? {} : { caPem }),
   };
   await writeAndShow(context, place.uri, wish);

@@ -5,6 +5,7 @@ import { proveLink, type ProofRequest } from '../../core/proof/proveLink.ts';
 import { askQuotaTarget, type QuotaTarget } from '../ask/askQuota.ts';
 import { conclude } from '../runs/concludeRun.ts';
 import { followRun } from '../runs/followRun.ts';
+import { podNeedsOf } from '../settings/podNeeds.ts';
 import { readQuotaPodSettings, type QuotaPodSettings } from '../settings/settings.ts';
 import type { Session } from '../session.ts';
 import { askContextOf } from './askContextOf.ts';
@@ -50,10 +51,8 @@ async function proofRequest(
     quota: target,
     settings: {
       image: settings.image === '' ? defaultProbeImage : settings.image,
-      pullSecrets: settings.imagePullSecrets,
-      tolerations: settings.tolerations,
       deadlineSeconds: settings.deadlineSeconds,
-      ...(settings.proxy === undefined ? {} : { proxy: settings.proxy }),
+      ...podNeedsOf(settings),
     },
     cloud: args.session.cloud,
     programSource: await context.programSource(),

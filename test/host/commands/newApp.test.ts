@@ -65,6 +65,24 @@ describe('a new app', () => {
     assert.deepEqual(next.map(({ label }) => label), ['Build and Push', 'Show Pod']);
   });
 
+  test('has what the settings say that a pod of this cluster needs, in a public cloud, too', async () => {
+    const settings = vscode.workspace.getConfiguration('tenantlink.quotaPod');
+    const authorities = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+    await write('wi-demo-ca.pem', authorities);
+    const needs = { imagePullSecrets: ['registry'], tolerations: [{ operator: 'Exists' }], proxy: 'http://proxy.example:3128', noProxy: '.example.com', certificateAuthorityFile: uriOf('wi-demo-ca.pem').fsPath };
+    const set = async (has: boolean): Promise<void> => {
+      for (const [name, value] of Object.entries(needs)) await settings.update(name, has ? value : undefined, vscode.ConfigurationTarget.Global);
+    };
+    await set(true);
+    await start([{ pick: 'TypeScript' }, { enter: 'wi-demo' }, ...quota]).finally(async () => {
+      await set(false);
+      await vscode.workspace.fs.delete(uriOf('wi-demo-ca.pem'));
+    });
+    const pod = await textOf('wi-demo/deploy/pod.yaml');
+    for (const part of [/imagePullSecrets:\n +- name: "registry"/, /tolerations:\n +- operator: "Exists"/, /HTTPS_PROXY\n +value: "http:\/\/proxy\.example:3128"/, /NO_PROXY\n +value: "\.example\.com"/, /NODE_EXTRA_CA_CERTS/]) assert.match(pod, part);
+    assert.match(await textOf('wi-demo/deploy/authorities.yaml'), /MIIB/);
+  });
+
   test('its button starts the app’s own program in its folder', async () => {
     const { next } = await start([{ pick: 'TypeScript' }, { enter: 'wi-demo' }, ...quota]);
     // The real one would push to a registry.

@@ -10,6 +10,7 @@ import { readManifest } from '../../../src/core/manifest/readManifest.ts';
 import { knownClouds, type Cloud } from '../../../src/core/model/cloud.ts';
 import { TenantlinkError } from '../../../src/core/model/failure.ts';
 import { workloadIdentityKeys } from '../../../src/core/model/serviceAccount.ts';
+import type { PodNeeds } from '../../../src/core/probe/podSpec.ts';
 import type { Pod } from '../../sandbox/kubernetes/model/pod.ts';
 import { podSecurityViolations } from '../../sandbox/kubernetes/admission/podSecurity.ts';
 import { anApp } from '../../builders/newApp.ts';
@@ -18,8 +19,14 @@ import { aCluster, anIdentity, contoso, fabrikam } from '../../builders/chain.ts
 const custom: Cloud = { name: 'custom', authorityHost: 'https://login.example.com', resourceManager: 'https://arm.example.com', resourceManagerScope: 'https://audience.example.com/.default', portal: '' };
 const caPem = '-----BEGIN CERTIFICATE-----\r\nMIIB\r\n-----END CERTIFICATE-----\r\n';
 
+const needs: PodNeeds = {
+  pullSecrets: ['registry'],
+  tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'true', effect: 'NoExecute', tolerationSeconds: 60 }, { operator: 'Exists' }],
+  proxy: { url: 'http://proxy.example:3128', except: '.example.com,10.0.0.0/8' },
+};
+
 /** Every kind of app. */
-const wishes: readonly AppWish[] = appLanguages.flatMap((language) => [anApp({ language }), anApp({ language, cluster: aCluster({ tenantId: fabrikam }) }), anApp({ language, cloud: knownClouds.china }), anApp({ language, cloud: custom, caPem })]);
+const wishes: readonly AppWish[] = appLanguages.flatMap((language) => [anApp({ language }), anApp({ language, cluster: aCluster({ tenantId: fabrikam }) }), anApp({ language, cloud: knownClouds.china }), anApp({ language, cloud: custom, caPem }), anApp({ language, caPem, needs })]);
 
 function textOf(wish: AppWish, path: string): string {
   return appFiles(wish).find((file) => file.path === path)?.text ?? assert.fail(`no ${path}`);
@@ -72,6 +79,18 @@ describe('manifests of a new app', () => {
     assert.deepEqual(data, { 'ca.pem': caPem.replaceAll('\r', '') });
   });
 
+  test('what the quota pod needs in this cluster the Pod gets, too, and a public cloud behind a proxy its authorities', () => {
+    for (const language of appLanguages) {
+      const wish = anApp({ language, caPem, needs });
+      const { tolerations, imagePullSecrets } = podOf(wish).spec;
+      assert.deepEqual({ tolerations, imagePullSecrets }, { tolerations: needs.tolerations, imagePullSecrets: [{ name: 'registry' }] });
+      const { HTTPS_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS, SSL_CERT_FILE } = environment(wish);
+      assert.deepEqual([HTTPS_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS ?? SSL_CERT_FILE], [needs.proxy?.url, needs.proxy?.except, '/etc/authorities/ca.pem']);
+    }
+    const none = anApp({ needs: { pullSecrets: [], tolerations: [], proxy: { url: 'http://proxy.example:3128', except: '' } } });
+    assert.deepEqual(['tolerations' in podOf(none).spec, 'imagePullSecrets' in podOf(none).spec, 'NO_PROXY' in environment(none)], [false, false, false]);
+  });
+
   test('whatever a value is, YAML reads it back as it was', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (resource) => {
       const wish = anApp({ quota: { ...anApp().quota, resource } });
@@ -79,7 +98,7 @@ describe('manifests of a new app', () => {
     }));
   });
 
-  test('a name that is none, and a file with a key among the authorities, are refused', () => {
+  test('a name that is none, a file with a key among the authorities, and a proxy with a password are refused', () => {
     const refused = (wish: AppWish): string | undefined => {
       try {
         appFiles(wish);
@@ -91,5 +110,8 @@ describe('manifests of a new app', () => {
     assert.equal(refused(anApp({ name: '../outside' })), 'name');
     assert.equal(refused(anApp({ serviceAccount: { namespace: 'a: b', name: 'x' } })), 'namespace');
     assert.equal(refused(anApp({ caPem: '-----BEGIN PRIVATE KEY-----\n' })), 'certificate authorities');
+    assert.equal(refused(anApp({ needs: { proxy: { url: 'http://me:secret@proxy.example:3128', except: '' } } })), 'proxy');
+    assert.equal(refused(anApp({ needs: { pullSecrets: ['My Secret'] } })), 'imagePullSecrets');
+    assert.equal(refused(anApp({ needs: { tolerations: [{ key: '' }] } })), 'tolerations');
   });
 });
