@@ -5,7 +5,7 @@ import type { ProbeEvent, ProbeOutcome } from '../../../src/core/probe/outcome.t
 import type { Patience } from '../../../src/core/probe/patience.ts';
 import { buildProbeJob, defaultProbeImage, type ProbeSettings } from '../../../src/core/probe/podSpec.ts';
 import { runProbe } from '../../../src/core/probe/runProbe.ts';
-import type { ProbeRef } from '../../../src/core/ports/probeHost.ts';
+import type { Manifest, ProbeRef } from '../../../src/core/ports/probeHost.ts';
 import { podProgram } from '../../builders/podProgram.ts';
 import { failureOf, startStage, type SandboxStage } from './kubernetesSandbox.ts';
 
@@ -35,6 +35,16 @@ function annotate(name: string, annotations: Readonly<Record<string, string>>): 
   stage.small.put({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: 'default', annotations } });
 }
 
+type Injected = Readonly<Partial<Record<'containers' | 'initContainers' | 'volumes', readonly object[]>>>;
+
+/** The Job as if its pod had been admitted with what is injected. */
+function injecting(job: Manifest, injected: Injected): Manifest {
+  const changed = structuredClone(job) as { spec: { template: { spec: Record<string, object[] | undefined> } } };
+  const { spec } = changed.spec.template;
+  for (const [list, items] of Object.entries(injected)) spec[list] = [...(spec[list] ?? []), ...items];
+  return { ...changed };
+}
+
 interface Wish {
   readonly serviceAccount?: string;
   readonly namespace?: string;
@@ -44,6 +54,8 @@ interface Wish {
   readonly ca?: boolean;
   /** Null for all of the region. */
   readonly resource?: string | null;
+  /** What a webhook puts into the pod, beside what is there. */
+  readonly injects?: Injected;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ProbeEvent, ref: ProbeRef) => void;
 }
@@ -62,7 +74,7 @@ async function run(wish: Wish = {}): Promise<{ readonly events: readonly ProbeEv
     ...(wish.ca === false ? {} : { caPem: stage.sandbox.caPem }),
   });
   const events: ProbeEvent[] = [];
-  for await (const event of runProbe({ ref, ...objects, patience: wish.patience ?? {} }, stage.product.world, { signal: wish.signal ?? signal })) {
+  for await (const event of runProbe({ ref, ...objects, job: injecting(objects.job, wish.injects ?? {}), patience: wish.patience ?? {} }, stage.product.world, { signal: wish.signal ?? signal })) {
     events.push(event);
     wish.onEvent?.(event, ref);
   }
@@ -159,6 +171,33 @@ test('image, room and crash are told apart', async () => {
   assert.match(room.outcome.detail ?? '', /node/);
   const crash = await run({ programSource: 'process.exit(3)' });
   assert.deepEqual([crash.outcome.code, crash.outcome.exit?.code], ['crashed', 3]);
+});
+
+const missingImage = 'registry.example/mesh:1';
+const shell = { image: 'docker.io/library/busybox:1.36', securityContext: { runAsUser: 1000 } };
+
+test('an injected container that fails before ours is named, and its image is not told as ours', async () => {
+  const image = await run({ injects: { initContainers: [{ name: 'mesh-init', image: missingImage }] }, patience: { imagePullMs: 500 } });
+  assert.equal(image.outcome.code, 'companionFailed', JSON.stringify(image.outcome));
+  assert.match(image.outcome.detail ?? '', /^mesh-init: (?:ErrImagePull|ImagePullBackOff): .*mesh:1/);
+  assert.ok(image.events.some((event) => event.kind === 'warning' && event.event.container === 'mesh-init'), 'the warning names it, too');
+  const failed = await run({ injects: { initContainers: [{ name: 'mesh-init', ...shell, command: ['sh', '-c', 'exit 7'] }] } });
+  assert.deepEqual([failed.outcome.code, failed.outcome.detail?.slice(0, 30)], ['companionFailed', 'mesh-init: Error: exit code 7']);
+});
+
+test('a sidecar that never ends, or never has its image, keeps the run from neither log nor verdict', async () => {
+  for (const beside of [{ name: 'mesh', ...shell, command: ['sh', '-c', 'sleep 1000'] }, { name: 'mesh', image: missingImage }]) {
+    const { outcome, events, lines } = await run({ injects: { containers: [beside] } });
+    assert.equal(outcome.code, 'quotaRead', JSON.stringify(outcome));
+    assert.ok(lines.length > 5);
+    assert.ok(events.some(({ kind }) => kind === 'started'));
+  }
+});
+
+test('a volume that cannot be had is told by the node’s own sentence', async () => {
+  const { outcome } = await run({ injects: { volumes: [{ name: 'mesh-certs', secret: { secretName: 'nowhere' } }] }, patience: { setupMs: 1000 } });
+  assert.equal(outcome.code, 'podSetup', JSON.stringify(outcome));
+  assert.match(outcome.detail ?? '', /^FailedMount: .*mesh-certs.*nowhere/);
 });
 
 test('a long, wide and many-voiced log comes whole and in order', async () => {
