@@ -6,10 +6,11 @@ import { parseJson } from '../transport/clusterSession.ts';
 import { outageOf, type Outage } from '../transport/outage.ts';
 import { BulkReading } from './bulkReading.ts';
 import { viewContainer, type ContainerView } from './containerView.ts';
-import { logConnection, recordTime, type LogEnding, type LogSource } from './logConnection.ts';
+import { logConnection, newestRecord, recordTime, type LogEnding, type LogSource } from './logConnection.ts';
 import { LogPosition } from './logPosition.ts';
 import { StampReader } from './logStamp.ts';
 import { untilUseless } from './quietCheck.ts';
+import { watchRotation } from './rotationWatch.ts';
 import type { KubeletWays } from './stampedContent.ts';
 
 export interface ContainerLogArgs extends LogSource {
@@ -32,8 +33,11 @@ const statusLagMs = 1_000;
  *
  * What nobody outside of the node can know, and so is not marked: that a log was rotated before
  * the reading began; lines that the kubelet's own following leaves out when it changes to the next
- * file (before 1.28), or when the log was rotated twice while the reader was slow; and the carriage
- * return before a line feed, which containerd takes for part of the line's end.
+ * file (before 1.28), or whole files that were filled within two seconds; the carriage return
+ * before a line feed, which containerd takes for part of the line's end; and which parts belong
+ * together where output and error stream both write long lines, or lines without an end: their
+ * records are served as they came, one within the other, and kubelets since 1.26 put a time before
+ * a record only where the one before it ended a line, so that some then have none.
  * @throws TenantlinkError `forbidden`, `notFound` (pod deleted), `cancelled`, …
  */
 export async function* containerLog(args: ContainerLogArgs): AsyncGenerator<LogPart> {
@@ -61,6 +65,8 @@ class ContainerLogReading {
   /** Bytes of content of the container that were given. */
   private given = 0;
   private unreadable = 0;
+  /** How often an answer was not whole, and what had been given then. */
+  private short = { times: 0, given: -1 };
   /** Pieces that came. */
   private received = 0;
   private isWaiting = false;
@@ -135,7 +141,11 @@ class ContainerLogReading {
   private async *rest(previous: boolean): AsyncGenerator<LogPart, boolean> {
     for (;;) {
       const ending = yield* this.readThere({ previous });
-      if (ending.kind === 'ended') return true;
+      if (ending.kind === 'whole') return true;
+      if (ending.kind === 'ended') {
+        if (yield* this.isWhole(previous)) return true;
+        continue;
+      }
       if (ending.kind === 'gone') {
         yield { kind: 'gap', reason: 'olderContainer' };
         return true;
@@ -154,23 +164,44 @@ class ContainerLogReading {
     }
   }
 
+  /**
+   * An answer ends as well when the kubelet broke off, and the API server did not tell: the newest record is asked for
+   * by itself. Where its time need not be the one that was told, two readings that agree are enough.
+   * @returns whether no more is to be had
+   */
+  private async *isWhole(previous: boolean): AsyncGenerator<LogPart, boolean> {
+    const { args, stamps, position, given, short } = this;
+    const newest = await newestRecord({ source: args, stamps, previous, signal: args.signal });
+    const isAt = newest === undefined ? position.isEmpty || 'maybe' : position.isAt(newest);
+    if (isAt === true) return true;
+    const times = short.given === given ? short.times + 1 : 1;
+    this.short = { times, given };
+    if (isAt === 'maybe' && times > 1) return true;
+    if (times >= readAttempts) {
+      yield { kind: 'gap', reason: 'unreadable' };
+      return true;
+    }
+    await this.outage.wait({ reason: 'serverError', ...args.doing, detail: 'the log was not sent whole' }, args.signal);
+    return false;
+  }
+
   /** What is there already, then what comes: a kubelet sends a followed log line by line, and one that is not three times as fast. */
   private async *goOn(): AsyncGenerator<LogPart> {
     const ending = this.position.resume() === 'unknown' ? undefined : yield* this.readThere({ isRunning: true });
-    if (ending === undefined || ending.kind === 'ended') yield* this.follow();
+    if (ending === undefined || ending.kind === 'ended' || ending.kind === 'whole') yield* this.follow();
     else if (ending.kind === 'unreadable') yield* this.cannotRead(ending.said);
     else if (ending.kind === 'lost') yield* this.hasLost(false);
   }
 
   /** What is there already; much of it without stamps. */
-  private async *readThere(how: { readonly previous?: boolean; readonly isRunning?: boolean }): AsyncGenerator<LogPart, Exclude<LogEnding, { readonly kind: 'more' }> | Gone> {
+  private async *readThere(how: { readonly previous?: boolean; readonly isRunning?: boolean }): AsyncGenerator<LogPart, Exclude<LogEnding, { readonly kind: 'more' }> | Gone | Whole> {
     const { previous = false, isRunning = false } = how;
     for (;;) {
       const isFirst = this.mayBeBulk && this.position.isEmpty;
       const ending = yield* this.connect({ previous, ...(isFirst ? { limitBytes: this.args.bulkFrom ?? defaultBulkFrom } : {}) });
       if (ending.kind !== 'more') return ending;
       this.mayBeBulk = false;
-      if (yield* this.bulk(previous, isRunning)) return { kind: 'ended' };
+      if (yield* this.bulk(previous, isRunning)) return { kind: 'whole' };
     }
   }
 
@@ -196,12 +227,21 @@ class ContainerLogReading {
     const useless = new AbortController();
     const over = new AbortController();
     const { clock, signal } = this.args;
+    const meanwhile = AbortSignal.any([signal, over.signal]);
     const watching = untilUseless({
       clock,
       progress: () => (this.isWaiting ? this.received : undefined),
       isMissing: (ownSignal) => this.isMissing(ownSignal),
-      signal: AbortSignal.any([signal, over.signal]),
+      signal: meanwhile,
     }).then(() => useless.abort());
+    const rotations = watchRotation({
+      clock,
+      isHeld: () => !this.isWaiting,
+      given: () => this.given,
+      beginning: (ownSignal) => recordTime({ source: this.args, stamps: this.stamps, signal: ownSignal }),
+      onBeginning: (time) => this.position.fileBegins(time),
+      signal: meanwhile,
+    });
     try {
       const ending = yield* this.connect({ follow: true, signal: AbortSignal.any([signal, useless.signal]) });
       if (ending.kind === 'unreadable') yield* this.cannotRead(ending.said);
@@ -213,7 +253,7 @@ class ContainerLogReading {
       fail({ reason: 'timeout', ...this.args.doing });
     } finally {
       over.abort();
-      await watching;
+      await Promise.all([watching, rotations]);
     }
   }
 
@@ -252,6 +292,12 @@ class ContainerLogReading {
     this.outage.over();
   }
 
+  /** @throws TenantlinkError where the container that is read is not so many restarts behind the newest one: all is looked at again then */
+  private async mustBeStill(behind: number): Promise<void> {
+    const { restarts } = await this.look();
+    if (restarts - behind !== this.current?.restarts) fail({ reason: 'serverError', ...this.args.doing, detail: 'the container was restarted' });
+  }
+
   private async *connect(how: { readonly previous?: boolean; readonly follow?: boolean; readonly limitBytes?: number; readonly signal?: AbortSignal }): AsyncGenerator<LogPart, LogEnding | Gone> {
     const { stamps, position, ways } = this;
     try {
@@ -266,6 +312,8 @@ class ContainerLogReading {
           this.given += bytes.length;
           this.hasCome();
         },
+        // The container may have been replaced since it was looked at.
+        ...(position.isEmpty ? { onOpen: () => this.mustBeStill(how.previous === true ? 1 : 0) } : {}),
         ...how,
       });
       if (position.sawOlder) yield { kind: 'gap', reason: 'olderContainer' };
@@ -278,6 +326,11 @@ class ContainerLogReading {
       this.isWaiting = false;
     }
   }
+}
+
+/** It was proven that all is read. */
+interface Whole {
+  readonly kind: 'whole';
 }
 
 /** The node keeps no such container. */

@@ -32,6 +32,8 @@ export interface LogRequest {
   readonly follow?: boolean;
   /** So many bytes at most, stamps included. */
   readonly limitBytes?: number;
+  /** Told once the kubelet has begun to answer, before anything is taken. Throws where that is not the log that is meant. */
+  readonly onOpen?: () => Promise<void>;
   /** Told when the server begins and ceases to be waited for. */
   readonly onWait: (isWaiting: boolean) => void;
   /** Told before new content is given. */
@@ -54,13 +56,14 @@ export async function* logConnection(request: LogRequest): AsyncGenerator<LogPar
   const { position, stamps, onWait, onContent } = request;
   const from = position.resume();
   const time = from === 'unknown' ? { tailLines: '0' } : from === undefined ? {} : { sinceTime: stamps.toText(from) };
-  const content = new StampedContent(request);
+  const content = new StampedContent({ ...request, isSince: typeof from === 'number' });
   onWait(true);
   const limit = request.limitBytes ?? Number.POSITIVE_INFINITY;
   const response = await openLog({
     ...request,
     query: { ...stamped, ...time, ...(request.follow === true ? { follow: 'true' } : {}), ...(request.limitBytes === undefined ? {} : { limitBytes: String(limit) }) },
   });
+  await request.onOpen?.();
   if (from === 'unknown') {
     position.startAnew();
     yield { kind: 'gap', reason: 'clockSetBack' };
@@ -111,6 +114,15 @@ export async function recordTime(request: TimeRequest): Promise<number | undefin
   for await (const piece of await openLog({ ...request, query, idleTimeoutMs: askMs })) pieces.push(piece);
   const time = stamps.read(Buffer.concat(pieces), 0);
   return Number.isNaN(time) ? undefined : time;
+}
+
+/** The newest record as it is served by itself; undefined where there is none, or no log that can be read. @throws TenantlinkError */
+export async function newestRecord(request: Omit<TimeRequest, 'tailLines'>): Promise<{ readonly time: number; readonly length: number } | undefined> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of await openLog({ ...request, query: { ...stamped, tailLines: '1' }, idleTimeoutMs: askMs })) pieces.push(piece);
+  const bytes = Buffer.concat(pieces);
+  const time = request.stamps.read(bytes, 0);
+  return Number.isNaN(time) ? undefined : { time, length: bytes.length - request.stamps.length };
 }
 
 /** Query of a log with the times of its records. */

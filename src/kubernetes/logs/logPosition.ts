@@ -46,6 +46,8 @@ export class LogPosition {
   private isAgain = false;
   /** Bytes of content that were given before, and are yet to be left out. */
   private ahead = 0;
+  /** First records of files that the followed log has not come to yet, in order. */
+  private beginnings: number[] = [];
 
   constructor(floor = Number.NEGATIVE_INFINITY, memory = defaultMemory) {
     this.floor = floor;
@@ -77,6 +79,7 @@ export class LogPosition {
   resume(): number | undefined | 'unknown' {
     this.repeats = undefined;
     this.unknown = undefined;
+    this.beginnings = [];
     if (this.newest === undefined) return undefined;
     const newest = Math.floor(this.newest / second);
     const from = Math.max(newest - 1, Math.floor(this.forgotten / second) + 1);
@@ -86,9 +89,30 @@ export class LogPosition {
     return from * second;
   }
 
+  /** A file of the log that is followed begins with a record of this time. */
+  fileBegins(time: number): void {
+    if (this.newest !== undefined && time > (this.beginnings.at(-1) ?? this.newest)) this.beginnings.push(time);
+  }
+
+  /** Whether a record of this time, which is new, comes after a whole file that was left out. A file is in use for seconds. */
+  private hasSkippedFile(time: number): boolean {
+    const [next] = this.beginnings;
+    if (next === undefined || time < next) return false;
+    // The streams' race, or a file that begins within a line, whose time is not told then.
+    const isThere = time <= next + second;
+    this.beginnings = isThere ? this.beginnings.slice(1) : [];
+    return !isThere;
+  }
+
   /** Nothing was read. */
   get isEmpty(): boolean {
     return this.newest === undefined && !this.isAgain;
+  }
+
+  /** Whether the record that was read last is this one, whole; `maybe` where the kubelet need not have told its time. */
+  isAt(record: { readonly time: number; readonly length: number }): boolean | 'maybe' {
+    if (this.newest === undefined) return record.time <= this.floor;
+    return (record.time === this.newest && record.length === this.bytes) || (this.bytes > recordLength && 'maybe');
   }
 
   /** The log goes on somewhere else, what was lost is known: what comes next is new. */
@@ -112,7 +136,8 @@ export class LogPosition {
 
   /**
    * A record begins. @returns how many of its bytes were read before: 0, some, or Infinity for a
-   * record that was read whole; {@link lost} where a resumed log does not repeat what was read last
+   * record that was read whole; {@link lost} where a resumed log does not repeat what was read last, or a file was
+   * left out
    */
   begin(time: number): number {
     if (this.repeats !== undefined) {
@@ -136,7 +161,7 @@ export class LogPosition {
       this.repeats = undefined;
     }
     if (this.isAnew) this.forget();
-    if (this.isAgain && time !== this.first) return lost;
+    if ((this.isAgain && time !== this.first) || this.hasSkippedFile(time)) return lost;
     this.isAgain = false;
     if (time <= this.floor && this.newest === undefined) {
       this.sawOlder = true;

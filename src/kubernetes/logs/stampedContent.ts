@@ -42,11 +42,14 @@ export class StampedContent {
   /** After as many bytes as one record has: a stamp within the line may follow. */
   private atBoundary = false;
   private isSaying = false;
+  /** The answer begins at some time, maybe within a long line, of which newer kubelets tell no time then. */
+  private mayBeWithinLine: boolean;
 
-  constructor(args: { readonly stamps: StampReader; readonly position: LogPosition; readonly ways: KubeletWays }) {
+  constructor(args: { readonly stamps: StampReader; readonly position: LogPosition; readonly ways: KubeletWays; readonly isSince?: boolean }) {
     this.stamps = args.stamps;
     this.position = args.position;
     this.ways = args.ways;
+    this.mayBeWithinLine = args.isSince === true;
   }
 
   /** The new content of a piece; empty where there is none. `interruption` ends the connection. */
@@ -57,7 +60,16 @@ export class StampedContent {
     let size = 0;
     let from = 0;
     while (from < bytes.length) {
-      if (this.isSaying) return this.saying(bytes, from, content.subarray(0, size));
+      if (this.isSaying) {
+        const feed = this.mayBeWithinLine ? bytes.indexOf(lineFeed, from) : -1;
+        if (feed < 0) return this.saying(bytes, from, content.subarray(0, size));
+        // The kubelet's words have no line feed: it was the end of a line that began before what was read last.
+        this.mayBeWithinLine = false;
+        this.isSaying = false;
+        this.said = '';
+        from = feed + 1;
+        continue;
+      }
       if (!this.inRecord) {
         const time = this.stamps.read(bytes, from);
         if (Number.isNaN(time)) {
@@ -96,14 +108,14 @@ export class StampedContent {
   end(isLast: boolean): Buffer {
     const held = this.held ?? Buffer.alloc(0);
     this.held = undefined;
-    if (this.inRecord) return isLast ? held.subarray(this.keptFrom(0, held.length)) : Buffer.alloc(0);
-    if (held.length > 0) this.say(held);
-    return Buffer.alloc(0);
+    // Outside of a record it is what has come of a stamp.
+    return this.inRecord && isLast ? held.subarray(this.keptFrom(0, held.length)) : Buffer.alloc(0);
   }
 
   /** @returns false where the position is lost */
   private begin(time: number): boolean {
     this.skip = this.position.begin(time);
+    this.mayBeWithinLine = false;
     this.inRecord = true;
     this.length = 0;
     this.time = time;

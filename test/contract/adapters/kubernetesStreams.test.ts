@@ -36,10 +36,11 @@ test('a log that is not there yet, drops mid-character and ends without a line e
   let connection = 0;
   server.handler = (path, _request, response) => {
     if (!path.includes('/log?')) return sendObject(response, connection >= 4 ? ended : running);
+    if (path.includes('tailLines=1')) return void response.writeHead(200).end(`${stamp(3)} last, without its end`);
     connection += 1;
     if (connection === 1) return sendStatus(response, 400, 'BadRequest', 'container "probe" in pod "run-1-x" is waiting to start: ContainerCreating');
     response.writeHead(200, { 'content-type': 'text/plain' });
-    if (connection === 2) return void response.write(Buffer.concat([Buffer.from(`${stamp(1)} first\n${stamp(1)} same\n${stamp(1)} same\n${stamp(2)} cut `), euro.subarray(0, 1)]), () => response.destroy());
+    if (connection === 2) return void response.write(Buffer.concat([Buffer.from(`${stamp(1)} first\n${stamp(1)} same\n${stamp(1)} same\n${stamp(2)} cut `), euro.subarray(0, 1)]), () => setTimeout(() => response.destroy(), 200));
     // The rest, repeated from the last whole second on.
     if (connection === 3) return void response.end(`${stamp(1)} same\n${stamp(1)} first\n${stamp(1)} same\n${stamp(2)} cut €\n`);
     if (connection === 4) return void response.end(`${stamp(2)} cut €\n`);
@@ -53,6 +54,7 @@ test('a log that is not there yet, drops mid-character and ends without a line e
     [null, '2026-11-01T00:00:01Z'],
     ['true', '2026-11-01T00:00:01Z'],
     [null, '2026-11-01T00:00:01Z'],
+    [null, null],
   ]);
 });
 
@@ -83,6 +85,8 @@ test('a reader that is slow slows the server: nothing is hoarded', async () => {
   server.handler = (path, _request, response) => {
     if (!path.includes('/log?')) return sendObject(response, sent === all ? ended : running);
     response.writeHead(200);
+    // Asked beside it, while the reader keeps it waiting: what the file begins with.
+    if (path.includes('limitBytes=64')) return void response.end(line(1).slice(0, 64));
     if (sent === all) return void response.end(line(all));
     const pump = (): void => {
       while (sent < all) {

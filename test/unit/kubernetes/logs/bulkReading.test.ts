@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { FakeKubelet, type Meanwhile } from './fakeKubelet.ts';
-import { assertTold, read } from './reading.ts';
+import { assertTold } from '../../../builders/toldLog.ts';
+import { read } from './reading.ts';
 import { event, pieceLength, write } from './steps.ts';
 
 const nothing = fc.constant({ kind: 'nothing' as const });
@@ -90,8 +91,7 @@ test('rotated and restarted at any moment of it: what is missing is marked, and 
   const steps = fc.array(fc.oneof({ weight: 4, arbitrary: lines }, { weight: 1, arbitrary: event('rotate') }), { maxLength: 8 });
   await fc.assert(
     fc.asyncProperty(old, disturbances(storm), steps, pieceLength, fc.boolean(), bulkFrom, async (written, meanwhile, later, length, isOver, from) => {
-      // A restart between the look at the pod and the reading of its former container is another matter.
-      const kubelet = new FakeKubelet({ steps: later, pieceLength: length, stampsWithinLines: false, before: written.filter(({ kind }) => isOver || kind !== 'restart'), meanwhile, isOver });
+      const kubelet = new FakeKubelet({ steps: later, pieceLength: length, stampsWithinLines: false, before: written, meanwhile, isOver });
       assertTold(kubelet, await read(kubelet, from));
     }),
     { numRuns: 300 },

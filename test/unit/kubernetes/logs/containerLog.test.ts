@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { FakeKubelet } from './fakeKubelet.ts';
-import { assertTold, read } from './reading.ts';
+import { FakeKubelet, type Meanwhile } from './fakeKubelet.ts';
+import { assertTold } from '../../../builders/toldLog.ts';
+import { read } from './reading.ts';
 import { cut, event, pieceLength, write } from './steps.ts';
 
 const quiet = fc.array(fc.oneof({ weight: 8, arbitrary: write }, { weight: 3, arbitrary: cut }, event('away'), event('back')), { maxLength: 40 });
@@ -50,7 +51,7 @@ test('a long line read whole, then a new file: the reading goes on behind the ma
   });
   const parts = await read(kubelet);
   assert.deepEqual(parts.filter(({ kind }) => kind !== 'bytes'), [{ kind: 'gap', reason: 'rotated' }]);
-  assert.ok(kubelet.requests.length < 10, kubelet.requests.join('\n'));
+  assert.ok(kubelet.requests.length <= 10, kubelet.requests.join('\n'));
 });
 
 test('a line that comes while a quiet log is looked after is no clock that was set back', async () => {
@@ -59,6 +60,48 @@ test('a line that comes while a quiet log is looked after is no clock that was s
     pieceLength: 29,
     stampsWithinLines: false,
   });
+  const parts = await read(kubelet);
+  assert.deepEqual(parts.filter(({ kind }) => kind !== 'bytes'), []);
+  assertTold(kubelet, parts);
+});
+
+const line = (text: string, afterMs = 1): Extract<Meanwhile, { readonly kind: 'write' }> => ({ kind: 'write', text, times: 1, end: '\n', afterMs });
+const nothing = (times: number): readonly Meanwhile[] => Array.from({ length: times }, () => ({ kind: 'nothing' }));
+
+test('an answer of a container that has ended is not taken for the whole log where the kubelet broke off', async () => {
+  const before = [line('one'), line('two'), line('three'), { ...line('long '), times: 4000 }, line('last')];
+  for (const isLongLast of [false, true]) {
+    for (let after = 0; after < 30; after += 1) {
+      const kubelet = new FakeKubelet({ steps: [], pieceLength: 1000, stampsWithinLines: false, before: isLongLast ? before.slice(0, -1) : before, meanwhile: [...nothing(after), { kind: 'brokenOff' }], isOver: true });
+      const parts = await read(kubelet);
+      assert.deepEqual(parts.filter(({ kind }) => kind !== 'bytes'), []);
+      assertTold(kubelet, parts);
+    }
+  }
+});
+
+test('an answer that is broken off at the same place for good ends with a mark', async () => {
+  const meanwhile = Array.from({ length: 20 }, (): Meanwhile => ({ kind: 'brokenOff' }));
+  const kubelet = new FakeKubelet({ steps: [], pieceLength: 60, stampsWithinLines: false, before: [line('one'), line('two'), line('three')], meanwhile, isOver: true });
+  const parts = await read(kubelet);
+  assert.deepEqual(parts.filter(({ kind }) => kind !== 'bytes'), [{ kind: 'gap', reason: 'unreadable' }]);
+});
+
+test('a container that is restarted after it was looked at, before its log is asked for, has its mark where it belongs', async () => {
+  const kubelet = new FakeKubelet({ steps: [], pieceLength: 4096, stampsWithinLines: false, before: [line('first')], meanwhile: [{ kind: 'restart' }, line('second')] });
+  const told = (await read(kubelet)).map((part) => (part.kind === 'bytes' ? Buffer.from(part.bytes).toString() : part));
+  assert.deepEqual(told, ['<1>first\n', { kind: 'restarted', restarts: 1 }, '<2>second\n']);
+});
+
+test('likewise a former container, where another one is restarted', async () => {
+  const kubelet = new FakeKubelet({ steps: [], pieceLength: 4096, stampsWithinLines: false, before: [line('first'), { kind: 'restart' }, line('second')], meanwhile: [{ kind: 'restart' }, line('third')] });
+  const told = (await read(kubelet)).map((part) => (part.kind === 'bytes' ? Buffer.from(part.bytes).toString() : part));
+  assert.deepEqual(told, [{ kind: 'gap', reason: 'olderContainer' }, { kind: 'restarted', restarts: 1 }, '<2>second\n', { kind: 'restarted', restarts: 2 }, '<3>third\n']);
+});
+
+test('a log that is resumed within a long line, which newer kubelets tell no time of, goes on without a mark', async () => {
+  const part = { kind: 'write' as const, text: 'long ', times: 4000, end: '', afterMs: 900 };
+  const kubelet = new FakeKubelet({ steps: [part, part, part, line('', 900), line('next', 200), { kind: 'cut', bytes: 0 }, line('last')], pieceLength: 4096, stampsWithinLines: false });
   const parts = await read(kubelet);
   assert.deepEqual(parts.filter(({ kind }) => kind !== 'bytes'), []);
   assertTold(kubelet, parts);

@@ -21,6 +21,8 @@ export type Meanwhile =
   | { readonly kind: 'cut' }
   /** An answer without stamps ends well before its time: the kubelet broke off, and the API server does not tell. */
   | { readonly kind: 'shortened' }
+  /** Likewise, with stamps or without. */
+  | { readonly kind: 'brokenOff' }
   /** Likewise, with words of the kubelet. */
   | { readonly kind: 'words' };
 
@@ -52,7 +54,7 @@ const lineFeed = 0x0a;
 export class FakeKubelet {
   readonly session: ClusterSession = {
     call: () => Promise.resolve(JSON.stringify(this.pod())),
-    stream: (call) => Promise.resolve(this.answer(new URL(call.path, 'https://kubelet').searchParams, call.signal)),
+    stream: async (call) => this.open(new URL(call.path, 'https://kubelet').searchParams, call.signal),
   };
   /** Sleeping takes a turn, no time. */
   readonly clock: Clock = { now: () => start, sleep: (_ms, signal) => new Promise((resolve, reject) => setImmediate(() => (signal.aborted ? reject(new DOMException('', 'AbortError')) : resolve()))) };
@@ -72,7 +74,7 @@ export class FakeKubelet {
     readonly pieceLength: number;
     readonly stampsWithinLines: boolean;
     /** Before the reading begins. */
-    readonly before?: readonly Exclude<Meanwhile, { readonly kind: 'cut' | 'shortened' | 'words' }>[];
+    readonly before?: readonly Exclude<Meanwhile, { readonly kind: 'cut' | 'shortened' | 'brokenOff' | 'words' }>[];
     readonly meanwhile?: readonly Meanwhile[];
     /** The container has ended when the reading begins. */
     readonly isOver?: boolean;
@@ -103,12 +105,17 @@ export class FakeKubelet {
     };
   }
 
-  private async *answer(query: URLSearchParams, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  /** Which container it is of is decided before anything is sent. */
+  private open(query: URLSearchParams, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     this.requests.push(query.toString());
     this.disturb(false);
-    const isStamped = query.get('timestamps') === 'true';
     const run = query.get('previous') === 'true' ? this.runs.at(-2) : this.run;
     if (run === undefined) fail({ reason: 'invalidRequest', operation: 'log', detail: 'previous terminated container "main" in pod "pod" not found' });
+    return this.answer(run, query, signal);
+  }
+
+  private async *answer(run: Run, query: URLSearchParams, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const isStamped = query.get('timestamps') === 'true';
     const since = query.get('sinceTime');
     const from = since === null ? 0 : (Date.parse(since) - start) * 1e6;
     const tail = query.get('tailLines');
@@ -116,10 +123,11 @@ export class FakeKubelet {
     let inLine = false;
     const render = (records: readonly LogRecord[]): Buffer =>
       Buffer.concat(
-        records.filter(({ time }) => time >= from).flatMap(({ time, bytes }) => {
+        records.flatMap(({ time, bytes }) => {
           const stamp = !isStamped || (inLine && !this.stampsWithinLines) ? [] : [Buffer.from(`${stampOf(time)} `)];
+          // Also of what is older than what is asked for.
           inLine = bytes.at(-1) !== lineFeed;
-          return [...stamp, bytes];
+          return time >= from ? [...stamp, bytes] : [];
         }),
       );
     const { file } = run;
@@ -133,7 +141,7 @@ export class FakeKubelet {
         if (at > stampLength) run.wasServed = true;
         yield* this.pieces(run, piece);
         const happened = this.disturb(true);
-        if (happened === 'shortened' && !isStamped) return;
+        if (happened === 'brokenOff' || (happened === 'shortened' && !isStamped)) return;
         if (happened === 'words' && !isStamped) {
           yield Buffer.from('rpc error: code = Unavailable desc = connection error');
           return;
@@ -180,11 +188,10 @@ export class FakeKubelet {
     const next = this.meanwhile.shift();
     if (next === undefined) return undefined;
     if (next.kind === 'cut' && isAnswering) fail({ reason: 'unreachable', operation: 'log' });
-    // Whether somebody will have read of a file whose answer has just begun is not known yet; and a
-    // restart between the look at the pod and the first reading is told afterwards, not where it was.
-    if ((next.kind === 'restart' || (next.kind === 'rotate' && isAnswering)) && !this.run.wasServed) return undefined;
+    // Whether somebody will have read of a file whose answer has just begun is not known yet.
+    if (next.kind === 'rotate' && isAnswering && !this.run.wasServed) return undefined;
     // A container that has ended writes nothing.
-    if (next.kind !== 'cut' && next.kind !== 'shortened' && next.kind !== 'words' && !this.over) this.play(next);
+    if (next.kind !== 'cut' && next.kind !== 'shortened' && next.kind !== 'brokenOff' && next.kind !== 'words' && !this.over) this.play(next);
     return next.kind;
   }
 

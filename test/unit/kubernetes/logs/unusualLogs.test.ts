@@ -16,10 +16,13 @@ type Answer = string | readonly string[] | (() => AsyncIterable<Uint8Array>);
 function scripted(args: { readonly states: readonly { readonly restarts: number; readonly state: object; readonly lastState?: object }[]; readonly answers: (query: URLSearchParams, count: number) => Answer; readonly restartPolicy?: string }): { readonly session: ClusterSession; readonly asked: string[] } {
   const asked: string[] = [];
   let looks = 0;
+  // A second look while an answer begins sees the same.
+  let isBeginning = false;
   return {
     asked,
     session: {
       call: () => {
+        if (isBeginning) looks -= 1;
         const { restarts, state, lastState } = args.states[Math.min(looks++, args.states.length - 1)] ?? { restarts: 0, state: {} };
         return Promise.resolve(JSON.stringify({ metadata: { uid: 'u' }, spec: { restartPolicy: args.restartPolicy ?? 'Never', containers: [{ name: 'main' }] }, status: { phase: 'Running', containerStatuses: [{ name: 'main', restartCount: restarts, state, lastState }] } }));
       },
@@ -27,11 +30,17 @@ function scripted(args: { readonly states: readonly { readonly restarts: number;
         const query = new URL(path, 'https://x').searchParams;
         asked.push(['previous', 'follow', 'sinceTime', 'tailLines'].flatMap((name) => (query.has(name) ? [`${name}=${query.get(name) ?? ''}`] : [])).join(' '));
         const answer = args.answers(query, asked.length);
-        if (typeof answer === 'function') return answer();
-        return pieces(typeof answer === 'string' ? [answer] : answer);
+        isBeginning = true;
+        if (typeof answer === 'function') return begun(answer());
+        if (typeof answer === 'string' && query.get('tailLines') === '1') return begun(pieces([answer.slice(answer.lastIndexOf('\n', answer.length - 2) + 1)]));
+        return begun(pieces(typeof answer === 'string' ? [answer] : answer));
       },
     },
   };
+  async function* begun(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    isBeginning = false;
+    yield* source;
+  }
 }
 
 async function* pieces(texts: readonly string[]): AsyncGenerator<Uint8Array> {
@@ -75,7 +84,7 @@ test('an older container that the node does not keep, and one it does', async ()
     answers: (query) => (query.has('previous') ? `${stamp(1)} former\n` : `${stamp(5)} newest\n`),
   });
   assert.deepEqual(await read(session), ['gap olderContainer', 'restarted 2', 'former\n', 'restarted 3', 'newest\n']);
-  assert.deepEqual(asked, ['previous=true', '', 'follow=true sinceTime=2026-11-28T12:00:04Z', 'sinceTime=2026-11-28T12:00:04Z']);
+  assert.deepEqual(asked, ['previous=true', 'previous=true tailLines=1', '', 'follow=true sinceTime=2026-11-28T12:00:04Z', 'sinceTime=2026-11-28T12:00:04Z', 'tailLines=1']);
 });
 
 test('two restarts while the connection was away: what lies between is marked, and nothing comes twice', async () => {
@@ -143,7 +152,7 @@ test('a connection that is dead without a word is found out: the newest record i
     for (let settle = 0; settle < 5; settle += 1) await new Promise((resolve) => setImmediate(resolve));
   }
   assert.deepEqual(await reading, ['one\n', 'two\n']);
-  assert.deepEqual(asked, ['', 'follow=true sinceTime=2026-11-28T12:00:00Z', 'tailLines=1', 'sinceTime=2026-11-28T12:00:00Z']);
+  assert.deepEqual(asked, ['', 'follow=true sinceTime=2026-11-28T12:00:00Z', 'tailLines=1', 'sinceTime=2026-11-28T12:00:00Z', 'tailLines=1']);
 });
 
 test('a clock that was set back: what time cannot tell from what was read is a marked gap, and nothing comes twice', async () => {
@@ -151,7 +160,7 @@ test('a clock that was set back: what time cannot tell from what was read is a m
   const { session, asked } = scripted({
     states: [{ restarts: 0, state: running }, { restarts: 0, state: running }, { restarts: 0, state: ended }],
     answers: (query, count) => {
-      if (query.get('tailLines') === '1') return `${stamp(2)} hidden\n`;
+      if (query.get('tailLines') === '1') return count === 3 ? `${stamp(2)} hidden\n` : `${stamp(3)} after\n`;
       if (count === 1) return `${stamp(50)} before\n`;
       return count === 2 ? quietAfter(`${stamp(50)} before\n`) : `${stamp(3)} after\n`;
     },
@@ -163,7 +172,42 @@ test('a clock that was set back: what time cannot tell from what was read is a m
     for (let settle = 0; settle < 5; settle += 1) await new Promise((resolve) => setImmediate(resolve));
   }
   assert.deepEqual(await reading, ['before\n', 'gap clockSetBack', 'after\n']);
-  assert.deepEqual(asked, ['', 'follow=true sinceTime=2026-11-28T12:00:49Z', 'tailLines=1', 'follow=true tailLines=0', 'sinceTime=2026-11-28T12:00:02Z']);
+  assert.deepEqual(asked, ['', 'follow=true sinceTime=2026-11-28T12:00:49Z', 'tailLines=1', 'follow=true tailLines=0', 'sinceTime=2026-11-28T12:00:02Z', 'tailLines=1']);
+});
+
+test('files that a kubelet left out, because it was slowed down, are a marked gap', async () => {
+  const virtual = virtualClock({ start: 0 });
+  const turns = async (): Promise<void> => {
+    for (let settle = 0; settle < 5; settle += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  let goOn = (): void => undefined;
+  const replaced = new Promise<void>((resolve) => (goOn = resolve));
+  const busy = 'x'.repeat(100_000);
+  let file = stamp(1);
+  const { session } = scripted({
+    states: [{ restarts: 0, state: running }, { restarts: 0, state: running }, { restarts: 0, state: ended }],
+    answers: (query, count) => {
+      if (query.has('limitBytes') && count > 1) return `${file} `;
+      if (count === 1) return `${stamp(1)} one\n`;
+      if (!query.has('follow')) return `${stamp(30)} in the third file\n`;
+      return async function* followed() {
+        yield Buffer.from(`${stamp(1)} one\n${stamp(2)} ${busy}\n`);
+        await replaced;
+        yield Buffer.from(`${stamp(3)} the last of the first file\n${stamp(30)} in the third file\n`);
+      };
+    },
+  });
+  const reading = read(session, { now: () => virtual.now(), sleep: (ms, signal) => virtual.sleep(ms, signal) });
+  await turns();
+  file = stamp(10);
+  await virtual.advance(2000);
+  await turns();
+  goOn();
+  for (let turn = 0; turn < 10; turn += 1) {
+    await virtual.advance(500);
+    await turns();
+  }
+  assert.deepEqual(await reading, ['one\n', `${busy}\n`, 'the last of the first file\n', 'gap rotated', 'in the third file\n']);
 });
 
 async function* untilAborted(source: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
