@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { until, type Connection } from '../contract/kubernetes/suite/connection.ts';
 import { nodeImage } from './images/loadImages.ts';
+import { logRotation } from './programs/logRotation.ts';
 import { nodeName } from './programs/papers.ts';
 import { readClusterFile } from './room/clusterFile.ts';
 
@@ -39,7 +40,7 @@ export async function connectCluster(): Promise<Connection> {
     kubeConfig,
     namespace,
     nodeImage: process.env.TENANTLINK_NODE_IMAGE ?? nodeImage,
-    ...(process.env.KUBECONFIG === undefined ? { ownNode: nodeName } : {}),
+    ...(process.env.KUBECONFIG === undefined ? { ownNode: nodeName, logRotation } : {}),
     close: async () => {
       await core.deleteNamespace({ name: namespace });
     },

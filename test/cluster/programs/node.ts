@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { bridge, nodeAddress, podNetwork, program, roomFolder } from '../room/places.ts';
 import { pauseImage } from '../images/pauseImage.ts';
 import type { DaemonPlan } from './daemon.ts';
+import { containerLogSize } from './logRotation.ts';
 import { nodeName, type Papers } from './papers.ts';
 
 export const containerdSocket = join(roomFolder, 'containerd.sock');
@@ -72,8 +73,7 @@ export async function kubelet(papers: Papers, cgroupRoot: string): Promise<Daemo
     syncFrequency: '5s',
     makeIPTablesUtilChains: false,
     serializeImagePulls: false,
-    // The kubelet's own default; 200 MB in one piece want more.
-    containerLogMaxSize: process.env.TENANTLINK_CONTAINER_LOG_SIZE ?? '10Mi',
+    containerLogMaxSize: containerLogSize,
     maxPods: 250,
     resolvConf: resolver,
     volumePluginDir: join(folder, 'volumePlugins'),

@@ -1,6 +1,7 @@
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { createCertificateAuthority } from '../../sandbox/foundation/certificateAuthority.ts';
 import type { Clock } from '../../sandbox/foundation/clock.ts';
+import { usualRotation, type LogRotation } from '../../sandbox/kubernetes/node/containerLog.ts';
 import { startKubernetes, type KubernetesSandbox } from '../../sandbox/kubernetes/kubernetesSandbox.ts';
 import type { SmallCluster } from '../../sandbox/kubernetes/smallCluster.ts';
 import { until, type Connection } from './suite/connection.ts';
@@ -29,6 +30,7 @@ export interface SandboxClusterOptions {
   readonly workloadIdentity?: boolean;
   readonly isolation?: 'auto' | 'mapped';
   readonly clock?: Clock;
+  readonly logRotation?: LogRotation;
 }
 
 /** Starts the sandbox; a person's token is simply `entra:` and the name. */
@@ -68,6 +70,7 @@ export async function startSandboxCluster({ oidc = true, workloadIdentity = true
         namespace,
         nodeImage: 'docker.io/library/node:24-slim',
         ownNode: (await core.listNode()).items[0]?.metadata?.name ?? '',
+        logRotation: rest.logRotation ?? usualRotation,
         close: async () => {
           await core.deleteNamespace({ name: namespace });
         },

@@ -17,6 +17,7 @@ import { Scheduler } from './controllers/scheduler.ts';
 import { timestamp, type ConfigMap, type ServiceAccount } from './model/objects.ts';
 import type { Pod } from './model/pod.ts';
 import { CONFIG_MAPS, NAMESPACES, NODES, SERVICE_ACCOUNTS, WEBHOOKS } from './model/resourceTypes.ts';
+import type { LogRotation } from './node/containerLog.ts';
 import type { ContainerLauncher } from './node/containerPlan.ts';
 import type { ImageFault, PushedImage } from './node/images.ts';
 import { NodeAgent } from './node/nodeAgent.ts';
@@ -49,6 +50,7 @@ export interface ClusterSetting {
   /** PEM that pods trust as the API server's authority. */
   readonly podCaPem: string;
   readonly serviceEnv: Readonly<Record<string, string>>;
+  readonly logRotation: LogRotation;
   authorityHost(): string;
   /** The signing key of that name. */
   signingKey(name: string): Promise<SigningKeyPair>;
@@ -111,6 +113,7 @@ export class Cluster {
       folder: setting.folder,
       nodeVersion: setting.nodeVersion,
       serviceEnv: setting.serviceEnv,
+      logRotation: setting.logRotation,
       imageFault: (reference) => this.imageFaults.get(reference),
       pushedImage: (reference) => this.pushedImages.get(reference),
       pulled: new Set(),

@@ -17,6 +17,7 @@ import { handleApiRequest } from './api/apiHandler.ts';
 import { Exchange } from './api/exchange.ts';
 import { issuerKeys, issuerMetadata } from './api/issuerDocuments.ts';
 import { ClusterDirectory, type DirectoryEntry, type SignIn } from './clusterDirectory.ts';
+import { usualRotation, type LogRotation } from './node/containerLog.ts';
 import type { ContainerLauncher } from './node/containerPlan.ts';
 import { canIsolate, isolatedLauncher } from './node/isolatedLauncher.ts';
 import { mappedLauncher } from './node/mappedLauncher.ts';
@@ -42,6 +43,8 @@ export interface KubernetesOptions {
   readonly isolation?: 'auto' | 'mapped';
   /** The Node.js program of Node images; this process's own by default. */
   readonly nodePath?: string;
+  /** As a kubelet's defaults are, by default. */
+  readonly logRotation?: LogRotation;
   readonly onSecret?: SecretListener;
   readonly front?: Front | undefined;
   /** Address to listen on; 127.0.0.1 by default. */
@@ -107,6 +110,7 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Kuber
     nodeVersion: process.version,
     podCaPem: options.podCaPem,
     serviceEnv: serviceEnvironment(server.port),
+    logRotation: options.logRotation ?? usualRotation,
     authorityHost: () => options.authorityHost(),
     signingKey: options.signingKey ?? newSigningKey,
     ...(options.onSecret === undefined ? {} : { onSecret: options.onSecret }),

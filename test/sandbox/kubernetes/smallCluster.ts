@@ -153,11 +153,12 @@ export class SmallCluster {
     for (const end of [...this.#cluster.watches]) end(expired);
   }
 
-  /** What a container of a pod has written since it last started. @throws ApiError 404 */
+  /** What the node has in use of what a container of a pod wrote since it last started. @throws ApiError 404 */
   logOf(pod: { namespace: string; name: string; container: string }): string {
-    const { metadata: { uid } } = this.#cluster.registry.get({ resource: PODS, namespace: pod.namespace, name: pod.name });
-    const lines = this.#cluster.agent.log(uid, pod.container, false)?.linesFrom(0) ?? [];
-    return Buffer.concat(lines.map(({ bytes }) => bytes)).toString('utf8');
+    const { metadata: { uid }, status } = this.#cluster.registry.get({ resource: PODS, namespace: pod.namespace, name: pod.name }) as Pod;
+    const id = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])].find(({ name }) => name === pod.container)?.containerID;
+    const records = id === undefined ? [] : (this.#cluster.agent.log(uid, pod.container, id)?.file.records ?? []);
+    return Buffer.concat(records.map(({ bytes }) => bytes)).toString('utf8');
   }
 
   /** Ends a container at once. @throws ApiError 400 where it does not run */

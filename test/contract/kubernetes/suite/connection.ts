@@ -1,5 +1,6 @@
 import https from 'node:https';
 import { ApiException, type KubeConfig } from '@kubernetes/client-node';
+import type { LogRotation } from '../../../sandbox/kubernetes/node/containerLog.ts';
 
 /** A cluster that a suite may write to, with a namespace of its own. */
 export interface Connection {
@@ -11,6 +12,8 @@ export interface Connection {
   readonly nodeImage: string;
   /** The cluster's only node, where a suite may taint it; absent on clusters of other people. */
   readonly ownNode?: string;
+  /** When its kubelet replaces a log file, where that is known. */
+  readonly logRotation?: LogRotation;
   close(): Promise<void>;
 }
 

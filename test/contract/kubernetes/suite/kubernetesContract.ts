@@ -8,6 +8,7 @@ import { objectsContract } from './objects.ts';
 import { patchesContract } from './patches.ts';
 import { podsContract } from './pods.ts';
 import { readLogsContract } from './readLogs.ts';
+import { rotatedLogsContract } from './rotatedLogs.ts';
 import { tokensContract } from './tokens.ts';
 import { tolerationsContract } from './tolerations.ts';
 import { watchesContract } from './watches.ts';
@@ -28,6 +29,7 @@ export function kubernetesContract(connect: Connect): void {
   tolerationsContract(connect);
   logsContract(connect);
   readLogsContract(connect);
+  rotatedLogsContract(connect);
   jobsContract(connect);
   lostClientsContract(connect);
   workloadsContract(connect);

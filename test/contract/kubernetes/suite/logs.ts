@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { json, raw, until, type Connect, type Connection, type RawAnswer } from './connection.ts';
+import { json, olderThan, raw, until, type Connect, type Connection, type RawAnswer } from './connection.ts';
 import { nodePod, podWhere, runPod } from './podSpecs.ts';
 import { CoreV1Api } from '@kubernetes/client-node';
 
@@ -80,6 +80,38 @@ export function logsContract(connect: Connect): void {
       assert.ok(rest.endsWith('c\n'));
     });
 
+    it('takes a moment for the whole second it is in', async () => {
+      const [stamp = ''] = (await log('timed', 'timestamps=true&limitBytes=40')).bytes.toString().split(' ');
+      const endOfSecond = stamp.replace(/\.\d+Z$/, '.999999999Z');
+      assert.ok((await log('timed', `sinceTime=${encodeURIComponent(endOfSecond)}`)).bytes.toString().startsWith('a\n'));
+    });
+
+    it('keeps a long line as records of 16 KiB, which the tail counts', async () => {
+      const size = 16 * 1024;
+      await runPod(at, nodePod(at, 'records', `const { writeSync } = require('fs'); writeSync(1, 'f'.repeat(${size}) + '\\n'); writeSync(1, 'x'.repeat(${2 * size}) + 'y\\nlast\\nno line feed')`));
+      const tail = async (records: number): Promise<string> => (await log('records', `tailLines=${records}`)).bytes.toString();
+      assert.deepEqual([await tail(1), await tail(2), await tail(3)], ['no line feed', 'last\nno line feed', 'y\nlast\nno line feed']);
+      assert.equal(await tail(6), `${'f'.repeat(size)}\n${'x'.repeat(2 * size)}y\nlast\nno line feed`);
+      const stamped = (await log('records', 'timestamps=true')).bytes.toString().replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z /g, '|');
+      // Kubelets before 1.26 put a time before each record, also within a line.
+      const inner = (await olderThan(at.kubeConfig, 26, 'puts times within lines')) === false ? '' : '|';
+      assert.equal(stamped, `|${'f'.repeat(size)}\n|${'x'.repeat(size)}${inner}${'x'.repeat(size)}${inner}y\n|last\n|no line feed`);
+    });
+
+    it('has nothing of a pod that no node has, and a reason of one that cannot start', async () => {
+      const core = at.kubeConfig.makeApiClient(CoreV1Api);
+      await core.createNamespacedPod({ namespace: at.namespace, body: nodePod(at, 'homeless', '0', { nodeSelector: { home: 'nowhere' } }) });
+      const homeless = await log('homeless');
+      assert.deepEqual([homeless.status, homeless.bytes.length], [204, 0]);
+      const [container] = nodePod(at, '', '0').spec?.containers ?? [];
+      assert.ok(container !== undefined);
+      await core.createNamespacedPod({ namespace: at.namespace, body: nodePod(at, 'imageless', '', { containers: [{ ...container, image: 'registry.invalid/no-such-image:1' }] }) });
+      await podWhere(at, 'imageless', 'cannot be pulled', ({ status }) => /ErrImagePull|ImagePullBackOff/.test(status?.containerStatuses?.[0]?.state?.waiting?.reason ?? ''));
+      const imageless = await log('imageless', 'follow=true');
+      assert.equal(imageless.status, 400);
+      assert.match(String(json(imageless).message), /^container "main" in pod "imageless" is waiting to start: (image can't be pulled|trying and failing to pull image)$/);
+    });
+
     it('refuses what cannot be answered', async () => {
       const [missing, wrong, negative] = [await log('no-such-pod'), await log('timed', 'container=other'), await log('timed', 'limitBytes=0')];
       assert.deepEqual([missing.status, json(missing).message], [404, 'pods "no-such-pod" not found']);
@@ -101,7 +133,22 @@ export function logsContract(connect: Connect): void {
       });
       assert.match(previous, /^run \d+\n$/);
       await podWhere(at, 'restless', 'backs off', ({ status }) => status?.containerStatuses?.[0]?.state?.waiting?.reason === 'CrashLoopBackOff');
+      // While the next one waits, both are the one that ended last.
+      const [newest, former] = [await log('restless'), await log('restless', 'previous=true')];
+      assert.match(newest.bytes.toString(), /^run \d+\n$/);
+      assert.deepEqual(former.bytes, newest.bytes);
       await core.deleteNamespacedPod({ namespace: at.namespace, name: 'restless', gracePeriodSeconds: 0 });
+    });
+
+    it('keeps one container that has ended: of an older one the kubelet says so, with status 200', async () => {
+      const [container] = nodePod(at, '', "const { existsSync, writeFileSync } = require('fs'); const again = existsSync('/work/ran'); writeFileSync('/work/ran', ''); console.log(again); process.exit(again ? 0 : 1)").spec?.containers ?? [];
+      assert.ok(container !== undefined);
+      await runPod(at, nodePod(at, 'twice', '', { restartPolicy: 'OnFailure', volumes: [{ name: 'work', emptyDir: {} }], containers: [{ ...container, volumeMounts: [{ name: 'work', mountPath: '/work' }] }] }));
+      assert.equal((await log('twice')).bytes.toString(), 'true\n');
+      await until('the first container is thrown away', async () => {
+        const { status, bytes } = await log('twice', 'previous=true');
+        return status === 200 && /^unable to retrieve container logs for containerd:\/\/[0-9a-f]{64}$/.test(bytes.toString()) ? true : undefined;
+      });
     });
   });
 }

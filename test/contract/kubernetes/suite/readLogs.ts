@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { CoreV1Api } from '@kubernetes/client-node';
-import { parseArmId } from '../../../../src/core/model/armId.ts';
 import { fail } from '../../../../src/core/model/failure.ts';
-import { parseTenantId } from '../../../../src/core/model/ids.ts';
 import type { LogPart } from '../../../../src/core/ports/containerLog.ts';
-import { containerLog } from '../../../../src/kubernetes/logs/containerLog.ts';
-import { clusterSession, type ClusterSession } from '../../../../src/kubernetes/transport/clusterSession.ts';
-import { loginCache } from '../../../../src/kubernetes/transport/loginCache.ts';
-import { realClock } from '../../../builders/productWorld.ts';
+import type { ClusterSession } from '../../../../src/kubernetes/transport/clusterSession.ts';
 import { raw, until, type Connect, type Connection } from './connection.ts';
 import { nodePod } from './podSpecs.ts';
+import { logOf, sessionOn } from './productSession.ts';
 
 /** What is hard to carry. A carriage return before a line feed is left out: containerd takes it for part of the line's end. */
 function hard(): Buffer {
@@ -42,7 +38,7 @@ export function readLogsContract(connect: Connect): void {
     const start = (name: string, program: string, rest: Parameters<typeof nodePod>[3] = {}): Promise<unknown> => at.kubeConfig.makeApiClient(CoreV1Api).createNamespacedPod({ namespace: at.namespace, body: nodePod(at, name, program, rest) });
     const read = async (podName: string, own = session): Promise<readonly LogPart[]> => {
       const parts: LogPart[] = [];
-      for await (const part of containerLog({ session: own, clock: realClock, namespace: at.namespace, podName, container: 'main', doing: { operation: 'readProbeLog', target: podName }, signal: new AbortController().signal })) parts.push(part);
+      for await (const part of logOf(at, own, podName)) parts.push(part);
       return parts;
     };
     const newestLine = async (podName: string): Promise<string> => (await raw(at.kubeConfig, { path: `/api/v1/namespaces/${at.namespace}/pods/${podName}/log?tailLines=1` })).bytes.toString();
@@ -110,18 +106,4 @@ export function readLogsContract(connect: Connect): void {
       assert.deepEqual(told, ['the first run\n', { kind: 'restarted', restarts: 1 }, 'the second run\n']);
     });
   });
-}
-
-function sessionOn(at: Connection): ClusterSession {
-  const logins = loginCache({
-    credentials: { kubeconfig: () => Promise.resolve(at.kubeConfig.exportConfig()) },
-    tokens: { token: () => fail({ reason: 'notSupported', operation: 'getToken' }) },
-    clock: realClock,
-    log: () => undefined,
-  });
-  const cluster = {
-    id: parseArmId('/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/suite'),
-    tenantId: parseTenantId('11111111-2222-4333-8444-555555555556'),
-  };
-  return clusterSession({ cluster, logins, clock: realClock });
 }

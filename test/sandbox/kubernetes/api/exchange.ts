@@ -86,6 +86,12 @@ export class Exchange {
     this.json(error.code, error.status);
   }
 
+  /** An answer without a body (204). */
+  empty(): void {
+    this.res.statusCode = 204;
+    this.res.end();
+  }
+
   /** Begins a streamed answer; `write` returns once the client can take more. */
   stream(contentType: string): (chunk: string | Buffer) => Promise<void> {
     this.#head(200, contentType);

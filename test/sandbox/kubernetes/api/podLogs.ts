@@ -1,8 +1,10 @@
 import type { Cluster } from '../cluster.ts';
 import { ApiError, badRequest, notFound } from '../model/apiError.ts';
-import type { ContainerStatus, Pod } from '../model/pod.ts';
+import type { Pod } from '../model/pod.ts';
 import { PODS } from '../model/resourceTypes.ts';
-import { nanoTimestamp, parseNanoTimestamp, type ContainerLog, type LogLine } from '../node/containerLog.ts';
+import { readLog } from '../node/logReading.ts';
+import { recordWriter, type LogRecord } from '../node/logRecords.ts';
+import { containerToRead } from './containerToRead.ts';
 import type { Exchange } from './exchange.ts';
 
 interface LogOptions {
@@ -17,37 +19,37 @@ interface LogOptions {
 }
 
 /**
- * Streams a container's log as the kubelet does: first the tail, then the lines since a moment, at most so many bytes,
- * and with `follow` until the container ends.
+ * Streams a container's log as the kubelet does: first the tail, then the records since a moment, at most so many
+ * bytes, and with `follow` until the container ends.
  * @throws ApiError 400 for wrong options or a container that has no log yet, 404
  */
 export async function podLogs(cluster: Cluster, exchange: Exchange, namespace: string, name: string): Promise<void> {
   const pod = cluster.store.get(PODS, namespace, name) as Pod | undefined;
   if (!pod) throw notFound(PODS, name);
   const options = readOptions(exchange.query, pod, cluster.clock.now());
-  const log = findLog(cluster, pod, options);
+  // Of a pod that no node has, the API server says nothing at all.
+  if (pod.spec.nodeName === undefined) return exchange.empty();
+  const id = containerToRead(pod, options);
+  const log = cluster.agent.log(pod.metadata.uid, options.container, id);
   const gone = new AbortController();
   exchange.res.once('close', () => gone.abort());
   const write = exchange.stream('text/plain');
-  let left = options.limitBytes ?? Number.POSITIVE_INFINITY;
-  let next = options.tailLines === undefined ? 0 : Math.max(0, log.end - options.tailLines);
-  while (left > 0 && !gone.signal.aborted) {
-    const lines = log.linesFrom(next);
-    const seen = log.end;
-    const hasEnded = log.ended;
-    const text = Buffer.concat(lines.filter(({ time }) => options.since === undefined || time >= options.since).map((line) => render(line, options.timestamps)));
-    const allowed = text.subarray(0, Math.min(left, text.length));
-    left -= allowed.length;
-    if (allowed.length > 0) await write(allowed);
-    next = seen;
-    if (!options.follow || hasEnded) break;
-    await log.more(seen, gone.signal);
-  }
+  // The kubelet has answered 200 before it asks the runtime.
+  if (log === undefined) await write(`unable to retrieve container logs for ${id}`);
+  else await send(readLog(log, { follow: options.follow, tail: options.tailLines }, gone.signal), options, write);
   exchange.res.end();
 }
 
-function render(line: LogLine, timestamps: boolean): Buffer {
-  return timestamps ? Buffer.concat([Buffer.from(`${nanoTimestamp(line.time)} `), line.bytes]) : line.bytes;
+async function send(reading: AsyncIterable<readonly LogRecord[]>, options: LogOptions, write: (bytes: Buffer) => Promise<void>): Promise<void> {
+  const render = recordWriter({ ...options, isEachStamped: false });
+  let left = options.limitBytes ?? Number.POSITIVE_INFINITY;
+  for await (const records of reading) {
+    const text = Buffer.concat(records.map(render));
+    const allowed = text.subarray(0, Math.min(left, text.length));
+    left -= allowed.length;
+    if (allowed.length > 0) await write(allowed);
+    if (left <= 0) return;
+  }
 }
 
 function readOptions(query: URLSearchParams, pod: Pod, now: number): LogOptions {
@@ -65,7 +67,7 @@ function readOptions(query: URLSearchParams, pod: Pod, now: number): LogOptions 
   if (sinceSeconds !== undefined && sinceTime !== '') {
     throw new ApiError(422, 'Invalid', 'PodLogOptions "" is invalid: sinceSeconds: Forbidden: may not specify both `sinceTime` and `sinceSeconds`', { kind: 'PodLogOptions' });
   }
-  const at = sinceTime === '' ? undefined : parseNanoTimestamp(sinceTime);
+  const at = sinceTime === '' ? undefined : wholeSecond(sinceTime);
   if (sinceTime !== '' && at === undefined) throw badRequest(`parsing time "${sinceTime}" as "2006-01-02T15:04:05Z07:00": cannot parse`);
   return {
     container: chooseContainer(query.get('container') ?? '', pod),
@@ -98,17 +100,9 @@ function chooseContainer(wanted: string, pod: Pod): string {
   return wanted;
 }
 
-function findLog(cluster: Cluster, pod: Pod, { container, previous }: LogOptions): ContainerLog {
-  const log = cluster.agent.log(pod.metadata.uid, container, previous);
-  if (log) return log;
-  if (previous) throw badRequest(`previous terminated container "${container}" in pod "${pod.metadata.name}" not found`);
-  const status = [...(pod.status.containerStatuses ?? []), ...(pod.status.initContainerStatuses ?? [])].find(({ name }) => name === container);
-  throw badRequest(`container "${container}" in pod "${pod.metadata.name}" is ${waitingText(status)}`);
-}
-
-function waitingText(status: ContainerStatus | undefined): string {
-  const reason = status?.state.waiting?.reason ?? 'ContainerCreating';
-  return reason === 'ErrImagePull' || reason === 'ImagePullBackOff'
-    ? `waiting to start: ${reason === 'ErrImagePull' ? 'image can\'t be pulled' : 'trying and failing to pull image'}`
-    : `waiting to start: ${reason}`;
+/** Nanoseconds since the epoch of an RFC 3339 text, or undefined. The API server passes whole seconds on. */
+function wholeSecond(text: string): bigint | undefined {
+  const parts = /^(?<whole>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?(?<zone>Z|[+-]\d\d:\d\d)$/i.exec(text)?.groups;
+  const milliseconds = Date.parse(`${parts?.whole ?? ''}${parts?.zone ?? ''}`);
+  return Number.isNaN(milliseconds) ? undefined : BigInt(milliseconds) * 1_000_000n;
 }

@@ -1,31 +1,46 @@
 import type { Clock } from '../../foundation/clock.ts';
+import { RecordCutter, type LogRecord } from './logRecords.ts';
 
-/** One line as the container wrote it. */
-export interface LogLine {
-  /** Nanoseconds since the epoch; no two lines of a container share one. */
-  readonly time: bigint;
-  /** With its line feed, without a carriage return before that; only the last line of a container that ended in the middle of one has none. */
-  readonly bytes: Buffer;
+/** When a kubelet replaces the log file of a container that runs. */
+export interface LogRotation {
+  /** `containerLogMaxSize`: a file that is so large is replaced … */
+  readonly maxBytes: number;
+  /** … when the kubelet looks at it: every so many milliseconds (`containerLogMonitorInterval`; not to be set before 1.30). */
+  readonly everyMs: number;
 }
 
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-/** What a kubelet keeps of one container (`containerLogMaxSize`). */
-const LIMIT = 10 * 1024 * 1024;
+/** What a kubelet does that nobody told otherwise. */
+export const usualRotation: LogRotation = { maxBytes: 10 * 1024 * 1024, everyMs: 10_000 };
 
-/** The standard output and error of one run of a container, in the order they came. */
+/** A kubelet has a disk and the sandbox has not: a file of so many times its size does not wait to be looked at. */
+const mostOverdue = 8;
+/** Bytes of a record's time, stream and tag in the file. */
+const prefixLength = 40;
+
+/** One log file, in use or replaced. */
+export interface LogFile {
+  readonly records: LogRecord[];
+}
+
+/**
+ * The standard output and error of one run of a container, in the order they came. A kubelet keeps up to
+ * `containerLogMaxFiles` (5) files of it on its disk, but serves the one in use only: the others are not kept here.
+ */
 export class ContainerLog {
   readonly #clock: Clock;
+  readonly #rotation: LogRotation;
   readonly #listeners = new Set<() => void>();
-  #lines: LogLine[] = [];
-  #dropped = 0;
+  readonly #cutter = new RecordCutter();
+  #file: LogFile = { records: [] };
   #size = 0;
-  #rest: Buffer[] = [];
+  #nextLook: number;
   #last = 0n;
   #ended = false;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, rotation = usualRotation) {
     this.#clock = clock;
+    this.#rotation = rotation;
+    this.#nextLook = clock.now() + rotation.everyMs;
   }
 
   /** True once nothing more will come. */
@@ -33,40 +48,29 @@ export class ContainerLog {
     return this.#ended;
   }
 
-  /** Number of the line after the newest; numbers count from the container's start, dropped lines included. */
-  get end(): number {
-    return this.#dropped + this.#lines.length;
-  }
-
-  /** The kept lines from number `from` on. */
-  linesFrom(from: number): readonly LogLine[] {
-    return this.#lines.slice(Math.max(0, from - this.#dropped));
+  /** The file in use: what a new request is answered from. */
+  get file(): LogFile {
+    this.#rotateWhenDue();
+    return this.#file;
   }
 
   /** Adds what the container wrote. */
   append(chunk: Buffer): void {
-    let start = 0;
-    for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, start)) {
-      this.#push(withoutReturn(Buffer.concat([...this.#rest, chunk.subarray(start, at + 1)])));
-      this.#rest = [];
-      start = at + 1;
-    }
-    if (start < chunk.length) this.#rest.push(Buffer.from(chunk.subarray(start)));
-    if (start > 0) this.#tell();
+    for (const record of this.#cutter.take(chunk)) this.#push(record);
+    this.#tell();
   }
 
   /** The container has ended. */
   finish(): void {
     if (this.#ended) return;
-    if (this.#rest.length > 0) this.#push(Buffer.concat(this.#rest));
-    this.#rest = [];
+    for (const record of this.#cutter.end()) this.#push(record);
     this.#ended = true;
     this.#tell();
   }
 
-  /** Resolves when there is more to read than up to line `seen`, or nothing will come, or the signal aborts. */
-  more(seen: number, signal: AbortSignal): Promise<void> {
-    if (this.#ended || this.end > seen || signal.aborted) return Promise.resolve();
+  /** Resolves when something has happened, or the signal aborts. */
+  changed(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
         this.#listeners.delete(done);
@@ -78,45 +82,32 @@ export class ContainerLog {
     });
   }
 
-  /** The last lines as text, for a termination message that falls back to the log. */
-  tail(lines: number, bytes: number): string {
-    const text = Buffer.concat(this.#lines.slice(-lines).map((line) => line.bytes));
+  /** The last records as text, for a termination message that falls back to the log. */
+  tail(count: number, bytes: number): string {
+    const text = Buffer.concat(this.#file.records.slice(-count).map((record) => record.bytes));
     return text.subarray(Math.max(0, text.length - bytes)).toString('utf8');
   }
 
   #push(bytes: Buffer): void {
+    this.#rotateWhenDue();
     const now = BigInt(Math.round(this.#clock.now())) * 1_000_000n;
     this.#last = now > this.#last ? now : this.#last + 1_000n;
-    this.#lines.push({ time: this.#last, bytes });
-    this.#size += bytes.length;
-    while (this.#size > LIMIT && this.#lines.length > 1) {
-      this.#size -= this.#lines.shift()?.bytes.length ?? 0;
-      this.#dropped += 1;
-    }
+    this.#file.records.push({ time: this.#last, bytes });
+    this.#size += prefixLength + bytes.length;
+  }
+
+  /** What has ended is not rotated: it would leave an empty file to be served. */
+  #rotateWhenDue(): void {
+    const now = this.#clock.now();
+    const { maxBytes, everyMs } = this.#rotation;
+    const isLookedAt = now >= this.#nextLook;
+    if (isLookedAt) this.#nextLook = now + everyMs;
+    if (this.#ended || this.#size < (isLookedAt ? maxBytes : maxBytes * mostOverdue)) return;
+    this.#file = { records: [] };
+    this.#size = 0;
   }
 
   #tell(): void {
     for (const listener of [...this.#listeners]) listener();
   }
-}
-
-/** containerd (pkg/cri/io/logger.go) takes a carriage return before the line feed for part of the line's end. */
-function withoutReturn(line: Buffer): Buffer {
-  if (line.at(-2) !== CARRIAGE_RETURN) return line;
-  return Buffer.concat([line.subarray(0, -2), line.subarray(-1)]);
-}
-
-/** RFC 3339 with nine digits, as the kubelet prefixes lines. */
-export function nanoTimestamp(time: bigint): string {
-  const whole = new Date(Number(time / 1_000_000n)).toISOString().slice(0, 19);
-  return `${whole}.${String(time % 1_000_000_000n).padStart(9, '0')}Z`;
-}
-
-/** Nanoseconds since the epoch of an RFC 3339 text, or undefined. */
-export function parseNanoTimestamp(text: string): bigint | undefined {
-  const parts = /^(?<whole>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(?<fraction>\d{1,9}))?(?<zone>Z|[+-]\d\d:\d\d)$/i.exec(text)?.groups;
-  if (!parts) return undefined;
-  const seconds = Date.parse(`${parts.whole ?? ''}${parts.zone ?? 'Z'}`);
-  if (Number.isNaN(seconds)) return undefined;
-  return BigInt(seconds) * 1_000_000n + BigInt((parts.fraction ?? '').padEnd(9, '0'));
 }

@@ -36,8 +36,8 @@ export class ContainerRunner {
   #containerId: string | undefined;
   #running: RunningContainer | undefined;
   #killReason: string | undefined;
-  #log: ContainerLog | undefined;
-  #previousLog: ContainerLog | undefined;
+  /** By container id. */
+  readonly #logs = new Map<string, ContainerLog>();
 
   constructor(container: Container, setting: RunnerSetting, folder: string) {
     this.container = container;
@@ -48,9 +48,9 @@ export class ContainerRunner {
     }
   }
 
-  /** The log of this run, or of the one before. */
-  log(previous: boolean): ContainerLog | undefined {
-    return previous ? this.#previousLog : this.#log;
+  /** The log of one run; undefined where the container was thrown away. */
+  log(containerId: string): ContainerLog | undefined {
+    return this.#logs.get(containerId);
   }
 
   get terminated(): TerminatedState | undefined {
@@ -136,12 +136,12 @@ export class ContainerRunner {
     const plan = await this.#plan(image, folder, message, signal);
     if (!plan || signal.aborted) return false;
     const pipe = await outputPipe();
-    const log = new ContainerLog(services.clock);
-    if (this.#log) this.#previousLog = this.#log;
-    this.#log = log;
+    const log = new ContainerLog(services.clock, services.logRotation);
     pipe.reader.on('data', (chunk: Buffer) => log.append(chunk));
     const drained = new Promise<void>((resolve) => pipe.reader.once('close', () => resolve()));
-    this.#containerId = `containerd://${randomBytes(32).toString('hex')}`;
+    const containerId = `containerd://${randomBytes(32).toString('hex')}`;
+    this.#containerId = containerId;
+    this.#logs.set(containerId, log);
     const running = await services.launcher.launch(plan, pipe.writer);
     this.#running = running;
     const runs = await running.started;
@@ -157,6 +157,8 @@ export class ContainerRunner {
     const exit = await running.exited;
     await drained;
     log.finish();
+    // A kubelet keeps one container that has ended (`maximum-dead-containers-per-container`).
+    for (const id of this.#logs.keys()) if (id !== containerId) this.#logs.delete(id);
     this.#running = undefined;
     if (exit.startFailure !== undefined) this.#event('Warning', 'Failed', `Error: ${exit.startFailure}`);
     const text = exit.startFailure ?? (await this.#terminationMessage(message, exit.exitCode, log));
@@ -170,7 +172,7 @@ export class ContainerRunner {
         ...(text === '' ? {} : { message: text }),
         startedAt: exit.startFailure === undefined ? startedAt : timestamp(0),
         finishedAt: timestamp(services.clock.now()),
-        containerID: this.#containerId,
+        containerID: containerId,
       },
     };
     await rm(folder, { recursive: true, force: true });

@@ -29,9 +29,9 @@ export class NodeAgent {
     });
   }
 
-  /** The log of a container of a pod. */
-  log(uid: string, container: string, previous: boolean): ContainerLog | undefined {
-    return this.#workers.get(uid)?.log(container, previous);
+  /** The log of one run of a container of a pod; undefined where the node no longer has it. */
+  log(uid: string, container: string, containerId: string): ContainerLog | undefined {
+    return this.#workers.get(uid)?.log(container, containerId);
   }
 
   /** Ends a container at once, as the kernel or an operator does. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../foundation/clock.ts';
 import type { EventRecorder } from '../controllers/eventRecorder.ts';
 import type { Registry } from '../registry/registry.ts';
+import type { LogRotation } from './containerLog.ts';
 import type { ContainerLauncher } from './containerPlan.ts';
 import type { ImageFault, PushedImage } from './images.ts';
 import type { VolumeSources } from './podVolumes.ts';
@@ -19,6 +20,7 @@ export interface NodeServices {
   readonly nodeVersion: string;
   /** What every container gets to know of the API server. */
   readonly serviceEnv: Readonly<Record<string, string>>;
+  readonly logRotation: LogRotation;
   /** How another administrator broke an image, by reference. */
   imageFault(reference: string): ImageFault | undefined;
   /** What somebody pushed under a reference. */

@@ -42,9 +42,9 @@ export class PodWorker {
       .finally(() => this.#stop.abort());
   }
 
-  /** The log of a container; undefined where it has not started (or, for `previous`, not restarted). */
-  log(container: string, previous: boolean): ContainerLog | undefined {
-    return this.#runners.get(container)?.log(previous);
+  /** The log of one run of a container; undefined where it was thrown away. */
+  log(container: string, containerId: string): ContainerLog | undefined {
+    return this.#runners.get(container)?.log(containerId);
   }
 
   /** Ends a container at once; false where it is not running. */
