@@ -3,6 +3,7 @@ import { maskSecrets } from '../model/maskSecrets.ts';
 import { JsonInText } from './jsonInText.ts';
 import { networkTrouble, type NetworkTrouble } from './networkTrouble.ts';
 import { parseObject } from './probeLines.ts';
+import { quotedTexts } from './quotedTexts.ts';
 import { readQuotaBody, type QuotaBody } from './quotaBody.ts';
 
 /** What the log of an image's own program (the article's, for example) tells. */
@@ -32,8 +33,6 @@ type Json = Readonly<Record<string, unknown>>;
 const longestDetail = 400;
 /** Objects in objects and texts in texts; loggers wrap a message once or twice. */
 const deepest = 8;
-/** Quoted texts with JSON in them, as logfmt and the text handlers of slog and logrus print a message. */
-const quotedText = /"(?:[^"\\]|\\.)*\\"(?:[^"\\]|\\.)*"/g;
 
 /**
  * Reads a log that follows no agreement: the bodies of Microsoft.Quota's answers wherever they stand
@@ -105,7 +104,7 @@ export class ImageLog {
 
   private inQuoted(line: string, depth: number): readonly ImageFinding[] {
     if (!line.includes('{\\"') && !line.includes('\\"properties\\"')) return [];
-    return (line.match(quotedText) ?? []).flatMap((text) => {
+    return quotedTexts(line).flatMap((text) => {
       const message = parseObject(`{"message":${text}}`)?.message;
       return typeof message === 'string' ? this.inText(message, depth + 1) : [];
     });
@@ -118,6 +117,6 @@ function isObject(value: unknown): value is Json {
 
 /** What a service said, up to what only its support needs. */
 function excerpt(text: string): string {
-  const [said = ''] = text.split(/\\?r?\\n|\r?\n|\\?"|\s*Trace ID:/, 1);
+  const [said = ''] = text.split(/\\?r?\\n|\r?\n|\\?"|Trace ID:/, 1);
   return maskSecrets(said.trim()).slice(0, longestDetail);
 }

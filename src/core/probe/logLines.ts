@@ -38,7 +38,9 @@ export class LogLines {
   private split(text: string): readonly string[] {
     const lines: string[] = [];
     let from = 0;
-    const hasReturns = this.afterReturn || text.includes('\r');
+    // Each is looked for again only when it was passed: a piece may hold thousands of one and none of the other.
+    let feed = text.indexOf('\n');
+    let back = text.indexOf('\r');
     while (from < text.length) {
       if (this.afterReturn) {
         const next = text[from];
@@ -48,14 +50,15 @@ export class LogLines {
           continue;
         }
       }
-      const feed = text.indexOf('\n', from);
-      const until = feed < 0 ? text.length : feed;
-      const back = hasReturns ? text.slice(from, until).indexOf('\r') : -1;
-      const end = back >= 0 ? from + back : until;
+      if (feed >= 0 && feed < from) feed = text.indexOf('\n', from);
+      if (back >= 0 && back < from) back = text.indexOf('\r', from);
+      const isReturn = back >= 0 && (feed < 0 || back < feed);
+      const next = isReturn ? back : feed;
+      const end = next < 0 ? text.length : next;
       this.begin(text.slice(from, end));
       if (end === text.length) break;
       lines.push(this.finish());
-      this.afterReturn = back >= 0;
+      this.afterReturn = isReturn;
       from = end + 1;
     }
     return lines;

@@ -165,3 +165,13 @@ test('a log of a million lines is read in bounded memory', () => {
   const { quotas, troubles, leftOut } = reading.evidence;
   assert.deepEqual([quotas.length, troubles.length, leftOut], [4_000, 1, 1_001]);
 });
+
+test('a line of escaped JSON that is cut off is read like any other, however long', () => {
+  const { quotas } = read(`msg="{${'\\"'.repeat(100_000)}\n${limit}\n${usage}`);
+  assert.deepEqual(quotas, [cores]);
+});
+
+test('after a single quote in prose, and beside a cut-off text, a quoted result is read', () => {
+  const { quotas } = read(`5" of rain msg=${JSON.stringify(`limit: ${limit}`)} x="{\\"\nlevel="info" msg=${JSON.stringify(usage)}`);
+  assert.deepEqual(quotas, [cores]);
+});

@@ -55,3 +55,18 @@ test('what was begun before a gap is a line of its own', () => {
   assert.deepEqual(reader.end(), ['a\uFFFD']);
   assert.deepEqual(reader.take(Buffer.from('b\n')), ['b']);
 });
+
+test('of a log of carriage returns alone no character is searched twice for the end of its lines', (t) => {
+  const count = 1_000;
+  let searched = 0;
+  t.mock.method(String.prototype, 'indexOf', function (this: string, text: string, from = 0) {
+    let at = from;
+    while (at < this.length && !this.startsWith(text, at)) at += 1;
+    searched += at - from;
+    return at < this.length ? at : -1;
+  });
+  const lines = new LogLines().take(Buffer.from('a\r'.repeat(count)));
+  t.mock.restoreAll();
+  assert.deepEqual([lines.length, lines.every((line) => line === 'a')], [count, true]);
+  assert.ok(searched <= 4 * count, `${searched} characters were searched in ${2 * count}`);
+});
