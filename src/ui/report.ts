@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { failureOf, type Failure } from '../core/model/failure.ts';
 import { describeFailure } from '../core/words/describeFailure.ts';
 import type { Say } from '../core/words/say.ts';
+import { notificationText } from './notificationText.ts';
 import type { Log } from './output/logChannel.ts';
 
 /** A button on a notification. */
@@ -63,5 +64,5 @@ function nextStepsFor(failure: Failure, say: Say): readonly NextStep[] | undefin
 
 /** Shows a notification without waiting for it: it may stay on the screen for as long as the user likes. */
 function offer(show: (message: string, ...items: string[]) => Thenable<string | undefined>, sentence: string, next: readonly NextStep[]): void {
-  void show(sentence, ...next.map(({ label }) => label)).then((chosen) => next.find(({ label }) => label === chosen)?.run());
+  void show(notificationText(sentence), ...next.map(({ label }) => label)).then((chosen) => next.find(({ label }) => label === chosen)?.run());
 }

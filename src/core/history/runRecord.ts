@@ -2,7 +2,7 @@ import { maskSecrets } from '../model/maskSecrets.ts';
 import type { QuotaResult } from '../ports/quotaReader.ts';
 import type { Verdict } from '../proof/verdict.ts';
 import { storedStart, type RunStart } from './runStart.ts';
-import { storedJson, storedList, storedNumber } from './stored.ts';
+import { storedJson, storedList, storedTime } from './stored.ts';
 import { storedQuotaResult, storedVerdict } from './storedVerdict.ts';
 
 /** A run that has ended, as the history keeps it. */
@@ -26,7 +26,7 @@ const mostQuotas = 4_000;
 export function parseRecord(text: string | undefined): RunRecord | undefined {
   const stored = storedJson(text);
   const start = storedStart(stored);
-  const endedAt = storedNumber(stored?.endedAt);
+  const endedAt = storedTime(stored?.endedAt);
   const verdict = storedVerdict(stored?.verdict);
   if (stored?.version !== 1 || start === undefined || endedAt === undefined || verdict === undefined) return undefined;
   const results = stored.results === undefined ? undefined : storedList(stored.results, storedQuotaResult, mostQuotas);

@@ -3,7 +3,7 @@ import { parseArmId } from '../model/armId.ts';
 import { parseClusterId } from '../model/kubeContext.ts';
 import { isNamespaceName, isServiceAccountName, parseSubscriptionId, parseTenantId, type SubscriptionId } from '../model/ids.ts';
 import type { ProbeRef } from '../ports/probeHost.ts';
-import { orUndefined, storedList, storedNumber, storedObject, storedText } from './stored.ts';
+import { orUndefined, storedList, storedObject, storedText, storedTime } from './stored.ts';
 
 /** What a run is to read in the end. */
 export interface QuotaWish {
@@ -34,7 +34,7 @@ const plainName = /^[A-Za-z0-9][\w .()/-]{0,127}$/;
 export function storedStart(value: unknown): RunStart | undefined {
   const stored = storedObject(value);
   const ref = storedRef(stored?.ref);
-  const startedAt = storedNumber(stored?.startedAt);
+  const startedAt = storedTime(stored?.startedAt);
   const subject = storedSubject(stored?.subject);
   const quota = storedQuota(stored?.quota);
   const cloud = storedText(stored?.cloud, 2_000);

@@ -28,6 +28,12 @@ export function storedNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
+/** Milliseconds since the epoch, as far as a date can be made of them (ECMAScript, 21.4.1.1). */
+export function storedTime(value: unknown): number | undefined {
+  const time = storedNumber(value);
+  return time === undefined || Math.abs(time) > 8.64e15 ? undefined : time;
+}
+
 /** Every entry read; undefined when it is no list or one entry cannot be read. */
 export function storedList<T>(value: unknown, read: (entry: unknown) => T | undefined, max = 200): readonly T[] | undefined {
   if (!Array.isArray(value) || value.length > max) return undefined;

@@ -12,10 +12,10 @@ export function parsePodReport(line: string): PodReport | undefined {
 }
 
 /** Types of the members that must be there, per step and status; an own image may print anything. */
-const required: Readonly<Record<string, Readonly<Record<string, 'string' | 'number' | 'strings' | 'quota'>>>> = {
+const required: Readonly<Record<string, Readonly<Record<string, 'string' | 'number' | 'strings' | 'quota' | 'missing'>>>> = {
   environment: { subscriptionId: 'string', region: 'string', resourceManager: 'string', node: 'string' },
   'token read': { issuer: 'string', subject: 'string', audiences: 'strings', expiresAt: 'number' },
-  'token missing': { code: 'string', detail: 'string' },
+  'token missing': { code: 'missing', detail: 'string' },
   'exchange ok': { attempt: 'number', expiresInSeconds: 'number' },
   'exchange refused': { attempt: 'number', httpStatus: 'number', error: 'string', detail: 'string' },
   'exchange unreachable': { attempt: 'number', host: 'string', code: 'string', detail: 'string' },
@@ -38,6 +38,15 @@ const required: Readonly<Record<string, Readonly<Record<string, 'string' | 'numb
   'done failed': {},
 };
 
+/** What can be missing for the exchange; another word, which an own image may print, is none. */
+const missingCodes: Readonly<Record<Extract<PodReport, { readonly status: 'missing' }>['code'], true>> = {
+  tokenFileMissing: true,
+  tokenFileUnreadable: true,
+  clientIdMissing: true,
+  tenantIdMissing: true,
+  tokenNotUnderstood: true,
+};
+
 /** Members that may be missing but must have this type where they are not. */
 const optionalTypes: Readonly<Record<string, 'string' | 'number'>> = {
   clientId: 'string',
@@ -58,6 +67,7 @@ function isReport(report: Json): report is Json & PodReport {
   if (shape === undefined) return false;
   const complete = Object.entries(shape).every(([name, type]) => {
     const value = report[name];
+    if (type === 'missing') return typeof value === 'string' && Object.hasOwn(missingCodes, value);
     if (type === 'strings') return Array.isArray(value) && value.every((item) => typeof item === 'string');
     return type === 'quota' ? isQuota(value) : typeof value === type;
   });

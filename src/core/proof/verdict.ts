@@ -117,7 +117,7 @@ function successMessage({ quotas, exit }: ProbeOutcome, identity: string): Messa
   if (quotas.length > 1) return { key: 'verdict.successAll', params: { identity, count: quotas.length, tight: quotas.filter(isTight).length } };
   const { localizedName: resource, limit, used = 0, unit } = quota;
   if (limit === undefined) return { key: 'verdict.successWithoutLimit', params: { identity, resource } };
-  if (quotaLevel({ limit }) === 'unlimited') return { key: 'verdict.successUnlimited', params: { identity, resource, used, unit } };
+  if (quotaLevel({ limit, unit }) === 'unlimited') return { key: 'verdict.successUnlimited', params: { identity, resource, used, unit } };
   return { key: 'verdict.success', params: { identity, resource, limit, used, unit } };
 }
 

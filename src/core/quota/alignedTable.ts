@@ -1,7 +1,10 @@
 import type { QuotaTable } from './quotaTable.ts';
 
-/** Characters that take the room of two in a fixed-width font. */
-const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u30FF\uFF00-\uFF60]/gu;
+/** Characters that take the room of two in a fixed-width font (Unicode Standard Annex 11, East Asian Width). */
+const wide = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u30FF\uFF01-\uFF60\uFFE0-\uFFE6]/u;
+const narrow = /^[\uFF61-\uFFDC]/;
+/** What is seen as one character, whatever it is made of. */
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const gap = '  ';
 
 /** The table as lines of a fixed-width font: names to the left, numbers to the right. */
@@ -18,5 +21,5 @@ function pad(cell: string, to: number, right: boolean): string {
 }
 
 function width(text: string): number {
-  return Array.from(text.normalize('NFC')).length + (text.match(wide)?.length ?? 0);
+  return Array.from(graphemes.segment(text), ({ segment }) => (wide.test(segment) && !narrow.test(segment) ? 2 : 1)).reduce<number>((sum, one) => sum + one, 0);
 }

@@ -6,21 +6,24 @@ import type { QuotaResult } from '../ports/quotaReader.ts';
  */
 export type QuotaLevel = 'plenty' | 'high' | 'full' | 'none' | 'unlimited' | 'unknown';
 
+/** Without a unit things are counted. */
+type QuotaNumbers = Pick<QuotaResult, 'limit' | 'used'> & Partial<Pick<QuotaResult, 'unit'>>;
+
 /** From this share of the limit on a quota should catch the eye. */
 const highShare = 0.8;
-/** What services write for no limit: -1, or the largest number of 32 bits and more. */
-const practicallyUnlimited = 2_147_483_647;
+/** What services write for no limit: -1, or the largest number of 32 bits and more; where bytes or the like are counted, that of 64 bits, of which a number keeps 53. */
+const practicallyUnlimited = { things: 2_147_483_647, amounts: Number.MAX_SAFE_INTEGER };
 
-export function quotaLevel({ limit, used = 0 }: Pick<QuotaResult, 'limit' | 'used'>): QuotaLevel {
+export function quotaLevel({ limit, used = 0, unit }: QuotaNumbers): QuotaLevel {
   if (limit === undefined) return 'unknown';
-  if (limit < 0 || limit >= practicallyUnlimited) return 'unlimited';
+  if (limit < 0 || limit >= practicallyUnlimited[unit === undefined || unit === '' || unit === 'Count' ? 'things' : 'amounts']) return 'unlimited';
   if (limit === 0) return used > 0 ? 'full' : 'none';
   if (used >= limit) return 'full';
   return used >= limit * highShare ? 'high' : 'plenty';
 }
 
 /** Used part of the limit, 0 to 1 and above; 1 where something is used and nothing granted; undefined where there is no number to divide by. */
-export function quotaShare(quota: Pick<QuotaResult, 'limit' | 'used'>): number | undefined {
+export function quotaShare(quota: QuotaNumbers): number | undefined {
   const { limit = 0, used = 0 } = quota;
   const level = quotaLevel(quota);
   if (level === 'unknown' || level === 'unlimited' || level === 'none') return undefined;
@@ -28,7 +31,7 @@ export function quotaShare(quota: Pick<QuotaResult, 'limit' | 'used'>): number |
 }
 
 /** Whether it should catch the eye. */
-export function isTight(quota: Pick<QuotaResult, 'limit' | 'used'>): boolean {
+export function isTight(quota: QuotaNumbers): boolean {
   const level = quotaLevel(quota);
   return level === 'high' || level === 'full';
 }

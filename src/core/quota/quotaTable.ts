@@ -1,5 +1,5 @@
 import type { QuotaResult } from '../ports/quotaReader.ts';
-import type { Say } from '../words/say.ts';
+import { inOneLine, type Say } from '../words/say.ts';
 import { quotaLevel, quotaShare, type QuotaLevel } from './quotaLevel.ts';
 
 /** Quotas as a person reads them: numbers as the user's language writes them, everything else in words. */
@@ -47,7 +47,7 @@ function row(quota: QuotaResult, { say, numbers, shares }: Speech): QuotaTableRo
   // Rounded down: what is not full must not be called 100%. Twelve digits, because 0.29 * 100 is a bit less than 29.
   const percent = shares.format(Math.floor(Number(((share ?? 0) * 100).toPrecision(12))) / 100);
   return {
-    name: localizedName === '' ? resource : localizedName,
+    name: inOneLine(localizedName === '' ? resource : localizedName),
     resource,
     used: amount(used),
     limit: bounded ? amount(limit) : without,

@@ -6,6 +6,7 @@ import type { LocalPorts } from '../../core/ports/world.ts';
 import { clockTime, recordReport, stepsInForce, wasUndoing } from '../panel/recordReport.ts';
 import { goOn } from './applyWork.ts';
 import { goOnRepoint, repointNames, undoRepoint } from '../many/repointWork.ts';
+import { notificationText } from '../notificationText.ts';
 import type { NextStep } from '../report.ts';
 import type { CommandContext } from './commandContext.ts';
 import { linkNames } from './linkNames.ts';
@@ -101,7 +102,7 @@ function offerRepoint(context: CommandContext, record: LinkRecord): void {
 }
 
 function offerSteps({ reporter }: CommandContext, sentence: string, steps: readonly NextStep[]): void {
-  void vscode.window.showWarningMessage(sentence, ...steps.map(({ label }) => label)).then(async (chosen) => {
+  void vscode.window.showWarningMessage(notificationText(sentence), ...steps.map(({ label }) => label)).then(async (chosen) => {
     try {
       await steps.find(({ label }) => label === chosen)?.run();
     } catch (thrown) {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { notificationText } from '../notificationText.ts';
 
 /** Work under way as a notification that says what is happening and can be cancelled. */
 export function withProgress<T>(
@@ -9,11 +10,11 @@ export function withProgress<T>(
     const cancelled = new AbortController();
     const subscription = token.onCancellationRequested(() => cancelled.abort());
     try {
-      return await work(AbortSignal.any([args.signal, cancelled.signal]), (message) => progress.report({ message }));
+      return await work(AbortSignal.any([args.signal, cancelled.signal]), (message) => progress.report({ message: notificationText(message) }));
     } finally {
       subscription.dispose();
     }
   };
-  const options = { location: vscode.ProgressLocation.Notification, title: args.title, cancellable: true };
+  const options = { location: vscode.ProgressLocation.Notification, title: notificationText(args.title), cancellable: true };
   return Promise.resolve(vscode.window.withProgress(options, run));
 }

@@ -7,7 +7,7 @@ import { alignedTable } from '../../core/quota/alignedTable.ts';
 import { quotaTable } from '../../core/quota/quotaTable.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
 import type { MessageKey } from '../../core/words/messages.ts';
-import type { Say } from '../../core/words/say.ts';
+import { inOneLine, type Say } from '../../core/words/say.ts';
 
 const gapSentences: Readonly<Record<LogGapReason, MessageKey>> = {
   rotated: 'run.gap.rotated',
@@ -36,7 +36,7 @@ export function proofLines(event: ProofEvent, say: Say, locale?: string): readon
     case 'lines':
       return event.lines.flatMap(({ text, report }) => (report !== undefined && text.startsWith('{"tenantlink"') ? [] : [`  ${text}`]));
     case 'logGap':
-      return [say(gapSentences[event.gap.reason]), ...(event.gap.detail === undefined ? [] : [`  ${event.gap.detail}`])];
+      return [say(gapSentences[event.gap.reason]), ...(event.gap.detail === undefined ? [] : [`  ${inOneLine(event.gap.detail)}`])];
     case 'restarted':
       return [say('run.restarted', { restarts: event.restarts })];
     case 'logFailed':

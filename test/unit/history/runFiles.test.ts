@@ -98,3 +98,12 @@ describe('a file is data of anybody', () => {
     assert.deepEqual(parseRecord(text), anEndedRun());
   });
 });
+
+test('a time that is no date makes a file unreadable, not a row that cannot be shown', async () => {
+  const files = new Map<string, string>();
+  const ports = { history: memoryFiles(files) };
+  const record = anEndedRun({ startedAt: Number.MAX_SAFE_INTEGER });
+  await keepRun(ports, { record, log: '' });
+  const { records, unreadable } = await readRuns(ports);
+  assert.deepEqual([records.length, unreadable.length], [0, 1]);
+});

@@ -28,5 +28,7 @@ test('a report with a member of another type is only a line', () => {
   assert.equal(parsePodReport('{"tenantlink":1,"step":"token","status":"read","issuer":"i","subject":"s","audiences":[1],"expiresAt":1}'), undefined);
   assert.equal(parsePodReport('{"tenantlink":1,"step":"quota","quota":{"resource":"cores","localizedName":"x","unit":"Count","limit":"20"}}'), undefined);
   assert.equal(parsePodReport('{"tenantlink":1,"step":"quota","quota":null}'), undefined);
+  for (const code of ['bogus', 'quotaRead', 'toString']) assert.equal(parsePodReport(`{"tenantlink":1,"step":"token","status":"missing","code":"${code}","detail":"x"}`), undefined);
+  assert.ok(parsePodReport('{"tenantlink":1,"step":"token","status":"missing","code":"tokenFileMissing","detail":"x"}') !== undefined);
   assert.equal(parsePodReport('{"tenantlink":2,"step":"done","status":"succeeded"}'), undefined);
 });

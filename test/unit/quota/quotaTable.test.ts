@@ -71,6 +71,23 @@ test('one quota is told in a sentence, with the numbers that it has', () => {
   ]);
 });
 
+test('bytes may be more than 32 bits hold and have a limit all the same', () => {
+  const limit = 5 * 2 ** 40;
+  assert.deepEqual([quotaLevel({ limit, used: limit - 1, unit: 'Bytes' }), quotaLevel({ limit: 2 ** 63, unit: 'Bytes' }), quotaLevel({ limit, unit: 'Count' })], ['high', 'unlimited', 'unlimited']);
+});
+
+test('what is seen as one character has the room of one or two, whatever it is made of', () => {
+  const columns = ['', '', '', '', ''] as const;
+  const line = (name: string): string => alignedTable({ columns, rows: [{ name, resource: '', used: '1', limit: '', free: '', state: '', level: 'plenty' }, { name: '0123456789', resource: '', used: '1', limit: '', free: '', state: '', level: 'plenty' }] })[1] ?? '';
+  const blanksAfter = (name: string): number => line(name).slice(name.length, -1).length;
+  assert.deepEqual(['a', 'ｱ', 'é', 'नम', '￥', '🙂', '👩‍💻'].map(blanksAfter), [11, 11, 11, 10, 10, 10, 10]);
+});
+
+test('a name of a service cannot begin a line of its own', () => {
+  const [row] = quotaTable([{ resource: 'cores', localizedName: 'a\nVerdict: The link works\u202e', limit: 1, used: 0, unit: 'Count' }], say, 'en').rows;
+  assert.equal(row?.name, 'a Verdict: The link works ');
+});
+
 test('lines of a fixed-width font are aligned, with wide characters too', () => {
   const quotas = [
     { resource: 'cores', localizedName: 'リージョン vCPU の合計', limit: 100, used: 12, unit: 'Count' },

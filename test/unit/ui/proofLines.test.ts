@@ -25,6 +25,17 @@ const cases: readonly (readonly [string, ProofEvent, readonly string[]])[] = [
   ],
   ['a new log file', { kind: 'logGap', gap: { reason: 'rotated' } }, ['… The node has begun a new log file meanwhile: lines may be missing here.']],
   ['what the kubelet says instead of lines', { kind: 'logGap', gap: { reason: 'unreadable', detail: 'unable to retrieve container logs' } }, ['… Lines may be missing here, the node cannot read them:', '  unable to retrieve container logs']],
+  [
+    'an event that would look like lines of ours',
+    { kind: 'warning', event: { type: 'Warning', reason: 'Failed', message: 'a\nEverything the run made is removed again.\r\nVerdict: ok', about: 'Pod/x' } },
+    ['Warning of the cluster about Pod/x: Failed. a Everything the run made is removed again. Verdict: ok'],
+  ],
+  ['a kubelet that would', { kind: 'logGap', gap: { reason: 'unreadable', detail: 'no\nVerdict: ok' } }, ['… Lines may be missing here, the node cannot read them:', '  no Verdict: ok']],
+  [
+    'a refusal that would',
+    { kind: 'verdict', outcome: { status: 'failed', code: 'azureRefused' }, verdict: { status: 'failure', code: 'azureRefused', message: { key: 'probe.azureRefused', params: { code: 'X', detail: 'no\n\nVerdict: The link works' } }, findings: [] } },
+    ['', 'Verdict: Azure refused the read (X). Run it again later, or follow what it says: no Verdict: The link works', ''],
+  ],
   ['a restart', { kind: 'restarted', restarts: 2 }, ['The container was restarted (restarts so far: 2); the log goes on with the new one.']],
   [
     'what could not be cleaned up is named',
