@@ -3,6 +3,12 @@ const masked = '<masked>';
 const names =
   'client[_-]?assertion|client[_-]?secret|secret[_-]?text|access[_-]?token|refresh[_-]?token|id[_-]?token(?:_hint)?|device[_-]?code|code[_-]?verifier|client-key-data|clientKeyData|assertion|token|password|passwd|pwd|secret';
 
+/** Blanks of one line; in bounds, as logs have whole screens of them, which every name would search again. */
+const blanks = '[^\\S\\r\\n]{0,64}';
+/** Blanks between a name and its value, which may stand in the next line. */
+const gap = `${blanks}(?:\\r?\\n${blanks})?`;
+const someGap = `(?=\\s)${gap}`;
+
 /** A named secret with this value; the name and what stands between are group 1. */
 function named(between: string, value: string): RegExp {
   return new RegExp(`(\\b(?:${names})${between})${value}`, 'gi');
@@ -20,28 +26,28 @@ const secrets: readonly (readonly [RegExp, string])[] = [
   // `scheme://user:password@host`.
   [/\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@"'<>]+@/gi, `$1${masked}@`],
   // `name='…'`, `name: '…'` and `"name":"…"`; quotes stay, so that JSON stays JSON. Then the same inside a JSON text.
-  [named(`["']?\\s*[:=]\\s*`, `("|')(?:(?!\\2)[^\\\\]|\\\\.)*\\2`), `$1$2${masked}$2`],
-  [named(`\\\\"\\s*:\\s*\\\\"`, `[^"\\\\]+`), `$1${masked}`],
+  [named(`["']?${blanks}[:=]${gap}`, `("|')(?:(?!\\2)[^\\\\]|\\\\.)*\\2`), `$1$2${masked}$2`],
+  [named(`\\\\"${blanks}:${gap}\\\\"`, `[^"\\\\]+`), `$1${masked}`],
   // Form fields, query parameters and connection strings.
   [named('=', `[^&;\\s"']+`), `$1${masked}`],
   [/\b(sig|AccountKey|SharedAccessKey|SharedAccessSignature)=[^&;\s"']+/gi, `$1=${masked}`],
   // An authorization code; the codes of errors and exits are short, or words.
   [/\b(code)=(?=[^&\s"']*\d)[^&\s"']{16,}/gi, `$1=${masked}`],
   // An argument of a command line.
-  [named('\\s+', `(?<=--[a-z-]+\\s+)[^\\s-]\\S*`), `$1${masked}`],
+  [named(someGap, `(?<=--[a-z-]{1,64}${someGap})[^\\s-]\\S*`), `$1${masked}`],
   // A line of YAML; elsewhere after a colon what is no word of a sentence. A password may be a word.
-  [new RegExp(`^(\\s+(?:- )?(?:${names}):[ \\t]+)[^\\s"'|>&*]\\S*[ \\t]*$`, 'gim'), `$1${masked}`],
-  [/(\b(?:password|passwd|pwd)["']?\s*:[ \t]*)[^\s"',;]+(?=[ \t]*(?:$|[,;}]))/gim, `$1${masked}`],
-  [named(`["']?\\s*:\\s*`, unlikeWords), `$1${masked}`],
+  [new RegExp(`^([^\\S\\r\\n]{1,64}(?:- )?(?:${names}):[ \\t]+)[^\\s"'|>&*]\\S*[ \\t]*$`, 'gim'), `$1${masked}`],
+  [/(\b(?:password|passwd|pwd)["']?[ \t]{0,64}:[ \t]*)[^\s"',;]+(?=[ \t]*(?:$|[,;}]))/gim, `$1${masked}`],
+  [named(`["']?${blanks}:${gap}`, unlikeWords), `$1${masked}`],
   // Headers, with and without a scheme.
-  [new RegExp(`\\b(bearer|basic|pop|negotiate)\\s+${unlikeWords}`, 'gi'), `$1 ${masked}`],
-  [new RegExp(`(\\bauthorization["']?\\s*[:=]\\s*["']?)(?!(?:bearer|basic|pop|negotiate)\\b)${unlikeWords}`, 'gi'), `$1${masked}`],
+  [new RegExp(`\\b(bearer|basic|pop|negotiate)${someGap}${unlikeWords}`, 'gi'), `$1 ${masked}`],
+  [new RegExp(`(\\bauthorization["']?${blanks}[:=]${gap}["']?)(?!(?:bearer|basic|pop|negotiate)\\b)${unlikeWords}`, 'gi'), `$1${masked}`],
   // A JSON object in base64, which is how every JWT starts, signed or cut off.
   [/\beyJ[A-Za-z0-9_+/=-]{8,}(?:\.[A-Za-z0-9_-]*){0,4}/g, masked],
   // A PEM block in base64 ("-----BEGIN"), which is how kubeconfigs carry keys, and whole kubeconfigs ("apiVersion:", "kind: Config").
   [/\bLS0tLS1CRUdJTi[A-Za-z0-9+/=]{40,}/g, masked],
   [/\b(?:YXBpVmVyc2lvb|a2luZDogQ29uZml)[A-Za-z0-9+/=]{8,}/g, masked],
-  [/("value"\s*:\s*")[A-Za-z0-9+/]{64,}={0,2}(?=")/g, `$1${masked}`],
+  [/("value"[ \t]{0,64}:[ \t]{0,64}")[A-Za-z0-9+/]{64,}={0,2}(?=")/g, `$1${masked}`],
   // Refresh tokens and codes of Entra ID (`0.A…`, `1.A…`) and of personal accounts (`M.C…`).
   [/(?<![A-Za-z0-9_.-])(?:[01]\.A|M\.[CR])[A-Za-z0-9_-]{6,}[A-Za-z0-9_.!*$-]{14,}/g, masked],
 ];

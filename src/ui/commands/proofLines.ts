@@ -8,6 +8,7 @@ import { quotaTable } from '../../core/quota/quotaTable.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
 import type { MessageKey } from '../../core/words/messages.ts';
 import { inOneLine, type Say } from '../../core/words/say.ts';
+import { shownText } from '../../core/words/shownText.ts';
 
 const gapSentences: Readonly<Record<LogGapReason, MessageKey>> = {
   rotated: 'run.gap.rotated',
@@ -17,7 +18,7 @@ const gapSentences: Readonly<Record<LogGapReason, MessageKey>> = {
 };
 
 /**
- * What the output channel says of an event: the pod's own lines as they are, everything else as a
+ * What the output channel says of an event: the pod's own lines as they are but for control characters, everything else as a
  * sentence. The pod's reports for machines repeat the readable line before them and are left out.
  * @param locale of numbers; the machine's own where absent
  */
@@ -34,7 +35,7 @@ export function proofLines(event: ProofEvent, say: Say, locale?: string): readon
     case 'warning':
       return [warningLine(event.event, say)];
     case 'lines':
-      return event.lines.flatMap(({ text, report }) => (report !== undefined && text.startsWith('{"tenantlink"') ? [] : [`  ${text}`]));
+      return event.lines.flatMap(({ text, report }) => (report !== undefined && text.startsWith('{"tenantlink"') ? [] : [`  ${shownText(text)}`]));
     case 'logGap':
       return [say(gapSentences[event.gap.reason]), ...(event.gap.detail === undefined ? [] : [`  ${inOneLine(event.gap.detail)}`])];
     case 'restarted':

@@ -47,6 +47,14 @@ const secretTexts: readonly string[] = [
   `{"name":"clusterUser","value":"${Buffer.from('# made by hand, at home, on a rainy day\nusers: [{user: {token: Sup3rCanary}}]').toString('base64')}"}`,
   `assertion ${Buffer.from('{"token":"???Sup3rCanary"}').toString('base64')}`,
 ];
+// A name and its value, aligned in columns or on two lines.
+for (const [between, quote] of [['          : ', '"'], [':\n      ', '"'], [':\r\n\t', "'"], [' = ', "'"]] as const) {
+  test(`masked: a value after ${JSON.stringify(between)}`, () => assert.equal(maskSecrets(`client_secret${between}${quote}Sup3rCanary${quote} x`), `client_secret${between}${quote}<masked>${quote} x`));
+}
+test('masked: an argument and a header on a line of their own', () => {
+  assert.equal(maskSecrets('az login --password\n  Sup3rCanary'), 'az login --password\n  <masked>');
+  assert.equal(maskSecrets('Bearer\n  Sup3rCanary'), 'Bearer <masked>');
+});
 for (const text of secretTexts) {
   test(`masked: ${text.slice(0, 48).replaceAll('\n', ' ')}`, () => {
     const masked = maskSecrets(text);
@@ -96,3 +104,12 @@ const plainTexts: readonly string[] = [
   '{"step":"token","status":"read","audiences":["api://AzureADTokenExchange"]}',
 ];
 for (const text of plainTexts) test(`kept: ${text.slice(0, 30)}`, () => assert.equal(maskSecrets(text), text));
+
+/** Each of these was searched once from every one of its characters: hours. */
+const blanks: readonly string[] = ['\n', ' ', '\t', '\r\n', '\u00a0'].flatMap((blank) => {
+  const many = blank.repeat(500_000);
+  return [many, `token${many}token`, `${'token\n'.repeat(1_000)}${many}`, `bearer${many}x`, `--password${many}:${many}x`];
+});
+test('white space without end is kept, in one go', () => {
+  for (const text of blanks) assert.equal(maskSecrets(text), text);
+});

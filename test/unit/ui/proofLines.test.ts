@@ -15,6 +15,7 @@ const cases: readonly (readonly [string, ProofEvent, readonly string[]])[] = [
   ['created', { kind: 'created', ref }, ['Created Job tenantlink-quota-1 in namespace default.']],
   ['waiting without a message', { kind: 'waiting', reason: 'ContainerCreating', message: '' }, ['Waiting: ContainerCreating.']],
   ['lines of the pod', lines({ text: 'Token read.' }, { text: 'Done: the identity read its quota.' }), ['  Token read.', '  Done: the identity read its quota.']],
+  ['a line that colours, rings, goes back and turns round', lines({ text: '\x1b[31mno\x1b[0m\x07\b\x7f\tx\u2028y\u202ez\u0085' }), ['  ␛[31mno␛[0m␇␈␡\tx\ufffdy\ufffdz\ufffd']],
   ['a report for machines', lines({ text: 'Done.' }, { text: '{"tenantlink":1,"step":"done"}', report }), ['  Done.']],
   ['a line of another program that was understood', lines({ text: 'limit: 100', report }), ['  limit: 100']],
   ['a line that looks like a report and is none', lines({ text: '{"tenantlink":' }), ['  {"tenantlink":']],
