@@ -18,7 +18,7 @@ export interface BuiltApp {
 }
 type Manifest = { readonly metadata: { readonly name: string; readonly namespace: string } } & Readonly<Record<string, unknown>>;
 
-/** Writes the app as the command does, and builds its image by its own Dockerfile from packages that are here. */
+/** Writes the app as the command does, and plays its Dockerfile with packages that are here: see dockerfile.ts. */
 export async function builtApp(wish: AppWish): Promise<BuiltApp> {
   const folder = await mkdtemp(join(tmpdir(), 'tenantlink-app-'));
   const [context, scratch] = [join(folder, wish.name), join(folder, 'build')];

@@ -21,7 +21,7 @@ interface Stage {
 }
 
 /**
- * Builds what a Dockerfile says on this very machine, without its base images: the instructions of
+ * Builds what a Dockerfile says on this very machine, without a builder and base images, whatever `--platform` says: the instructions of
  * a Node.js project, `npm install` played by packages that are here. What it does not know fails.
  * @throws AssertionError for an instruction that it does not play
  */

@@ -7,7 +7,7 @@ import { publishCommand } from './tasks.ts';
 /** What the app is and how it is built, run, proven and taken away, on one screen. */
 export function readme(wish: AppWish): string {
   const { name, cluster, serviceAccount, identity, quota, image, cloud } = wish;
-  const { builders, local, publish } = languages[wish.language];
+  const { builders, builderNotes, local, localNeeds, publish } = languages[wish.language];
   const { namespace } = serviceAccount;
   const { label } = publishCommand(wish);
   const short = image.repository.startsWith(`${ephemeralRegistry}/`) ? ` ${ephemeralRegistry} keeps it for an hour, for everyone who knows its name: push again after that, or put a registry of your own into \`deploy/pod.yaml\`.` : '';
@@ -22,9 +22,9 @@ Reads the quota \`${quota.resource}\` in \`${quota.region}\` as the managed iden
 
 ## Build and push
 \`\`\`sh
-${[publish.command, ...publish.args].join(' ')}
+${publish.folder === undefined ? '' : `cd ${publish.folder}\n`}${[publish.command, ...publish.args].join(' ')}
 \`\`\`
-Or the task *${label}*, where VS Code has the folder with its \`.vscode/tasks.json\` open. It needs ${listed(builders)}, and says so where none is there. The image is \`${imageText(image)}\`.${short}
+Or the task *${label}*, where VS Code has the folder with its \`.vscode/tasks.json\` open. It runs with ${publish.runsWith} or newer and needs ${listed(builders)}, and says so where none is there. ${builderNotes} The image is \`${imageText(image)}\`.${short}
 
 ## Run it in the cluster
 \`\`\`sh
@@ -38,7 +38,7 @@ kubectl delete -f deploy/pod.yaml
 As the program of *Tenantlink: Run Quota Pod…*: set \`tenantlink.quotaPod.image\` to the image and turn \`tenantlink.quotaPod.ownProgram\` on.
 
 ## Run it on your machine
-As yourself, after \`az login\` in the tenant of the subscription, with the environment of \`deploy/pod.yaml\`${isPublic(cloud) ? '' : ` and AZURE_AUTHORITY_HOST=${cloud.authorityHost}`}:
+With ${localNeeds} or newer, as yourself, after \`az login\` in the tenant of the subscription, with the environment of \`deploy/pod.yaml\`${isPublic(cloud) ? '' : ` and AZURE_AUTHORITY_HOST=${cloud.authorityHost}`}:
 \`\`\`sh
 ${local.join('\n')}
 \`\`\`

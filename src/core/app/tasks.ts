@@ -1,12 +1,16 @@
 import type { AppFile, AppLanguage } from './app.ts';
 import { languages } from './languages.ts';
 
-/** The program that builds and pushes an app's image, with its arguments; it runs in the app's folder. */
+/** The program that builds and pushes an app's image, with its arguments. */
 export interface PublishCommand {
   /** The name that the task has in VS Code. */
   readonly label: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** Below the app's own folder, where it runs; absent: there. */
+  readonly folder?: string;
+  /** What runs it, with the oldest version that does. */
+  readonly runsWith: string;
 }
 
 /** How the app is built and pushed. */
@@ -19,14 +23,14 @@ export function publishCommand({ language, name }: { readonly language: AppLangu
  * `below` is the app's folder seen from there, undefined where it is that root itself.
  */
 export function tasksFile(app: { readonly language: AppLanguage; readonly name: string; readonly below: string | undefined }): AppFile {
-  const { label, command, args } = publishCommand(app);
+  const { label, command, args, folder } = publishCommand(app);
   const task = {
     label,
     // A process with its arguments: no shell reads them.
     type: 'process',
     command,
     args,
-    options: { cwd: app.below === undefined ? '${workspaceFolder}' : `\${workspaceFolder}/${app.below}` },
+    options: { cwd: ['${workspaceFolder}', app.below, folder].filter((part) => part !== undefined).join('/') },
     group: { kind: 'build', isDefault: true },
     problemMatcher: [],
   };

@@ -20,6 +20,12 @@ export const goModules = {
 /** Not older than what those modules ask for. */
 export const goVersion = '1.24.0';
 
+/** The oldest Go that runs the app's publishing program, which needs nothing but Go's own library: that of Debian 12 does. */
+export const publisherGoVersion = '1.18';
+
+/** The oldest Node that runs TypeScript as it is, without a flag. */
+export const nodeVersion = '22.18';
+
 /** Stock images, each for amd64 and arm64; whole names, because podman may know no registry for a short one. */
 export const baseImages = {
   node: 'docker.io/library/node:24-slim',

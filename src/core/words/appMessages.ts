@@ -26,6 +26,7 @@ export const appMessages = {
   'ui.openFolder': 'Open Folder…',
   'ui.appWritten': 'Wrote {folder}: {count} files. Build and push the image, then apply deploy/ to the cluster.',
   'ui.appWrittenElsewhere': 'Wrote {folder}: {count} files. The workspace has a {tasks} of its own, which stays as it is; the task that builds the image is in {folder}.',
+  'ui.appNoProgram': '{program} is not installed, or not on the PATH of this window. The task that builds and pushes the image needs {needed} or newer; install it, and open the window again.',
   'ui.appBuild': 'Build and Push',
   'ui.appShowPod': 'Show Pod',
 } as const;

@@ -81,7 +81,7 @@ async function writeAndShow({ say, reporter }: CommandContext, root: vscode.Uri,
   else await writeNewFiles([{ folder, files }, { folder: root, files: [tasks] }]);
   await vscode.window.showTextDocument(vscode.Uri.joinPath(folder, 'README.md'), { preview: false });
   const params = { folder: wish.name, count: files.length + 1, tasks: tasks.path };
-  const build = { label: say('ui.appBuild'), run: () => publishApp(folder, publishCommand(wish)).catch((thrown: unknown) => reporter.failed(thrown, 'publishApp')) };
+  const build = { label: say('ui.appBuild'), run: () => publishApp({ say, reporter }, folder, publishCommand(wish)).catch((thrown: unknown) => reporter.failed(thrown, 'publishApp')) };
   const pod = { label: say('ui.appShowPod'), run: () => vscode.window.showTextDocument(vscode.Uri.joinPath(folder, 'deploy/pod.yaml')) };
   reporter.done(say(hasTasks ? 'ui.appWrittenElsewhere' : 'ui.appWritten', params), [...(canPublish(folder) ? [build] : []), pod]);
 }

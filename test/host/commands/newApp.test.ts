@@ -98,12 +98,22 @@ describe('a new app', () => {
     assert.deepEqual([exitCode, execution.task.name], [7, 'wi-demo: build and push']);
   });
 
+  test('its button says which program is missing where none can be found', async () => {
+    const { next, sentences } = await start([{ pick: 'Go' }, { enter: 'reader' }, ...quota]);
+    const { PATH } = process.env;
+    process.env.PATH = '';
+    await Promise.resolve(next[0]?.run()).finally(() => {
+      process.env.PATH = PATH;
+    });
+    assert.match(sentences[1] ?? '', /^go is not installed, or not on the PATH of this window\. .* needs Go 1\.18 or newer/);
+  });
+
   test('tasks that are there stay as they are; the app’s own stand in its folder', async () => {
     await write('.vscode/tasks.json', '{ "version": "2.0.0", "tasks": [] }\n');
     const { sentences } = await start([{ pick: 'Go' }, { enter: 'reader' }, ...quota]);
     assert.equal(await textOf('.vscode/tasks.json'), '{ "version": "2.0.0", "tasks": [] }\n');
-    assert.match(await textOf('reader/.vscode/tasks.json'), /"cwd": "\$\{workspaceFolder\}"/);
-    assert.match(sentences.join(''), /^Wrote reader: 11 files\. The workspace has a \.vscode\/tasks\.json of its own, which stays as it is/);
+    assert.match(await textOf('reader/.vscode/tasks.json'), /"cwd": "\$\{workspaceFolder\}\/publish"/);
+    assert.match(sentences.join(''), /^Wrote reader: 12 files\. The workspace has a \.vscode\/tasks\.json of its own, which stays as it is/);
   });
 
   test('a folder that is there is not offered; a file that is there is not written over, and nothing beside it is written', async () => {

@@ -27,6 +27,9 @@ for (const language of appLanguages) {
       for (const [, path = ''] of readme.matchAll(/\]\(([^)]+)\)/g)) text(path);
       assert.match(readme, /task \*wi-demo: build and push\*, where VS Code has the folder with its `\.vscode\/tasks\.json` open/);
       assert.match(readme, /ContainerCreating/);
+      // What has to be there, with its version, before the first command is typed.
+      assert.match(readme, language === 'go' ? /It runs with Go 1\.18 or newer and needs ko, docker or podman, .* Go of this machine, which must be 1\.24\.0 or newer, docker with its buildx/ : /It runs with Node\.js 16 or newer and needs docker or podman, .* docker builds with its buildx/);
+      assert.match(readme, language === 'go' ? /With Go 1\.24\.0 or newer, as yourself/ : /With Node\.js 22\.18 or newer, as yourself/);
       assert.match(readme, /ttl\.sh keeps it for an hour/);
       const own = appFiles({ ...wish, image: parseImageName('example.azurecr.io/app:1') }).find(({ path }) => path === 'README.md')?.text;
       assert.doesNotMatch(own ?? '', /ttl\.sh/);
@@ -35,8 +38,8 @@ for (const language of appLanguages) {
     test('the image is built from files that are there, and runs as somebody', () => {
       const sources = [...text('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names = '']) => names.split(' '));
       assert.ok(sources.length > 0);
-      // Lock files come with the first install.
-      const missing = sources.filter((name) => !/^(package-lock\.json\*|go\.sum)$/.test(name) && !files.some(({ path }) => path === name || path.startsWith(`${name}/`) || (name === '*.go' && /^\w+\.go$/.test(path))));
+      // Lock files come with the first install, so they may be missing.
+      const missing = sources.filter((name) => !/^(package-lock\.json\*|go\.sum\*)$/.test(name) && !files.some(({ path }) => path === name || path.startsWith(`${name}/`) || (name === '*.go' && /^\w+\.go$/.test(path))));
       assert.deepEqual(missing, []);
       assert.match(text('Dockerfile'), /^USER [1-9]\d*$|^FROM \S+:nonroot$/m);
     });
@@ -46,8 +49,11 @@ for (const language of appLanguages) {
       assert.equal(path, '.vscode/tasks.json');
       const { tasks: [task] } = JSON.parse(tasks) as { readonly tasks: readonly { readonly type: string; readonly command: string; readonly args: readonly string[]; readonly options: { readonly cwd: string } }[] };
       assert.deepEqual([task?.type, task?.command, task?.args], ['process', languages[language].publish.command, languages[language].publish.args]);
-      assert.equal(task?.options.cwd, '${workspaceFolder}/wi-demo');
-      assert.match(tasksFile({ language, name: 'wi-demo', below: undefined }).text, /"cwd": "\$\{workspaceFolder\}"/);
+      const { folder } = languages[language].publish;
+      const inside = folder === undefined ? '' : `/${folder}`;
+      assert.ok(files.some(({ path: name }) => name.startsWith(folder ?? 'publish')));
+      assert.equal(task?.options.cwd, `\${workspaceFolder}/wi-demo${inside}`);
+      assert.ok(tasksFile({ language, name: 'wi-demo', below: undefined }).text.includes(`"cwd": "\${workspaceFolder}${inside}"`));
     });
   });
 }

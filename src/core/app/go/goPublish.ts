@@ -1,11 +1,13 @@
 import type { AppFile } from '../app.ts';
+import { goVersion } from '../versions.ts';
 
 /** Builds and pushes the image with what is installed, and says what is missing where nothing is; Go's own library only. */
 export const goPublish: AppFile = {
   path: 'publish/main.go',
   text: `// Builds the image that deploy/pod.yaml names and pushes it, with ko, docker or podman, whichever is there.
 //
-//	go run ./publish [PLATFORM]    the nodes' platform, linux/amd64 unless you name another, such as linux/arm64
+//	cd publish
+//	go run . [PLATFORM]    the nodes' platform, linux/amd64 unless you name another, such as linux/arm64
 package main
 
 import (
@@ -21,9 +23,12 @@ func main() {
 	if len(os.Args) > 1 {
 		platform = os.Args[1]
 	}
+	if err := os.Chdir(".."); err != nil {
+		stop(err.Error())
+	}
 	pod, err := os.ReadFile("deploy/pod.yaml")
 	if err != nil {
-		stop("Run this in the app's folder: " + err.Error())
+		stop("Run this in the app's folder publish: " + err.Error())
 	}
 	found := regexp.MustCompile(\`(?m)^ *image: ["']?([^"'\\s]+)\`).FindSubmatch(pod)
 	if found == nil {
@@ -33,15 +38,20 @@ func main() {
 	registry := strings.Split(image, "/")[0]
 
 	builder := findBuilder()
-	if _, err := os.Stat("go.sum"); err != nil {
-		run("The modules were not found.", nil, "go", "mod", "tidy")
-	}
 	if builder == "ko" {
+		if _, err := os.Stat("go.sum"); err != nil {
+			run("The modules were not found.", nil, "go", "mod", "tidy")
+		}
 		repository, tag := splitTag(image)
 		where := []string{"KO_DOCKER_REPO=" + repository}
 		run("The image was not built and pushed. Does "+registry+" want a sign-in? ko login "+registry, where, "ko", "build", "--bare", "--tags="+tag, "--platform="+platform, ".")
 	} else {
-		run("The image was not built.", nil, builder, "build", "--platform", platform, "--tag", image, ".")
+		var environment []string
+		if builder == "docker" {
+			// The Dockerfile builds on this machine's platform for another: only BuildKit can, which older dockers leave off.
+			environment = []string{"DOCKER_BUILDKIT=1"}
+		}
+		run("The image was not built.", environment, builder, "build", "--platform", platform, "--tag", image, ".")
 		run("The image was not pushed. Does "+registry+" want a sign-in? "+builder+" login "+registry, nil, builder, "push", image)
 	}
 	fmt.Println("Pushed " + image)
@@ -65,6 +75,11 @@ func findBuilder() string {
 			continue
 		}
 		said, err := exec.Command(name, "version").CombinedOutput()
+		if err == nil && name == "ko" {
+			// It builds with the Go of this machine, which may be too old for go.mod.
+			said, err = exec.Command("go", "list", "-m").CombinedOutput()
+			said = append([]byte("it needs Go ${goVersion} or newer on this machine. "), said...)
+		}
 		if err == nil {
 			return name
 		}
@@ -77,12 +92,23 @@ func findBuilder() string {
 	return ""
 }
 
+// buildxHint says what may be the reason where docker cannot build.
+func buildxHint(builder string) string {
+	if builder != "docker" || exec.Command("docker", "buildx", "version").Run() == nil {
+		return ""
+	}
+	return " docker has no buildx here, without which newer versions of docker cannot build this: install docker-buildx (https://docs.docker.com/go/buildx)."
+}
+
 func run(failed string, environment []string, name string, args ...string) {
 	fmt.Println("> " + strings.Join(append(append([]string{}, environment...), append([]string{name}, args...)...), " "))
 	command := exec.Command(name, args...)
 	command.Env = append(os.Environ(), environment...)
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
 	if err := command.Run(); err != nil {
+		if args[0] == "build" {
+			failed += buildxHint(name)
+		}
 		stop(failed + " (" + err.Error() + ")")
 	}
 }

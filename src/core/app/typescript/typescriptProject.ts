@@ -1,5 +1,5 @@
 import type { AppFile, AppWish } from '../app.ts';
-import { baseImages, npmVersions } from '../versions.ts';
+import { baseImages, nodeVersion, npmVersions } from '../versions.ts';
 
 /** What installs, checks and bundles the TypeScript app, and its image. */
 export function typescriptProject({ name }: AppWish): readonly AppFile[] {
@@ -18,7 +18,7 @@ const packageJson = (name: string): unknown => ({
   version: '1.0.0',
   private: true,
   type: 'module',
-  engines: { node: '>=22.18' },
+  engines: { node: `>=${nodeVersion}` },
   scripts: {
     start: 'node src/main.ts',
     check: 'tsc',

@@ -7,10 +7,11 @@ export const typescriptPublish: AppFile = {
 //   node publish.mjs [PLATFORM]    the nodes' platform, linux/amd64 unless you name another, such as linux/arm64
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-const folder = import.meta.dirname;
+const folder = fileURLToPath(new URL('.', import.meta.url));
 const [, , platform = 'linux/amd64'] = process.argv;
-const image = /^ *image: ["']?([^"'\\s]+)/m.exec(readFileSync(\`\${folder}/deploy/pod.yaml\`, 'utf8'))?.[1];
+const image = /^ *image: ["']?([^"'\\s]+)/m.exec(readFileSync(\`\${folder}deploy/pod.yaml\`, 'utf8'))?.[1];
 if (image === undefined) stop('deploy/pod.yaml names no image.');
 
 const builders = ['docker', 'podman'];
@@ -25,13 +26,21 @@ if (builder === undefined) {
   stop(silent.length === 0 ? missing : silent.join('\\n'));
 }
 
-run(['build', '--platform', platform, '--tag', image, '.'], \`The image was not built.\`);
+run(['build', '--platform', platform, '--tag', image, '.'], 'The image was not built.');
 run(['push', image], \`The image was not pushed. Does \${image.split('/')[0]} want a sign-in? \${builder} login \${image.split('/')[0]}\`);
 console.log(\`Pushed \${image}\`);
 
 function run(args, failed) {
   console.log(\`> \${builder} \${args.join(' ')}\`);
-  if (spawnSync(builder, args, { cwd: folder, stdio: 'inherit' }).status !== 0) stop(failed);
+  // The Dockerfile builds on this machine's platform for another: only BuildKit can, which older dockers leave off.
+  const env = builder === 'docker' ? { ...process.env, DOCKER_BUILDKIT: '1' } : process.env;
+  if (spawnSync(builder, args, { cwd: folder, stdio: 'inherit', env }).status !== 0) stop(failed + (args[0] === 'build' ? buildxHint() : ''));
+}
+
+// What may be the reason where docker cannot build.
+function buildxHint() {
+  if (builder !== 'docker' || spawnSync('docker', ['buildx', 'version']).status === 0) return '';
+  return ' docker has no buildx here, without which newer versions of docker cannot build this: install docker-buildx (https://docs.docker.com/go/buildx).';
 }
 
 function stop(why) {
