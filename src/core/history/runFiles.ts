@@ -22,12 +22,13 @@ export async function keepRun({ history }: Ports, { record, log }: { readonly re
   }
 }
 
-/** Every run that is kept, newest first; files that are no records are named in `unreadable`. */
+/** The runs that are kept, newest first; files that are no records are named in `unreadable`. Of a folder with more (of an older version, or copied) the newest are read, and the rest goes when the next run is kept. */
 export async function readRuns({ history }: Ports): Promise<{ readonly records: readonly RunRecord[]; readonly unreadable: readonly string[] }> {
   const records: RunRecord[] = [];
   const unreadable: string[] = [];
   const files = (await history.list()).filter((name) => form.test(name) && name.endsWith('.json')).sort(oldestFirst);
   for (const name of files.toReversed()) {
+    if (records.length === keptRuns) break;
     const text = await history.read(name);
     // Deleted meanwhile, by another window.
     if (text === undefined) continue;

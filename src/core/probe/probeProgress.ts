@@ -79,7 +79,8 @@ export class ProbeProgress {
   }
 
   tick(now: number): void {
-    if (this.end !== undefined && now >= this.end.since + this.patience.logMs) this.verdict ??= this.explained(this.end.what.verdict);
+    // A Job that failed and has no pod to show why: it was taken away before anybody here saw it.
+    if (this.end !== undefined && now >= this.end.since + this.patience.logMs) this.verdict ??= this.explained((this.end.what.rank === 1 && this.pod === undefined ? podGone : this.end.what).verdict);
     if (this.concern !== undefined && now >= this.concern.since + this.concern.patienceMs) this.verdict ??= this.concern.verdict;
   }
 

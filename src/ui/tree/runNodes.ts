@@ -28,9 +28,11 @@ export function runsChildren(parentId: string, runs: RunList, say: Say): Childre
 }
 
 function runNode(parentId: string, entry: RunEntry, say: Say): TreeNode {
-  const { subject: { serviceAccount, identity, cluster } } = entry.run;
-  const label = `${serviceAccount.namespace}/${serviceAccount.name}`;
-  const description = stateOf(entry, say);
+  const { subject: { serviceAccount: { namespace, name }, identity, cluster } } = entry.run;
+  const serviceAccount = `${namespace}/${name}`;
+  // How it stands comes first, because a narrow sidebar cuts what comes last.
+  const label = stateOf(entry, say);
+  const description = say(entry.state === 'elsewhere' ? 'tree.run.ofElsewhere' : 'tree.run.of', { serviceAccount, identity: clusterName(identity.id), cluster: clusterName(cluster.id) });
   return {
     id: `${parentId}/${runId(entry.run)}`,
     kind: ({ running: 'runRunning', elsewhere: 'runElsewhere', ended: 'run' } as const)[entry.state],
@@ -40,22 +42,22 @@ function runNode(parentId: string, entry: RunEntry, say: Say): TreeNode {
       tooltip(label, [
         ...(entry.state === 'ended' ? endedRows(entry.run, say) : []),
         [say('tree.run.quota'), `${entry.run.quota.resource ?? say('quota.all')}, ${entry.run.quota.region}`],
+        [say('tree.run.serviceAccount'), serviceAccount],
         [say('tree.run.cluster'), clusterName(cluster.id)],
         [say('tree.run.identity'), clusterName(identity.id)],
         [say('tree.run.started'), when(entry.run.startedAt)],
       ]),
     icon: entry.state === 'ended' ? endedIcons[entry.run.verdict.status] : { id: entry.state === 'running' ? 'loading~spin' : 'multiple-windows' },
-    spoken: say('tree.label.run', { serviceAccount: label, state: description }),
+    spoken: say('tree.label.run', { state: label, whose: description }),
     subject: { kind: 'run', entry },
     command: { id: 'tenantlink.showRun', title: say('ui.showRun') },
   };
 }
 
 function stateOf(entry: RunEntry, say: Say): string {
-  const { subject: { identity, cluster }, startedAt } = entry.run;
-  const where = { time: when(startedAt), identity: clusterName(identity.id), cluster: clusterName(cluster.id) };
-  if (entry.state === 'ended') return say('tree.run.ended', { ...where, verdict: say(verdicts[entry.run.verdict.status]) });
-  return say(entry.state === 'running' ? 'tree.run.running' : 'tree.run.elsewhere', where);
+  const time = shortTime(entry.run.startedAt);
+  if (entry.state === 'ended') return say('tree.run.ended', { time, verdict: say(verdicts[entry.run.verdict.status]) });
+  return say(entry.state === 'running' ? 'tree.run.running' : 'tree.run.elsewhere', { time });
 }
 
 function endedRows({ verdict: { message }, endedAt }: RunRecord, say: Say): readonly (readonly [string, string])[] {
@@ -68,4 +70,9 @@ function endedRows({ verdict: { message }, endedAt }: RunRecord, say: Say): read
 /** A time as a person reads it, in the user's own zone. */
 export function when(time: number): string {
   return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** A time as short as can be, for a row: verdict and time are to be read in a sidebar of 250 pixels. */
+export function shortTime(time: number): string {
+  return new Date(time).toLocaleString(undefined, { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }

@@ -95,6 +95,15 @@ describe('a run that a window left', () => {
     assert.deepEqual([verdict.status, verdict.code], ['inconclusive', 'unwatched']);
   });
 
+  test('and whose pod somebody deleted, is told as lost, not as a fault of the program', async () => {
+    await leftRun(patient(30));
+    const { name, namespace } = there((await notedRuns(stage.product.world)).free[0]).ref;
+    for (const { metadata } of small.list('v1', 'Pod', namespace)) if (metadata.labels?.['job-name'] === name) small.delete({ apiVersion: 'v1', kind: 'Pod', namespace, name: metadata.name });
+    while (!JSON.stringify(small.get({ apiVersion: 'batch/v1', kind: 'Job', namespace, name })?.status ?? {}).includes('"Failed"')) await new Promise((resolve) => setTimeout(resolve, 50));
+    const { verdict } = await pickUp(await nextWindow());
+    assert.deepEqual([verdict.status, verdict.code], ['failure', 'podLost'], JSON.stringify(verdict.message));
+  });
+
   test('can be cancelled where it went on', async () => {
     await leftRun(patient(30));
     const { world } = await nextWindow();

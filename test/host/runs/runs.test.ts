@@ -73,7 +73,7 @@ describe('a run that has ended', () => {
     const next = openWindow(disk, []);
     await next.pickUp.look();
     const [row] = rows(next);
-    assert.match(row?.description ?? '', /^succeeded, /);
+    assert.match(row?.label ?? '', /^worked /);
     assert.ok(row !== undefined);
     await showRun(next.context, { node: row });
     const shown = next.reports.at(-1);
@@ -180,7 +180,7 @@ describe('a window that closes or dies', () => {
     await next.pickUp.look();
     await until(() => next.told.length > 0);
     assert.deepEqual([next.told, next.host.calls, disk.journal.size], [['Removed what an interrupted quota pod had left behind.'], ['remove'], 0]);
-    assert.match(rows(next)[0]?.description ?? '', /^succeeded/);
+    assert.match(rows(next)[0]?.label ?? '', /^worked /);
     for (const one of [first, next]) one.pickUp.dispose();
   });
 

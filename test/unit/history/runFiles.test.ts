@@ -41,6 +41,23 @@ test('the newest comes first, and the oldest go where there are too many, their 
   assert.equal(files.size, 2 * keptRuns);
 });
 
+test('of a thousand files only the newest are read, and the rest goes when the next run is kept', async () => {
+  const { ports, files } = place();
+  const start = Date.parse('2026-01-01T00:00:00Z');
+  for (let index = 0; index < 1_000; index += 1) {
+    const record = anEndedRun({ startedAt: start + index, name: `tenantlink-quota-${String(index).padStart(8, '0')}` });
+    files.set(`${String(record.startedAt)}-${record.ref.name}.json`, recordText(record));
+    files.set(`${String(record.startedAt)}-${record.ref.name}.log`, '');
+  }
+  files.set(`${String(start + 2_000)}-x.json`, '{');
+  const read: string[] = [];
+  const history = { ...ports.history, read: (name: string) => (read.push(name), ports.history.read(name)) };
+  const { records, unreadable } = await readRuns({ history });
+  assert.deepEqual([records.length, records[0]?.startedAt, unreadable.length, read.length], [keptRuns, start + 999, 1, keptRuns + 1]);
+  await keepRun(ports, { record: anEndedRun({ startedAt: start + 3_000 }), log: '' });
+  assert.equal([...files.keys()].filter((name) => name.endsWith('.json')).length, keptRuns);
+});
+
 test('one run or all of them are forgotten with their logs; files of others stay', async () => {
   const { ports, files } = place();
   files.set('notes.txt', 'not ours');

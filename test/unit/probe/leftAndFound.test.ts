@@ -109,6 +109,7 @@ describe('somebody takes the run away', () => {
     ['what the cluster says of why is told', [running, pod({ phase: 'Running', deleted: { message: 'Eviction API: evicting' } }), absent, logEnd, advance(15_000)], 'podLost', 'Eviction API: evicting'],
     ['in the middle of a refusal that is repeated: the refusal is no verdict', [running, retrying, pod({ phase: 'Running', deleted }), absent, logEnd, { kind: 'jobFailed', reason: 'BackoffLimitExceeded', message: 'm' }], 'podLost', 'the pod was deleted'],
     ['the Job makes another pod, which is not the run', [running, pod({ phase: 'Running', deleted }), pod({ phase: 'Pending', podName: 'tenantlink-quota-1-y' }), logEnd, advance(15_000)], 'podLost', 'the pod was deleted'],
+    ['the pod was deleted while nobody looked, and the Job says only that it failed', [{ kind: 'jobFailed', reason: 'BackoffLimitExceeded', message: 'm' }, absent, advance(15_000)], 'podLost', 'the pod was deleted'],
     ['the Job is deleted before it has a pod', [absent, { kind: 'jobGone' }], 'podLost', 'the Job was deleted'],
     ['the Job is deleted with its pod', [running, { kind: 'jobGone' }, pod({ phase: 'Running', deleted }), absent, logEnd], 'podLost', 'the Job was deleted'],
     ['the deadline deletes the pod first and says so a moment later', [running, pod({ phase: 'Running', deleted }), pod({ phase: 'Failed', deleted, terminated: { exitCode: 143, reason: 'Error', message: '' } }), { kind: 'jobFailed', reason: 'DeadlineExceeded', message: 'too long' }, logEnd], 'deadline', 'too long'],

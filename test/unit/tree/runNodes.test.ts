@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { emptySnapshot, type Snapshot } from '../../../src/core/inventory/snapshot.ts';
 import type { RunList } from '../../../src/core/history/runList.ts';
 import { contextOf } from '../../../src/ui/tree/nodeContext.ts';
-import { when } from '../../../src/ui/tree/runNodes.ts';
+import { shortTime } from '../../../src/ui/tree/runNodes.ts';
 import { treeChildren } from '../../../src/ui/tree/treeChildren.ts';
 import type { TreeNode } from '../../../src/ui/tree/treeNode.ts';
 import { say } from '../../builders/reports.ts';
@@ -43,18 +43,15 @@ describe('the branch of runs', () => {
 
 describe('a run', () => {
   const { nodes } = rows(wholeSnapshot({ runs }));
-  const time = when(aRun().startedAt);
+  const time = shortTime(aRun().startedAt);
 
-  test('says in words how it stands, when, as whom and where', () => {
-    assert.deepEqual(nodes.map(({ description }) => description), [
-      `running since ${time} as mi-wi-demo on aks-wi-demo`,
-      `another window follows it since ${time}, as mi-wi-demo on aks-wi-demo`,
-      `succeeded, ${time}, as mi-wi-demo on aks-wi-demo`,
-      `failed, ${time}, as mi-wi-demo on aks-wi-demo`,
-      `no verdict, ${time}, as mi-wi-demo on aks-wi-demo`,
-      `cancelled, ${time}, as mi-wi-demo on aks-wi-demo`,
-    ]);
-    assert.ok(nodes.every(({ label, spoken }) => label === 'default/wi-demo-account' && spoken?.startsWith('Quota run of default/wi-demo-account: ') === true));
+  test('says in words how it stands and when, then as whom and where', () => {
+    assert.deepEqual(nodes.map(({ label }) => label), [`running ${time}`, `elsewhere ${time}`, `worked ${time}`, `failed ${time}`, `unclear ${time}`, `cancelled ${time}`]);
+    const whose = 'default/wi-demo-account as mi-wi-demo on aks-wi-demo';
+    for (const { label, description, spoken } of nodes) {
+      assert.equal(description, label.startsWith('elsewhere') ? `${whose}, followed by another window` : whose);
+      assert.equal(spoken, `Quota run: ${label}, ${description}`);
+    }
   });
 
   test('has an icon of its own for each way to stand, and what its menus ask for', () => {
