@@ -27,7 +27,7 @@ let subject: ChainSubject;
 let small: SmallCluster;
 
 before(async () => {
-  stage = await startStage({ front: network.front, clock: hastyClock(60) });
+  stage = await startStage({ front: network.front, clock: hastyClock(8) });
   network.lead(stage.sandbox);
   const wish = wishOf(stage, { cluster: stage.warm });
   subject = chainSubjectOf(wish);
