@@ -7,7 +7,7 @@ export interface LogRecord {
 }
 
 /** Bytes of a long line that are one record (containerd, `max_container_log_line_size`). */
-export const recordLength = 16 * 1024;
+const recordLength = 16 * 1024;
 /** containerd reads a line in pieces of this size, and cuts it when one more has come. */
 const readLength = 4096;
 
