@@ -1,3 +1,5 @@
+import { withoutKeys } from './keyBlocks.ts';
+
 const masked = '<masked>';
 
 const names =
@@ -19,10 +21,9 @@ const unlikeWords = `(?:(?=[^\\s,;&}"']*\\d)[^\\s,;&}"']{6,}|[^\\s,;&}"']{24,})`
 
 /**
  * What must never reach a log, an error or a screen, as pattern and replacement. Order matters:
- * whole blocks first, then named values, then what looks like a token by itself.
+ * named values first, then what looks like a token by itself.
  */
 const secrets: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, masked],
   // `scheme://user:password@host`.
   [/\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@"'<>]+@/gi, `$1${masked}@`],
   // `name='…'`, `name: '…'` and `"name":"…"`; quotes stay, so that JSON stays JSON. Then the same inside a JSON text.
@@ -54,7 +55,7 @@ const secrets: readonly (readonly [RegExp, string])[] = [
 
 /** The text without tokens, keys, assertions and signatures; everything else stays as it was. */
 export function maskSecrets(text: string): string {
-  return secrets.reduce((current, [pattern, replacement]) => current.replace(pattern, replacement), text).replace(opaque, (run) => (looksRandom(run) ? masked : run));
+  return secrets.reduce((current, [pattern, replacement]) => current.replace(pattern, replacement), withoutKeys(text)).replace(opaque, (run) => (looksRandom(run) ? masked : run));
 }
 
 /** Refresh tokens, device codes and static tokens have no mark of their own; digests of images are public. */

@@ -1,5 +1,5 @@
+import { KeyBlocks } from '../../core/model/keyBlocks.ts';
 import { maskSecrets } from '../../core/model/maskSecrets.ts';
-import { KeyBlocks } from './keyBlocks.ts';
 
 /** Lines of a pod that are shown as they come; VS Code keeps all of them in one document. */
 const freeLines = 20_000;
