@@ -7,7 +7,9 @@ export type LogGapReason =
   /** The kubelet cannot read the log; its own words are the detail. */
   | 'unreadable'
   /** The node's clock was set back while the connection was away: where the reading stood cannot be told. */
-  | 'clockSetBack';
+  | 'clockSetBack'
+  /** The run was over, and no more of its log came for a while: its end was not waited for. */
+  | 'notWaitedFor';
 
 export interface LogGap {
   readonly reason: LogGapReason;

@@ -59,7 +59,7 @@ export type ProbeObservation =
   | { readonly kind: 'event'; readonly event: ClusterEvent }
   /** The Job ended without (or besides) a pod: `DeadlineExceeded`, `BackoffLimitExceeded`. */
   | { readonly kind: 'jobFailed'; readonly reason: string; readonly message: string }
-  /** The Job that was there is gone, and nobody here deleted it. */
+  /** The Job is gone, perhaps since before it was first looked, and nobody here deleted it. */
   | { readonly kind: 'jobGone' };
 
 /** What the cluster still has of a run that was begun earlier. */
@@ -73,7 +73,7 @@ export type RunRemains =
 
 /** Runs the quota pod. Throws TenantlinkError. */
 export interface ProbeHost {
-  /** Creates the Job, then its ConfigMap owned by the Job. @throws `forbidden` (admission texts in `detail`), `conflict`, … */
+  /** Creates the Job, then its ConfigMap owned by the Job. Aborting it leaves open what the cluster makes of it. @throws `forbidden` (admission texts in `detail`), `conflict`, … */
   create(request: { readonly ref: ProbeRef; readonly job: Manifest; readonly configMap: Manifest; readonly signal: AbortSignal }): Promise<void>;
   /** Watches Job, pod and events until aborted; survives watch expiry and short outages. */
   observe(request: { readonly ref: ProbeRef; readonly signal: AbortSignal }): AsyncIterable<ProbeObservation>;
@@ -81,6 +81,6 @@ export interface ProbeHost {
   log(request: { readonly ref: ProbeRef; readonly podName: string; readonly signal: AbortSignal }): AsyncIterable<LogPart>;
   /** Whether a run that was begun earlier can be followed. */
   find(request: { readonly ref: ProbeRef; readonly signal: AbortSignal }): Promise<RunRemains>;
-  /** Deletes the Job and what it owns; succeeds also when it is gone already. @throws `notFound` when the cluster itself is gone */
+  /** Deletes the Job and what it owns; succeeds also when it is gone already. @throws `notFound` when the cluster itself is gone, `timeout` when what is marked for deletion does not go */
   remove(request: { readonly ref: ProbeRef; readonly signal: AbortSignal }): Promise<void>;
 }

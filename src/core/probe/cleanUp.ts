@@ -7,14 +7,17 @@ import type { ProbeWorld } from './runProbe.ts';
 const attempts = 3;
 const pauseMs = 2_000;
 const longestPauseMs = 8_000;
+/** What the server makes of a creation whose answer did not come is there by then. */
+const secondLookMs = 5_000;
 /** Failures of a server that is away: asked again until the patience is over. */
 const away: ReadonlySet<FailureReason> = new Set(['unreachable', 'timeout', 'serverError', 'throttled']);
 
 /**
  * Deletes what a run created, with a signal and a deadline of its own: it happens after a cancel,
  * too. Also for leftovers of a crash. Never throws: what could not be deleted is named.
+ * Where the creation was `unanswered`, its objects may appear only now: then it is looked once more.
  */
-export async function cleanUp(args: { readonly ref: ProbeRef; readonly world: ProbeWorld; readonly patienceMs: number }): Promise<ProbeEvent> {
+export async function cleanUp(args: { readonly ref: ProbeRef; readonly world: ProbeWorld; readonly patienceMs: number; readonly unanswered?: boolean }): Promise<ProbeEvent> {
   const { ref, world } = args;
   const deadline = new AbortController();
   const done = new AbortController();
@@ -25,10 +28,16 @@ export async function cleanUp(args: { readonly ref: ProbeRef; readonly world: Pr
   );
   const isOver = (): boolean => deadline.signal.aborted;
   let failure: Failure;
+  let owesLook = args.unanswered === true;
   try {
     for (let attempt = 1; ; attempt += 1) {
       try {
         await world.probes.remove({ ref, signal: deadline.signal });
+        if (owesLook) {
+          await world.clock.sleep(secondLookMs, deadline.signal);
+          owesLook = false;
+          await world.probes.remove({ ref, signal: deadline.signal });
+        }
         return { kind: 'cleaned' };
       } catch (thrown) {
         failure = failureOf(thrown, 'removeProbe');

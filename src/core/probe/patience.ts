@@ -14,6 +14,8 @@ export interface Patience {
   readonly admissionMs: number;
   /** Between the end of the pod and the end of its log. */
   readonly logMs: number;
+  /** Between a cancellation and the answer to the creation that was under way. */
+  readonly answerMs: number;
   /** Until everything of the run is deleted. */
   readonly cleanupMs: number;
 }
@@ -26,5 +28,6 @@ export const defaultPatience: Patience = {
   creationMs: 30_000,
   admissionMs: 45_000,
   logMs: 15_000,
+  answerMs: 15_000,
   cleanupMs: 45_000,
 };

@@ -7,7 +7,7 @@ import { LogReading } from './logReading.ts';
 import type { ProbeEvent, ProbeOutcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
 import { Preparation } from './preparation.ts';
-import { jobEnd, jobGone, podDeleted, podEnd, podGone, tellingEnd, unknownEnd, type RunEnd } from './runEnd.ts';
+import { goneUnseen, jobEnd, jobGone, podDeleted, podEnd, podGone, tellingEnd, unknownEnd, type RunEnd } from './runEnd.ts';
 
 type Pod = Exclude<PodState, { readonly phase: 'absent' }>;
 
@@ -19,6 +19,7 @@ export class ProbeProgress {
   /** The end of the run, once it is known. */
   verdict: Verdict | undefined;
   private readonly patience: Patience;
+  private readonly adopted: boolean;
   private readonly reading = new LogReading();
   private readonly preparation: Preparation;
   private pod: Pod | undefined;
@@ -28,9 +29,13 @@ export class ProbeProgress {
   private told: { scheduled?: true; started?: true; waiting?: string } = {};
   private end: { readonly since: number; readonly what: RunEnd } | undefined;
   private jobEnded = false;
+  /** The container writes nothing more: what of its log still comes comes to an end. */
+  private podEnded = false;
 
-  constructor(patience: Patience) {
+  /** @param adopted another window began the run, and how it went until now is not known */
+  constructor(patience: Patience, adopted = false) {
     this.patience = patience;
+    this.adopted = adopted;
     this.preparation = new Preparation(patience);
   }
 
@@ -57,13 +62,20 @@ export class ProbeProgress {
         return [];
       case 'jobGone':
         this.jobEnded = true;
-        this.ended(jobGone, now);
+        this.ended(this.adopted && this.pod === undefined ? goneUnseen : jobGone, now);
         return [];
     }
   }
 
-  log(part: LogPart): readonly ProbeEvent[] {
+  /** While the log of an ended pod still comes, its end is waited for anew: a long log takes its time. */
+  log(part: LogPart, now: number): readonly ProbeEvent[] {
+    if (this.end !== undefined && this.podEnded) this.end = { ...this.end, since: now };
     return this.reading.take(part);
+  }
+
+  /** The verdict is there, and a log that was begun will not be read to its end: what is to be told of that. */
+  cutLog(): readonly ProbeEvent[] {
+    return this.reading.ended || this.readablePod === undefined ? [] : this.reading.take({ kind: 'gap', reason: 'notWaitedFor' });
   }
 
   logEnded(failure: Failure | undefined): readonly ProbeEvent[] {
@@ -102,6 +114,7 @@ export class ProbeProgress {
   private podSeen(state: PodState, now: number): readonly ProbeEvent[] {
     if (this.pod !== undefined && (state.phase === 'absent' || state.podName !== this.pod.podName)) {
       // A Job may replace a pod that was deleted (before Kubernetes 1.26 it does): the run was that pod's.
+      this.podEnded = true;
       this.ended(this.pod.deleted === undefined ? podGone : podDeleted(this.pod.deleted), now);
       return [];
     }
@@ -113,7 +126,10 @@ export class ProbeProgress {
     this.pod = state;
     const events = [...this.scheduled(state), ...this.waits(state, now), ...this.started(state)];
     const end = podEnd(state);
-    if (end !== undefined) this.ended(end, now);
+    if (end !== undefined) {
+      this.podEnded = true;
+      this.ended(end, now);
+    }
     return events;
   }
 

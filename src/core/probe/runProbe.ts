@@ -1,4 +1,4 @@
-import { failureOf, type Failure } from '../model/failure.ts';
+import { failureOf, type Failure, type FailureReason } from '../model/failure.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LogPart } from '../ports/containerLog.ts';
 import type { Manifest, ProbeHost, ProbeObservation, ProbeRef } from '../ports/probeHost.ts';
@@ -51,7 +51,7 @@ type Input =
  * `left` alone. The caller journals `ref` before the first call, so that a crash can be made good later.
  */
 export function runProbe(run: ProbeRun, world: ProbeWorld, signals: RunSignals): AsyncGenerator<ProbeEvent, void> {
-  return toItsEnd(run, world, signals, () => create(run, world, signals.signal));
+  return toItsEnd(run, world, signals, (patience) => create(run, world, { signal: signals.signal, answerMs: patience.answerMs }));
 }
 
 /** The same for a run that was created earlier, by a window that is gone. */
@@ -59,16 +59,19 @@ export function adoptProbe(run: FollowedRun, world: ProbeWorld, signals: RunSign
   return toItsEnd(run, world, signals);
 }
 
-async function* toItsEnd(run: FollowedRun, world: ProbeWorld, signals: RunSignals, begin?: () => Promise<ProbeOutcome | undefined>): AsyncGenerator<ProbeEvent, void> {
+async function* toItsEnd(run: FollowedRun, world: ProbeWorld, signals: RunSignals, begin?: (patience: Patience) => Promise<Created>): AsyncGenerator<ProbeEvent, void> {
   const patience = { ...defaultPatience, ...run.patience };
-  const clean = (): Promise<ProbeEvent> => cleanUp({ ref: run.ref, world, patienceMs: patience.cleanupMs });
+  let unanswered = false;
+  const clean = (): Promise<ProbeEvent> => cleanUp({ ref: run.ref, world, patienceMs: patience.cleanupMs, unanswered });
   let owed = true;
   try {
-    const refused = await begin?.();
+    const created = await begin?.(patience);
+    unanswered = created?.unanswered === true;
+    const refused = created?.refused;
     // The object of that name is another run's; deleting it would end that one.
     if (refused !== undefined) owed = refused.failure?.code !== 'AlreadyExists';
     else if (begin !== undefined) yield { kind: 'created', ref: run.ref };
-    const outcome = refused ?? (yield* follow(run.ref, world, patience, signals));
+    const outcome = refused ?? (yield* follow({ ref: run.ref, patience, adopted: begin === undefined }, world, signals));
     if (outcome === undefined) {
       owed = false;
       yield { kind: 'left' };
@@ -84,22 +87,54 @@ async function* toItsEnd(run: FollowedRun, world: ProbeWorld, signals: RunSignal
   }
 }
 
-async function create(run: ProbeRun, world: ProbeWorld, signal: AbortSignal): Promise<ProbeOutcome | undefined> {
+/** What came of the creation: nothing to tell where it is done. */
+interface Created {
+  readonly refused?: ProbeOutcome;
+  /** Whether the cluster has made anything, or still will, is not known. */
+  readonly unanswered?: boolean;
+}
+
+/** Failures that are no word of the API server on what it has done. */
+const noAnswer: ReadonlySet<FailureReason> = new Set(['cancelled', 'timeout', 'unreachable', 'serverError', 'invalidResponse']);
+
+/** A request that was sent is not taken back by a cancellation: its answer is waited for, because the cluster may act on it all the same. */
+async function create(run: ProbeRun, world: ProbeWorld, { signal, answerMs }: { readonly signal: AbortSignal; readonly answerMs: number }): Promise<Created> {
+  const cancelled: ProbeOutcome = { status: 'cancelled', code: 'cancelled' };
+  const isCancelled = (): boolean => signal.aborted;
+  if (isCancelled()) return { refused: cancelled };
+  const limit = new AbortController();
+  const done = new AbortController();
+  const giveUp = async (): Promise<void> => {
+    try {
+      await world.clock.sleep(answerMs, done.signal);
+      limit.abort();
+    } catch {
+      // Ended because the answer came first, and nothing is given up.
+    }
+  };
+  const giveUpLater = (): void => void giveUp();
+  signal.addEventListener('abort', giveUpLater, { once: true });
   try {
-    await world.probes.create({ ref: run.ref, job: run.job, configMap: run.configMap, signal });
-    return undefined;
+    await world.probes.create({ ref: run.ref, job: run.job, configMap: run.configMap, signal: limit.signal });
+    return isCancelled() ? { refused: cancelled } : {};
   } catch (thrown) {
     const failure = failureOf(thrown, 'createProbe');
-    if (failure.reason === 'cancelled' || signal.aborted) return { status: 'cancelled', code: 'cancelled' };
-    return { status: 'failed', code: 'createRefused', failure, ...(failure.detail === undefined ? {} : { detail: failure.detail }) };
+    const unanswered = noAnswer.has(failure.reason);
+    const refused: ProbeOutcome = { status: 'failed', code: 'createRefused', failure, ...(failure.detail === undefined ? {} : { detail: failure.detail }) };
+    // Of a Job that is another run's that one word counts, or it would be removed with what is taken for this one's.
+    const wasCancelled = failure.reason === 'cancelled' || (isCancelled() && failure.code !== 'AlreadyExists');
+    return { unanswered, refused: wasCancelled ? cancelled : refused };
+  } finally {
+    signal.removeEventListener('abort', giveUpLater);
+    done.abort();
   }
 }
 
 /** The outcome; undefined when the run was left before. */
-async function* follow(ref: ProbeRef, world: ProbeWorld, patience: Patience, { signal, leave }: RunSignals): AsyncGenerator<ProbeEvent, ProbeOutcome | undefined> {
+async function* follow({ ref, patience, adopted }: { readonly ref: ProbeRef; readonly patience: Patience; readonly adopted: boolean }, world: ProbeWorld, { signal, leave }: RunSignals): AsyncGenerator<ProbeEvent, ProbeOutcome | undefined> {
   const { clock } = world;
   const hasSlept = sleepWatch(clock.now());
-  const progress = new ProbeProgress(patience);
+  const progress = new ProbeProgress(patience, adopted);
   // Ends every source when the run is over, whatever ended it.
   const over = new AbortController();
   const inputs = mergeStreams<Input>([observations(ref, world, over.signal), once(signal, { kind: 'cancelled' }, over.signal)]);
@@ -109,7 +144,8 @@ async function* follow(ref: ProbeRef, world: ProbeWorld, patience: Patience, { s
   try {
     const wakeLater = (): void => {
       const next = progress.nextTick;
-      if (next === undefined || next === tickAt) return;
+      // An earlier tick asks again by itself: a log that comes moves the next one with each piece.
+      if (next === undefined || (tickAt !== undefined && tickAt <= next)) return;
       tickAt = next;
       inputs.add(ticking(clock, Math.min(next - clock.now(), longestNap), over.signal));
     };
@@ -117,7 +153,10 @@ async function* follow(ref: ProbeRef, world: ProbeWorld, patience: Patience, { s
     for await (const input of inputs) {
       if (input.kind === 'left') return undefined;
       if (input.kind === 'cancelled') return progress.outcome({ status: 'cancelled', code: 'cancelled' });
-      if (input.kind === 'watchFailed') return progress.outcome({ status: 'failed', code: 'clusterUnreachable', failure: input.failure });
+      if (input.kind === 'watchFailed') {
+        yield* progress.cutLog();
+        return progress.outcome({ status: 'failed', code: 'clusterUnreachable', failure: input.failure });
+      }
       const now = clock.now();
       if (hasSlept(now)) progress.awoke(now);
       yield* takeIn(progress, input, now);
@@ -125,7 +164,10 @@ async function* follow(ref: ProbeRef, world: ProbeWorld, patience: Patience, { s
         logOf = progress.readablePod;
         inputs.add(logParts(ref, world, logOf, over.signal));
       }
-      if (progress.verdict !== undefined) return progress.outcome();
+      if (progress.verdict !== undefined) {
+        yield* progress.cutLog();
+        return progress.outcome();
+      }
       // Timers may end a millisecond before their time by the clock (Node's do): then once more.
       if (input.kind === 'tick') tickAt = undefined;
       wakeLater();
@@ -141,7 +183,7 @@ function takeIn(progress: ProbeProgress, input: Exclude<Input, { kind: 'cancelle
     case 'observation':
       return progress.observe(input.observation, now);
     case 'log':
-      return progress.log(input.part);
+      return progress.log(input.part, now);
     case 'logEnded':
       return progress.logEnded(input.failure);
     case 'tick':

@@ -32,7 +32,7 @@ export type ProofEvent =
   | ProbeEvent
   /** The run is on record and begins; `resumed` when it began earlier, in a window that is gone. */
   | { readonly kind: 'noted'; readonly run: RunStart; readonly resumed: boolean }
-  /** The run goes on, but its note could not be renewed on disk: another window may take it for abandoned. */
+  /** The run's note could not be renewed, given back or deleted on disk: another window may take the run for abandoned, or look once more for what is left of it. */
   | { readonly kind: 'noteFailed'; readonly failure: Failure }
   /** Another window has taken the run, because this one said nothing for too long; `left` follows. */
   | { readonly kind: 'takenOver' }
@@ -85,9 +85,9 @@ export async function* followHeld(
   } finally {
     end.abort();
     await keeping;
-    if (cleaned) await hold.forget();
-    // What is left to do is free for whoever looks next.
-    else if (!lost.signal.aborted) await hold.release();
+    // What is left to do is free for whoever looks next. A note that cannot be changed now costs no verdict: it is free when its lease ends.
+    const changed = cleaned ? hold.forget() : lost.signal.aborted ? undefined : hold.release();
+    await changed?.catch((thrown: unknown) => unrenewed.push(failureOf(thrown, 'writeJournal')));
   }
   for (const failure of unrenewed) yield { kind: 'noteFailed', failure };
   if (outcome !== undefined) yield { kind: 'verdict', verdict: await judge(outcome, subject, ports, signal), outcome };

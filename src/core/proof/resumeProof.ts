@@ -15,12 +15,39 @@ import type { RunHold } from './runJournal.ts';
  */
 export async function* resumeProof(held: { readonly run: RunStart; readonly hold: RunHold }, ports: ProofPorts, signals: RunSignals): AsyncGenerator<ProofEvent, void> {
   const { run, hold } = held;
-  const lost = await endUnread(run.ref, ports, signals.signal).catch(async (thrown: unknown) => {
+  const { lost, isOwn } = await whileHeld(hold, signals.signal, (signal) => endUnread(run.ref, ports, signal));
+  yield { kind: 'noted', run, resumed: true };
+  if (!isOwn) {
+    yield { kind: 'takenOver' };
+    yield { kind: 'left' };
+    return;
+  }
+  yield* followHeld({ ...held, probe: (inner) => (lost === undefined ? adoptProbe({ ref: run.ref }, ports, inner) : removeOnly(run.ref, lost, ports)) }, ports, signals);
+}
+
+/**
+ * Keeps other windows away while the cluster is asked, which may take longer than a lease; what was
+ * asked is of no use once another window has taken the run.
+ */
+async function whileHeld(hold: RunHold, signal: AbortSignal, ask: (signal: AbortSignal) => Promise<ProbeCode | undefined>): Promise<{ readonly lost?: ProbeCode | undefined; readonly isOwn: boolean }> {
+  const answered = new AbortController();
+  const taken = new AbortController();
+  // A renewal that fails is tried again while the run is followed, and told there.
+  const keeping = hold.keep(answered.signal, () => undefined).then((isOwn) => {
+    if (!isOwn) taken.abort();
+  });
+  try {
+    const lost = await ask(AbortSignal.any([signal, taken.signal]));
+    answered.abort();
+    await keeping;
+    return { lost, isOwn: !taken.signal.aborted };
+  } catch (thrown) {
+    answered.abort();
+    await keeping;
+    if (taken.signal.aborted) return { isOwn: false };
     await hold.release();
     throw thrown;
-  });
-  yield { kind: 'noted', run, resumed: true };
-  yield* followHeld({ ...held, probe: (inner) => (lost === undefined ? adoptProbe({ ref: run.ref }, ports, inner) : removeOnly(run.ref, lost, ports)) }, ports, signals);
+  }
 }
 
 /** Why the end of a run cannot be read; undefined where it can. */

@@ -7,6 +7,11 @@ import type { World } from '../ports/world.ts';
 
 /** How long a run is left alone by others after its window last said that it watches it, in milliseconds. */
 const leaseLength = 30_000;
+/**
+ * A lease of longer than this, in milliseconds, was written before the clock was set back, and is none. A clock that is
+ * put right by seconds takes no run from a window that is alive.
+ */
+const longestLease = 2 * leaseLength;
 /** How long after a lease ended it is looked again, in milliseconds. */
 const margin = 1_000;
 /**
@@ -61,6 +66,7 @@ export async function notedRuns({ journal, clock }: Ports): Promise<NotedRuns> {
   const free: NotedRun[] = [];
   const held: NotedRun[] = [];
   const unreadable: string[] = [];
+  const isFree = ({ until }: NotedRun): boolean => until < clock.now() || until > clock.now() + longestLease;
   for (const file of await journal.list()) {
     if (!file.startsWith('run-')) continue;
     const text = await journal.read(file);
@@ -68,7 +74,7 @@ export async function notedRuns({ journal, clock }: Ports): Promise<NotedRuns> {
     if (text === undefined) continue;
     const note = parseNote(file, text);
     if (note === undefined) unreadable.push(file);
-    else (note.until < clock.now() ? free : held).push(note);
+    else (isFree(note) ? free : held).push(note);
   }
   const nextLook = held.length === 0 ? {} : { nextLook: Math.min(...held.map(({ until }) => until)) + margin };
   return { free, held, unreadable, ...nextLook };

@@ -274,6 +274,7 @@ export const uiMessages = {
   'run.gap.olderContainer': '… An earlier container of the pod has written lines that the node no longer keeps.',
   'run.gap.unreadable': '… Lines may be missing here, the node cannot read them:',
   'run.gap.clockSetBack': '… The clock of the node was set back: lines may be missing here.',
+  'run.gap.notWaitedFor': '… The log did not come to its end: lines may be missing here.',
   'run.cleaned': 'Everything the run made is removed again.',
   'run.cleanupFailed': 'Cleaning up failed: {why} Still in the cluster: {remains}.',
   'run.leftovers': 'Removed what an interrupted quota pod had left behind.',

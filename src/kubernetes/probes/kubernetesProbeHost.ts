@@ -10,7 +10,7 @@ import { probeObjects } from './probeObjects.ts';
 export function kubernetesProbeHost(args: { readonly sessionOf: SessionOf; readonly clock: Clock; readonly log: (line: string) => void }): ProbeHost {
   const { sessionOf, clock, log } = args;
   return {
-    ...probeObjects(args),
+    ...probeObjects({ sessionOf, clock }),
     observe: ({ ref, signal }) => observeProbe({ session: sessionOf(ref.cluster), clock, log, ref, signal }),
     log: ({ ref, podName, signal }) =>
       containerLog({

@@ -45,7 +45,8 @@ function watchArgs(args: ObserveArgs, path: string, query: Readonly<Record<strin
 async function* jobEnds(args: ObserveArgs): AsyncGenerator<ProbeObservation> {
   const path = `/apis/batch/v1/namespaces/${args.ref.namespace}/jobs`;
   let told = false;
-  let isThere = false;
+  // Whoever watches a run has made its Job or found it: one that is missing from the first list is gone.
+  let isThere = true;
   for await (const change of watchObjects<V1Job>(watchArgs(args, path, { fieldSelector: `metadata.name=${args.ref.name}` }))) {
     const job = change.kind === 'all' ? change.items[0] : change.item;
     const isGone = job === undefined || change.kind === 'gone';

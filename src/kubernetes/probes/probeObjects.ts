@@ -1,6 +1,7 @@
 import { BatchV1Api, CoreV1Api, type V1ObjectMeta } from '@kubernetes/client-node';
 import { fail, failureOf, TenantlinkError } from '../../core/model/failure.ts';
 import { managedByLabel } from '../../core/probe/podSpec.ts';
+import { sleepWatch } from '../../core/probe/sleepWatch.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Manifest, ProbeHost, ProbeRef } from '../../core/ports/probeHost.ts';
 import { fieldManager } from '../access/serviceAccountFields.ts';
@@ -11,7 +12,7 @@ import { deleteOptions } from '../transport/deleteOptions.ts';
 import { typedApi } from '../transport/typedApi.ts';
 
 const removalPollMs = 500;
-/** Foreground deletion waits for the pod's own end (5 s of grace); longer than this, the cluster finishes it alone. */
+/** Foreground deletion waits for the pod's own end (5 s of grace); longer than this, its node is away, and what is marked for deletion stays until that is back. */
 const removalWaitMs = 20_000;
 
 interface Stored {
@@ -20,7 +21,7 @@ interface Stored {
 
 
 /** Creates, finds and deletes the objects of a run. */
-export function probeObjects(args: { readonly sessionOf: SessionOf; readonly clock: Clock; readonly log: (line: string) => void }): Pick<ProbeHost, 'create' | 'find' | 'remove'> {
+export function probeObjects(args: { readonly sessionOf: SessionOf; readonly clock: Clock }): Pick<ProbeHost, 'create' | 'find' | 'remove'> {
   const { sessionOf, clock } = args;
 
   /** Manifests are JSON of ours: client-node's typed create would drop what it does not know. */
@@ -69,12 +70,12 @@ export function probeObjects(args: { readonly sessionOf: SessionOf; readonly clo
       await removeOwn(doing, await readJob(), (uid) => batch.deleteNamespacedJob({ ...named, body: deleteOptions({ uid, propagationPolicy: 'Foreground' }) }));
       // Goes with the Job; deleted by itself too, in case the Job was never seen by the garbage collector.
       await removeOwn(doing, await absentAs(undefined, doing, () => core.readNamespacedConfigMap(named)), (uid) => core.deleteNamespacedConfigMap({ ...named, body: deleteOptions({ uid }) }));
-      const deadline = clock.now() + removalWaitMs;
+      const hasSlept = sleepWatch(clock.now());
+      let deadline = clock.now() + removalWaitMs;
       while ((await readJob()) !== undefined) {
-        if (clock.now() >= deadline) {
-          args.log(`Job ${nameOf(ref)} is marked for deletion; its pod has not ended yet`);
-          return;
-        }
+        const now = clock.now();
+        if (hasSlept(now)) deadline = now + removalWaitMs;
+        if (now >= deadline) fail({ reason: 'timeout', ...doing, detail: 'the Job is marked for deletion; its pod has not ended yet' });
         await clock.sleep(removalPollMs, signal);
       }
     },

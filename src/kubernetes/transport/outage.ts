@@ -41,7 +41,8 @@ export function outageOf(clock: Clock): Outage {
       const isForgotten = failure !== undefined && (worked || pauses > 0) && forgetful.has(failure.reason);
       if (failure !== undefined && !isForgotten && !passing.has(failure.reason)) fail(failure);
       // A stream that only ends early, again and again, is no outage: it may just be quiet.
-      since = failure === undefined ? undefined : (since ?? clock.now());
+      // One that began in the future began before the clock was set back.
+      since = failure === undefined ? undefined : Math.min(since ?? clock.now(), clock.now());
       if (failure !== undefined && since !== undefined && clock.now() - since > (isForgotten ? longestForgettingMs : longestOutageMs)) fail(failure);
       const pause = Math.min(firstPauseMs * 2 ** pauses, longestPauseMs);
       pauses += 1;

@@ -75,8 +75,8 @@ interface ObjectList {
 
 async function listOnce(args: WatchArgs): Promise<{ readonly items: readonly unknown[]; readonly version: string }> {
   const text = await args.session.call({ method: 'GET', path: `${args.path}?${new URLSearchParams(args.query).toString()}`, signal: args.signal, doing: args.doing });
-  const list = parseJson(text, args.doing) as ObjectList;
-  if (list.items === undefined || list.metadata?.resourceVersion === undefined) {
+  const list = parseJson(text, args.doing) as ObjectList | null;
+  if (list?.items === undefined || list.metadata?.resourceVersion === undefined) {
     throw new TenantlinkError({ reason: 'invalidResponse', ...args.doing, detail: 'the answer is not a list' });
   }
   return { items: list.items ?? [], version: list.metadata.resourceVersion };
@@ -116,7 +116,7 @@ async function* watchOnce<Item>(args: WatchArgs & { readonly isStale: boolean },
   for await (const line of splitLines(response, longestEvent)) {
     // A line cut off by the end of the connection comes again with the next watch.
     if (!line.complete || line.text === '') continue;
-    const event = parseJson(line.text, args.doing) as WatchEvent;
+    const event = eventOf(line.text, args.doing);
     if (event.type === 'ERROR') {
       throw new TenantlinkError(statusFailure({ doing: args.doing, httpStatus: event.object.code ?? 500, body: JSON.stringify(event.object) }));
     }
@@ -125,4 +125,11 @@ async function* watchOnce<Item>(args: WatchArgs & { readonly isStale: boolean },
     if (event.type === 'BOOKMARK') yield at;
     else yield { ...at, change: { kind: event.type === 'DELETED' ? 'gone' : 'set', item: event.object as Item } };
   }
+}
+
+/** @throws TenantlinkError `invalidResponse`, which is waited out like a broken connection */
+function eventOf(line: string, doing: Doing): WatchEvent {
+  const event = parseJson(line, doing) as Partial<WatchEvent> | null;
+  if (typeof event?.type === 'string' && typeof event.object === 'object' && (event.object as unknown) !== null) return { type: event.type, object: event.object };
+  throw new TenantlinkError({ reason: 'invalidResponse', ...doing, detail: 'a line of the watch is no event' });
 }

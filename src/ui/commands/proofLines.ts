@@ -15,6 +15,7 @@ const gapSentences: Readonly<Record<LogGapReason, MessageKey>> = {
   olderContainer: 'run.gap.olderContainer',
   unreadable: 'run.gap.unreadable',
   clockSetBack: 'run.gap.clockSetBack',
+  notWaitedFor: 'run.gap.notWaitedFor',
 };
 
 /**

@@ -53,7 +53,8 @@ export function createRunPickUp(context: CommandContext): RunPickUp {
     tellUnreadable(await loadRuns(context.store, local, held), 'readHistory');
     waits = false;
     const soonest = nextLook === undefined ? undefined : Math.max(0, nextLook - local.clock.now());
-    if (soonest !== undefined) later(soonest);
+    // Sooner than the lease ends where that is far off: the clock may be set back meanwhile.
+    if (soonest !== undefined) later(Math.min(soonest, retryAfterMs));
     for (const note of free) {
       if (isElsewhere(note)) continue;
       void goOn(context, note).catch((thrown: unknown) => {

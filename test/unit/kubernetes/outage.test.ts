@@ -66,6 +66,18 @@ test('the two minutes begin again when the machine slept meanwhile', async () =>
   await outage.wait(failure('unreachable'), never);
 });
 
+test('a clock that is set back by an hour does not make an outage of that hour', async () => {
+  let now = 10_000_000;
+  let waited = 0;
+  const outage = outageOf({ now: () => now, sleep: (milliseconds) => Promise.resolve(void ((now += milliseconds), (waited += milliseconds))) });
+  await outage.wait(failure('unreachable'), never);
+  now -= 3_600_000;
+  await assert.rejects(async () => {
+    for (;;) await outage.wait(failure('unreachable'), never);
+  });
+  assert.ok(waited > 120_000 && waited < 140_000, String(waited));
+});
+
 test('each interruption starts afresh', async () => {
   const clock = sleepyClock();
   const outage = outageOf(clock);

@@ -30,7 +30,7 @@ export interface FakeProbeHost extends ProbeHost {
   readonly virtual: VirtualClock;
 }
 
-export function fakeProbeHost(script: readonly Step[], options: { readonly remains?: RunRemains; readonly create?: () => void; readonly remove?: () => void; readonly logRefused?: () => never } = {}): FakeProbeHost {
+export function fakeProbeHost(script: readonly Step[], options: { readonly remains?: RunRemains; readonly create?: (signal: AbortSignal) => void | Promise<void>; readonly remove?: () => void; readonly logRefused?: () => never } = {}): FakeProbeHost {
   const calls: string[] = [];
   const virtual = virtualClock({ start: Date.UTC(2026, 10, 1) });
   const lines: string[] = [];
@@ -41,9 +41,9 @@ export function fakeProbeHost(script: readonly Step[], options: { readonly remai
     calls,
     clock,
     virtual,
-    async create() {
+    async create({ signal }) {
       calls.push('create');
-      options.create?.();
+      await options.create?.(signal);
     },
     async *observe({ signal }) {
       for (const step of script) {

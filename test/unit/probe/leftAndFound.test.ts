@@ -69,6 +69,11 @@ describe('a run that was found', () => {
     }
   });
 
+  test('whose Job went before it was looked at again: how it ended cannot be read any more', async () => {
+    const { outcome } = await play(fakeProbeHost([absent, { kind: 'jobGone' }]), {}, true);
+    assert.deepEqual([outcome?.code, outcome?.detail], ['unwatched', undefined]);
+  });
+
   test('can be cancelled like any other', async () => {
     const host = fakeProbeHost([running]);
     const { outcome } = await play(host, { signal: AbortSignal.abort() }, true);
@@ -94,6 +99,11 @@ describe('a machine that slept', () => {
 
   test('still ends a run in time that nothing comes of afterwards', async () => {
     const host = sleeping(fakeProbeHost([absent, advance(50_000), advance(20_000), advance(60_000)]), 55_000, 3_600_000);
+    assert.equal((await play(host)).outcome?.code, 'deadline');
+  });
+
+  test('a clock that was set back by an hour does not keep a run for that hour', async () => {
+    const host = sleeping(fakeProbeHost([absent, advance(50_000), advance(20_000), advance(60_000)]), 55_000, -3_600_000);
     assert.equal((await play(host)).outcome?.code, 'deadline');
   });
 

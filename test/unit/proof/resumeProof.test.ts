@@ -90,6 +90,44 @@ describe('left and taken up', () => {
     assert.deepEqual(host.calls, ['remove']);
   });
 
+  test('a cluster that answers late: the run stays this window’s while it is asked', async () => {
+    const { world, host } = stage(good);
+    let free: number | undefined;
+    const find = async (): Promise<RunRemains> => {
+      for (let seconds = 0; seconds < 40; seconds += 1) await host.virtual.advance(1_000);
+      free = (await notedRuns(world)).free.length;
+      return 'job';
+    };
+    const last = (await told(resumeProof(await found(world), { ...world, probes: { ...world.probes, find } }, { signal: never }))).at(-1);
+    assert.equal(free, 0);
+    assert.equal(last?.kind === 'verdict' && last.verdict.status, 'success');
+  });
+
+  test('a run that another window takes while the cluster is asked is left to that one', async () => {
+    const { world, host, files } = stage(good);
+    const held = await found(world);
+    const find = async (): Promise<RunRemains> => {
+      const [[own, text] = []] = [...files];
+      files.clear();
+      files.set('run-elsewhere.0.json', text ?? '');
+      assert.match(own ?? '', /^run-/);
+      await host.virtual.advance(11_000);
+      return 'nothing';
+    };
+    const events = await told(resumeProof(held, { ...world, probes: { ...world.probes, find } }, { signal: never }));
+    assert.deepEqual(events.map(({ kind }) => kind), ['noted', 'takenOver', 'left']);
+    assert.deepEqual([host.calls, [...files.keys()]], [[], ['run-elsewhere.0.json']]);
+  });
+
+  test('a note that cannot be deleted costs no verdict, and is told', async () => {
+    const { world } = stage(good);
+    const journal = { ...world.journal, delete: () => Promise.reject(new TenantlinkError({ reason: 'unexpected', operation: 'writeJournal', code: 'EBUSY' })) };
+    const events = await told(proveLink(request, { ...world, journal }, { signal: never }));
+    assert.deepEqual(events.slice(-3).map(({ kind }) => kind), ['cleaned', 'noteFailed', 'verdict']);
+    const last = events.at(-1);
+    assert.equal(last?.kind === 'verdict' && last.verdict.status, 'success');
+  });
+
   test('a cluster that cannot be asked yet: the run stays on record, free', async () => {
     const { world } = stage([]);
     const probes = { ...world.probes, find: () => Promise.reject(new TenantlinkError({ reason: 'signInRequired', operation: 'findProbe' })) };

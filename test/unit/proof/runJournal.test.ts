@@ -49,6 +49,18 @@ describe('a run on record', () => {
     assert.equal((await notedRuns(ports)).free.length, 1);
   });
 
+  test('whose lease ends far in the future is free: that was written before the clock was set back', async () => {
+    const { ports, files, time } = disk();
+    await noteRun(ports, aRun());
+    const [[own, text] = []] = [...files];
+    files.clear();
+    files.set(there(own).replace(/\.\d+\./, '.99999999999999.'), there(text));
+    const { free, held, nextLook } = await notedRuns(ports);
+    assert.deepEqual([free.length, held.length, nextLook], [1, 0, undefined]);
+    assert.ok((await takeRun(ports, there(free[0]))) !== undefined);
+    assert.ok(there((await notedRuns(ports)).nextLook) <= time.now() + 31_000);
+  });
+
   test('is free at once when its window gave it back, and gone when its objects are', async () => {
     const { ports, files } = disk();
     const hold = await noteRun(ports, aRun());
