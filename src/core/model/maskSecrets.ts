@@ -58,6 +58,14 @@ export function maskSecrets(text: string): string {
   return secrets.reduce((current, [pattern, replacement]) => current.replace(pattern, replacement), withoutKeys(text)).replace(opaque, (run) => (looksRandom(run) ? masked : run));
 }
 
+/** A named value whose quote is open where the text is cut off. */
+const openValue = named(`["']?${blanks}[:=]${gap}`, `("|')(?:(?!\\2)[^\\\\]|\\\\.)*\\\\?$`);
+
+/** The same for a text that was cut off: a quoted secret that the cut goes through is masked up to it. */
+export function maskCutOff(text: string): string {
+  return maskSecrets(text).replace(openValue, `$1$2${masked}`);
+}
+
 /** Refresh tokens, device codes and static tokens have no mark of their own; digests of images are public. */
 const opaque = /(?<!sha256:|[A-Za-z0-9_~+-])[A-Za-z0-9_~+-]{40,}/g;
 

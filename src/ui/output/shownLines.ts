@@ -1,11 +1,13 @@
 import { KeyBlocks } from '../../core/model/keyBlocks.ts';
-import { maskSecrets } from '../../core/model/maskSecrets.ts';
+import { maskCutOff, maskSecrets } from '../../core/model/maskSecrets.ts';
 
 /** Lines of a pod that are shown as they come; VS Code keeps all of them in one document. */
 const freeLines = 20_000;
 /** Lines of one turn: so many are new to the editor at once at most. */
 const fullTurn = 1_000;
 const sparseTurn = 50;
+/** Characters of the pod in one turn, as far as they are looked at. */
+const turnLength = 256 * 1024;
 /** VS Code's editor draws no more of a line; masking sees a little more, so that it finds what the cut would go through. */
 const longestLine = 10_000;
 const seenAhead = 2_000;
@@ -23,7 +25,10 @@ export class ShownLines {
   private waiting: (string | number)[] = [];
   /** Lines of the pod at the end of `waiting`: only those may be left out for newer ones. */
   private ofPod = 0;
+  private podLength = 0;
   private shown = 0;
+  /** The pod's last line of the turn before, where nothing was said after it: it may name what this turn begins with. */
+  private before = '';
 
   /** @param mark the sentence for so many lines that are not shown */
   constructor(mark: (count: number) => string) {
@@ -42,6 +47,7 @@ export class ShownLines {
   /** A run begins: there is room again. */
   begin(): void {
     this.shown = 0;
+    this.before = '';
     this.keys.end();
   }
 
@@ -49,6 +55,7 @@ export class ShownLines {
   sentence(text: string): void {
     this.waiting.push(text);
     this.ofPod = 0;
+    this.podLength = 0;
   }
 
   /** Lines of the pod, as they came. */
@@ -58,33 +65,57 @@ export class ShownLines {
       if (kept === undefined) continue;
       this.waiting.push(kept);
       this.ofPod += 1;
+      this.podLength += lengthSeen(kept);
     }
     this.leaveOut();
   }
 
   /** What this turn shows, masked, with its line ends. */
   take(): string {
-    const lines = this.waiting.map((line) => (typeof line === 'number' ? this.mark(line) : shortened(line)));
+    const { waiting, ofPod, before } = this;
+    const lines = waiting.map((line) => (typeof line === 'number' ? this.mark(line) : shortened(line)));
     this.shown += lines.length;
+    this.before = ofPod > 0 ? (lines.at(-1) ?? '') : waiting.length > 0 ? '' : before;
     this.waiting = [];
     this.ofPod = 0;
-    return lines.length === 0 ? '' : maskSecrets(`${lines.join('\n')}\n`);
+    this.podLength = 0;
+    return lines.length === 0 ? '' : after(before, `${lines.join('\n')}\n`);
   }
 
   private leaveOut(): void {
     const room = this.isSparse ? sparseTurn : fullTurn;
-    const tooMany = this.ofPod - room;
-    if (tooMany <= 0) return;
     const from = this.waiting.length - this.ofPod;
+    let tooMany = 0;
+    while (this.ofPod - tooMany > room || this.podLength > turnLength) {
+      this.podLength -= lengthSeen(this.waiting[from + tooMany]);
+      tooMany += 1;
+    }
+    if (tooMany === 0) return;
     const before = from > 0 ? this.waiting[from - 1] : undefined;
     const counted = typeof before === 'number';
     this.waiting.splice(counted ? from - 1 : from, tooMany + (counted ? 1 : 0), tooMany + (counted ? before : 0));
-    this.ofPod = room;
+    this.ofPod -= tooMany;
   }
+}
+
+/** Masked, with what stood before it, which was shown. */
+function after(before: string, text: string): string {
+  if (before === '') return maskSecrets(text);
+  const shown = maskSecrets(before);
+  const whole = maskSecrets(`${before}\n${text}`);
+  if (whole.startsWith(`${shown}\n`)) return whole.slice(shown.length + 1);
+  // A value began in the line before and ends in this turn.
+  let common = 0;
+  while (common < shown.length && shown[common] === whole[common]) common += 1;
+  return whole.slice(common);
+}
+
+function lengthSeen(line: string | number | undefined): number {
+  return typeof line === 'string' ? Math.min(line.length, longestLine + seenAhead) : 0;
 }
 
 function shortened(line: string): string {
   if (line.length <= longestLine) return line;
-  const seen = maskSecrets(line.slice(0, longestLine + seenAhead));
+  const seen = maskCutOff(line.slice(0, longestLine + seenAhead));
   return `${seen.slice(0, longestLine)} … (+${line.length - longestLine})`;
 }

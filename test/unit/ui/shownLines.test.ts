@@ -72,3 +72,33 @@ test('a token is not shown, also where a long line is cut through it', () => {
   const text = lines.take();
   assert.ok(!text.includes('eyJ') && !text.includes('c2lnbmF0dXJl'));
 });
+
+test('a turn is bounded in characters, too, and its newest lines are shown', () => {
+  const lines = new ShownLines(mark);
+  lines.podLines(Array.from({ length: 1_000 }, (_, at) => `${at} ${'x '.repeat(6_000)}`));
+  const [left = '', ...shown] = lines.take().trimEnd().split('\n');
+  assert.equal(left, `… ${1_000 - shown.length} not shown`);
+  assert.ok(shown.length > 10 && shown.length * 12_000 <= 256 * 1024, `${shown.length} lines`);
+  assert.match(shown.at(-1) ?? '', /^999 x/);
+});
+
+test('a secret whose name ended the turn before is not shown', () => {
+  const lines = new ShownLines(mark);
+  lines.podLines(['  {', '  "client_secret":']);
+  assert.equal(lines.take(), '  {\n  "client_secret":\n');
+  lines.podLines(['    "Sup3rCanary",', '  "id": 1']);
+  assert.equal(lines.take(), '    "<masked>",\n  "id": 1\n');
+  lines.podLines(['  "client_secret":']);
+  lines.sentence('The container was restarted.');
+  lines.take();
+  lines.podLines(['"a line"']);
+  assert.equal(lines.take(), '"a line"\n');
+});
+
+test('a quoted secret that goes on after the cut of a long line is not shown', () => {
+  for (const lead of ['x '.repeat(4_000), 'x '.repeat(4_985)]) {
+    const lines = new ShownLines(mark);
+    lines.podLines([`${lead}"client_secret": "${'canary of words '.repeat(500)}"`]);
+    assert.doesNotMatch(lines.take(), /canary/);
+  }
+});
