@@ -11,12 +11,15 @@ type QuotaNumbers = Pick<QuotaResult, 'limit' | 'used'> & Partial<Pick<QuotaResu
 
 /** From this share of the limit on a quota should catch the eye. */
 const highShare = 0.8;
-/** What services write for no limit: -1, or the largest number of 32 bits and more; where bytes or the like are counted, that of 64 bits, of which a number keeps 53. */
-const practicallyUnlimited = { things: 2_147_483_647, amounts: Number.MAX_SAFE_INTEGER };
+/** What services write for no limit: -1, or the largest number of 32 bits and more. */
+const unlimitedThings = 2_147_483_647;
+/** The same where bytes or the like are counted: the largest of 64 bits, of which a number keeps 53. */
+const unlimitedAmount = Number.MAX_SAFE_INTEGER;
 
 export function quotaLevel({ limit, used = 0, unit }: QuotaNumbers): QuotaLevel {
   if (limit === undefined) return 'unknown';
-  if (limit < 0 || limit >= practicallyUnlimited[unit === undefined || unit === '' || unit === 'Count' ? 'things' : 'amounts']) return 'unlimited';
+  const areThings = unit === undefined || unit === '' || unit === 'Count';
+  if (limit < 0 || limit >= (areThings ? unlimitedThings : unlimitedAmount)) return 'unlimited';
   if (limit === 0) return used > 0 ? 'full' : 'none';
   if (used >= limit) return 'full';
   return used >= limit * highShare ? 'high' : 'plenty';
