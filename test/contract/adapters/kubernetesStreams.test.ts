@@ -115,6 +115,9 @@ test('a reader that is slow slows the server: nothing is hoarded', async () => {
   assert.equal(bytes, all * text.length);
 });
 
+/** The run's Job, which is there for as long as it is watched. */
+const job = { metadata: { name: 'run-1', namespace: 'default', uid: 'job-1', resourceVersion: '1' }, spec: {}, status: { active: 1 } };
+
 /** Answers lists and keeps watches open for the test to write to. */
 function watchedServer(pods: { list: readonly object[] }): { readonly watches: ServerResponse[] } {
   const watches: ServerResponse[] = [];
@@ -126,7 +129,7 @@ function watchedServer(pods: { list: readonly object[] }): { readonly watches: S
       return;
     }
     version += 1;
-    sendObject(response, { metadata: { resourceVersion: String(version) }, items: path.includes('/pods?') ? pods.list : [] });
+    sendObject(response, { metadata: { resourceVersion: String(version) }, items: path.includes('/pods?') ? pods.list : path.includes('/jobs?') ? [job] : [] });
   };
   return { watches };
 }
@@ -210,7 +213,7 @@ test('a server that is gone for a moment is waited for; a refusal is not', async
     } else if (path.includes('watch=true')) {
       response.writeHead(200).flushHeaders();
     } else {
-      sendObject(response, { metadata: { resourceVersion: '1' }, items: [] });
+      sendObject(response, { metadata: { resourceVersion: '1' }, items: path.includes('/jobs?') ? [job] : [] });
     }
   };
   for await (const observation of server.ports.probes.observe({ ref, signal: never })) {
