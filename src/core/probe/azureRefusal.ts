@@ -1,6 +1,6 @@
 import type { ProbeCode } from './outcome.ts';
 
-/** Codes of ARM and of Microsoft.Quota (Azure docs, "Troubleshoot common Azure deployment errors", "Azure Quota REST API errors"). */
+/** Codes of ARM and of Microsoft.Quota (Azure docs, "Troubleshoot common Azure deployment errors"; QuotaNotAvailableForResource from recorded answers of Microsoft.Quota). */
 const byCode: Readonly<Record<string, ProbeCode>> = {
   AuthorizationFailed: 'azureForbidden',
   LinkedAuthorizationFailed: 'azureForbidden',
