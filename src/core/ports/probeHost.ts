@@ -73,7 +73,7 @@ export type RunRemains =
 
 /** Runs the quota pod. Throws TenantlinkError. */
 export interface ProbeHost {
-  /** Creates the Job, then its ConfigMap owned by the Job. Aborting it leaves open what the cluster makes of it. @throws `forbidden` (admission texts in `detail`), `conflict`, … */
+  /** Creates the Job, then its ConfigMap owned by the Job; one that is there already and carries the run's own mark is taken. Aborting it leaves open what the cluster makes of it. @throws `forbidden` (admission texts in `detail`), `conflict`, … */
   create(request: { readonly ref: ProbeRef; readonly job: Manifest; readonly configMap: Manifest; readonly signal: AbortSignal }): Promise<void>;
   /** Watches Job, pod and events until aborted; survives watch expiry and short outages. */
   observe(request: { readonly ref: ProbeRef; readonly signal: AbortSignal }): AsyncIterable<ProbeObservation>;

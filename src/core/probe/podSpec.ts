@@ -25,6 +25,9 @@ export const instanceLabelKey = 'app.kubernetes.io/instance';
 /** Tells runs from anything else Tenantlink may manage. */
 const componentLabel = { key: 'app.kubernetes.io/component', value: 'quota-probe' } as const;
 
+/** The annotation by which a run knows its own objects from those of another one that has its name. */
+export const markKey = 'tenantlink/run';
+
 /** What registry, nodes and network of a cluster ask of any pod that is to reach Azure. */
 export interface PodNeeds {
   /** Names of image pull Secrets in the namespace. */
@@ -47,6 +50,8 @@ export interface ProbeSettings extends PodNeeds {
 
 export interface ProbeJobArgs {
   readonly ref: ProbeRef;
+  /** No other run has it: a guid. */
+  readonly mark: string;
   /** In the namespace of `ref`. */
   readonly serviceAccount: ServiceAccountName;
   readonly settings: ProbeSettings;
@@ -77,7 +82,7 @@ export function buildProbeJob(args: ProbeJobArgs): { readonly job: Manifest; rea
   checkInput(args);
   const time = runTime(args.settings.deadlineSeconds) ?? refuse('deadline', String(args.settings.deadlineSeconds));
   const labels = { 'app.kubernetes.io/name': 'tenantlink', [managedByLabel.key]: managedByLabel.value, [componentLabel.key]: componentLabel.value, [instanceLabelKey]: args.ref.name };
-  const metadata = { name: args.ref.name, namespace: args.ref.namespace, labels };
+  const metadata = { name: args.ref.name, namespace: args.ref.namespace, labels, annotations: { [markKey]: args.mark } };
   const job = {
     apiVersion: 'batch/v1',
     kind: 'Job',

@@ -48,8 +48,9 @@ export type ProofPorts = ChainPorts & Pick<World, 'probes' | 'journal' | 'random
  */
 export async function* proveLink(request: ProofRequest, ports: ProofPorts, signals: RunSignals): AsyncGenerator<ProofEvent, void> {
   const { subject, quota } = request;
-  const ref = { cluster: subject.cluster, namespace: subject.serviceAccount.namespace, name: `tenantlink-quota-${ports.random.guid().slice(0, 8)}` };
-  const { job, configMap } = buildProbeJob({ ...request, ref, serviceAccount: subject.serviceAccount });
+  const mark = ports.random.guid();
+  const ref = { cluster: subject.cluster, namespace: subject.serviceAccount.namespace, name: `tenantlink-quota-${mark.slice(0, 8)}` };
+  const { job, configMap } = buildProbeJob({ ...request, ref, mark, serviceAccount: subject.serviceAccount });
   const run: RunStart = { ref, startedAt: ports.clock.now(), subject, quota, cloud: request.cloud.resourceManager, ...(request.ownImage === true ? { ownImage: true } : {}) };
   const hold = await noteRun(ports, run);
   yield { kind: 'noted', run, resumed: false };

@@ -1,6 +1,6 @@
 import { BatchV1Api, CoreV1Api, type V1ObjectMeta } from '@kubernetes/client-node';
 import { fail, failureOf, TenantlinkError } from '../../core/model/failure.ts';
-import { managedByLabel } from '../../core/probe/podSpec.ts';
+import { managedByLabel, markKey } from '../../core/probe/podSpec.ts';
 import { sleepWatch } from '../../core/probe/sleepWatch.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Manifest, ProbeHost, ProbeRef } from '../../core/ports/probeHost.ts';
@@ -19,15 +19,22 @@ interface Stored {
   readonly metadata?: V1ObjectMeta;
 }
 
-
 /** Creates, finds and deletes the objects of a run. */
 export function probeObjects(args: { readonly sessionOf: SessionOf; readonly clock: Clock }): Pick<ProbeHost, 'create' | 'find' | 'remove'> {
   const { sessionOf, clock } = args;
 
   /** Manifests are JSON of ours: client-node's typed create would drop what it does not know. */
   async function post(ref: ProbeRef, collection: string, manifest: Manifest, signal: AbortSignal, doing: Doing): Promise<Stored> {
-    const text = await sessionOf(ref.cluster).call({ method: 'POST', path: `${collection}?fieldManager=${fieldManager}`, body: JSON.stringify(manifest), signal, doing });
-    return parseJson(text, doing) as Stored;
+    const session = sessionOf(ref.cluster);
+    try {
+      return parseJson(await session.call({ method: 'POST', path: `${collection}?fieldManager=${fieldManager}`, body: JSON.stringify(manifest), signal, doing }), doing) as Stored;
+    } catch (thrown) {
+      if (failureOf(thrown, doing.operation).code !== 'AlreadyExists') throw thrown;
+      // The session repeats a request that was answered by a 401 or by no API server; the first may have been carried out all the same.
+      const there = await absentAs(undefined, doing, async () => parseJson(await session.call({ method: 'GET', path: `${collection}/${ref.name}`, signal, doing }), doing) as Stored);
+      if (there === undefined || !isMarkedAs(there, manifest)) throw thrown;
+      return there;
+    }
   }
 
   return {
@@ -80,6 +87,12 @@ export function probeObjects(args: { readonly sessionOf: SessionOf; readonly clo
       }
     },
   };
+}
+
+/** Whether an object is the one that was to be made, not another run's of the same name. */
+function isMarkedAs({ metadata }: Stored, manifest: Stored): boolean {
+  const mark = metadata?.annotations?.[markKey];
+  return mark !== undefined && mark === manifest.metadata?.annotations?.[markKey];
 }
 
 /** Deletes an object of a run; one without our label is someone else's and stays. */

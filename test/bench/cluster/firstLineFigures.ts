@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { knownClouds } from '../../../src/core/model/cloud.ts';
 import { parseSubscriptionId } from '../../../src/core/model/ids.ts';
@@ -17,6 +18,7 @@ export async function firstLineFigures(bench: BenchCluster): Promise<readonly Fi
     count += 1;
     const ref = bench.ref(`tenantlink-quota-bench${count}`);
     const objects = buildProbeJob({
+      mark: randomUUID(),
       ref,
       serviceAccount: { namespace: ref.namespace, name: 'default' },
       settings: { image: bench.nodeImage },

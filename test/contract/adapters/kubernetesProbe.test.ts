@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { parseSubscriptionId, subjectOf } from '../../../src/core/model/ids.ts';
 import type { ProbeEvent, ProbeOutcome } from '../../../src/core/probe/outcome.ts';
@@ -65,6 +66,7 @@ async function run(wish: Wish = {}): Promise<{ readonly events: readonly ProbeEv
   const namespace = wish.namespace ?? 'default';
   const ref: ProbeRef = { cluster: stage.cluster, namespace, name: `tenantlink-quota-${counter}` };
   const objects = buildProbeJob({
+    mark: randomUUID(),
     ref,
     serviceAccount: { namespace, name: wish.serviceAccount ?? 'wi' },
     settings: { image: defaultProbeImage, exchangeWindowSeconds: 0, roleWindowSeconds: 0, ...wish.settings },

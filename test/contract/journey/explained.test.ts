@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { chainSubjectOf } from '../../../src/core/link/facts.ts';
 import type { LinkWish } from '../../../src/core/link/wish.ts';
@@ -105,7 +106,7 @@ describe('ends of a run that the cluster is the cause of', () => {
     small.ensureNamespace(namespace, { 'pod-security.kubernetes.io/enforce': 'restricted' });
     small.put({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name: 'app' } });
     const ref = { cluster: stage.warm, namespace, name: 'tenantlink-quota-strict' };
-    const built = buildProbeJob({ ref, serviceAccount: { namespace, name: 'app' }, settings: { image: defaultProbeImage }, quota: { subscriptionId: stage.identity.subscriptionId, region: 'westeurope', resource: 'cores' }, cloud: stage.sandbox.cloud, programSource: '// nothing' });
+    const built = buildProbeJob({ ref, mark: randomUUID(), serviceAccount: { namespace, name: 'app' }, settings: { image: defaultProbeImage }, quota: { subscriptionId: stage.identity.subscriptionId, region: 'westeurope', resource: 'cores' }, cloud: stage.sandbox.cloud, programSource: '// nothing' });
     const ours = await lastOutcome(runProbe({ ref, ...built, patience }, stage.product.world, { signal: never }));
     assert.notEqual(ours.code, 'admissionRefused', 'our own pod meets the restricted standard');
     const text = JSON.stringify(built.job).replace('"allowPrivilegeEscalation":false', '"allowPrivilegeEscalation":true');

@@ -17,6 +17,7 @@ const good: ProbeJobArgs = {
   quota: { subscriptionId: parseSubscriptionId('11111111-2222-4333-8444-555555555555'), region: 'eastus', resource: 'cores' },
   cloud: knownClouds.public,
   programSource: 'program',
+  mark: 'cccccccc-0000-4000-8000-000000000001',
 };
 
 interface JobShape {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { BatchV1Api, CoreV1Api } from '@kubernetes/client-node';
 import { knownClouds } from '../../../../src/core/model/cloud.ts';
@@ -37,6 +38,7 @@ export function lostClientsContract(connect: Connect): void {
     function objectsOf(name: string, programSource: string): { readonly ref: ProbeRef } & ReturnType<typeof buildProbeJob> {
       const ref: ProbeRef = { cluster: { id: parseArmId(`/subscriptions/${guid}/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/lost`), tenantId: parseTenantId(guid) }, namespace: at.namespace, name };
       const { job, configMap } = buildProbeJob({
+        mark: randomUUID(),
         ref,
         serviceAccount: { namespace: at.namespace, name: 'default' },
         settings: { image: at.nodeImage, deadlineSeconds: 2 },
