@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TenantlinkError, fail } from '../core/model/failure.ts';
 import type { JournalStore } from '../core/ports/journalStore.ts';
@@ -41,11 +41,21 @@ export function journalFiles(folder: string): JournalStore {
     read: (name) => named({ operation: 'readJournal', target: name }, () => absentIfMissing(readFile(path(name), 'utf8'))),
     async list() {
       const names = await named({ operation: 'readJournal', target: folder }, () => absentIfMissing(readdir(folder)));
+      const drafts = (names ?? []).filter((name) => name.endsWith('.draft'));
+      await named({ operation: 'writeJournal', target: folder }, () => Promise.all(drafts.map((name) => removeAbandoned(join(folder, name)))));
       return (names ?? []).filter((name) => !name.endsWith('.draft')).sort();
     },
     delete: (name) => named({ operation: 'writeJournal', target: name }, () => rm(path(name), { force: true })),
     rename: ({ from, to }) => named({ operation: 'writeJournal', target: from }, async () => (await absentIfMissing(rename(path(from), path(to)).then(() => true))) ?? false),
   };
+}
+
+/** No write takes this long, in milliseconds: its window crashed. */
+const abandonedAfter = 3_600_000;
+
+async function removeAbandoned(draft: string): Promise<void> {
+  const found = await absentIfMissing(stat(draft));
+  if (found !== undefined && found.mtimeMs < Date.now() - abandonedAfter) await rm(draft, { force: true });
 }
 
 /** The rename itself is on disk once the folder is; Windows cannot open folders and needs no such call. */

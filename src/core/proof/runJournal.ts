@@ -58,7 +58,7 @@ export interface NotedRuns {
   readonly held: readonly NotedRun[];
   /** Names of files that are no notes; they are left alone. */
   readonly unreadable: readonly string[];
-  /** When the next one may become free, milliseconds since the epoch; undefined when none is held. */
+  /** When the next one may become free, milliseconds since the epoch; undefined when none is held. About a minute from now at most, whatever a lease says: the clock may be set back meanwhile. */
   readonly nextLook?: number;
 }
 

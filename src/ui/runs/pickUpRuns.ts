@@ -53,8 +53,7 @@ export function createRunPickUp(context: CommandContext): RunPickUp {
     tellUnreadable(await loadRuns(context.store, local, held), 'readHistory');
     waits = false;
     const soonest = nextLook === undefined ? undefined : Math.max(0, nextLook - local.clock.now());
-    // Sooner than the lease ends where that is far off: the clock may be set back meanwhile.
-    if (soonest !== undefined) later(Math.min(soonest, retryAfterMs));
+    if (soonest !== undefined) later(soonest);
     for (const note of free) {
       if (isElsewhere(note)) continue;
       void goOn(context, note).catch((thrown: unknown) => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { clearRuns, deleteRun, keepRun, keptRuns, readRunLog, readRuns } from '../../../src/core/history/runFiles.ts';
 import { parseRecord, recordText } from '../../../src/core/history/runRecord.ts';
+import { quotaTable } from '../../../src/core/quota/quotaTable.ts';
+import { inEnglish, speaker } from '../../../src/core/words/say.ts';
 import { memoryFiles } from '../../builders/memoryFiles.ts';
 import { anEndedRun } from '../../builders/runs.ts';
 
@@ -55,7 +57,18 @@ test('of a thousand files only the newest are read, and the rest goes when the n
   const { records, unreadable } = await readRuns({ history });
   assert.deepEqual([records.length, records[0]?.startedAt, unreadable.length, read.length], [keptRuns, start + 999, 1, keptRuns + 1]);
   await keepRun(ports, { record: anEndedRun({ startedAt: start + 3_000 }), log: '' });
-  assert.equal([...files.keys()].filter((name) => name.endsWith('.json')).length, keptRuns);
+  assert.deepEqual((await readRuns(ports)).records.map(({ startedAt }) => startedAt - start), [3_000, ...Array.from({ length: keptRuns - 1 }, (_, index) => 999 - index)]);
+  assert.equal(files.size, 2 * keptRuns + 1, 'the file that cannot be read stays as long as the runs around it, and is none of the fifty');
+});
+
+test('a log whose record never came goes after a day; one that is written just now stays', async () => {
+  const { ports, files } = place();
+  const endedAt = Date.parse('2026-11-23T12:00:00Z');
+  const log = (hoursAgo: number): string => `${String(endedAt - hoursAgo * 3_600_000)}-tenantlink-quota-0000bbbb.log`;
+  for (const hoursAgo of [0, 23, 25]) files.set(log(hoursAgo), 'lines');
+  await keepRun(ports, { record: anEndedRun({ endedAt, startedAt: endedAt - 30 * 3_600_000 }), log: 'its own, of a machine that slept' });
+  assert.deepEqual([0, 23, 25].map((hoursAgo) => files.has(log(hoursAgo))), [true, true, false]);
+  assert.equal(files.size, 4);
 });
 
 test('one run or all of them are forgotten with their logs; files of others stay', async () => {

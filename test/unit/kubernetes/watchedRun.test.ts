@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { TenantlinkError } from '../../../src/core/model/failure.ts';
+import { fail, TenantlinkError } from '../../../src/core/model/failure.ts';
 import { observeProbe } from '../../../src/kubernetes/probes/observeProbe.ts';
 import { probeObjects } from '../../../src/kubernetes/probes/probeObjects.ts';
 import type { ClusterSession } from '../../../src/kubernetes/transport/clusterSession.ts';
@@ -69,4 +69,42 @@ test('what is marked for deletion and stays is no success: its node is away', as
   const marked = JSON.stringify({ metadata: { name: ref.name, uid: 'u', deletionTimestamp: '2026-11-01T00:00:00Z' } });
   const objects = probeObjects({ sessionOf: () => session(() => marked), clock: { now: () => clock.now(), sleep: (ms, signal) => clock.sleep(ms, signal) } });
   await assert.rejects(objects.remove({ ref, signal: new AbortController().signal }), (thrown) => thrown instanceof TenantlinkError && thrown.failure.reason === 'timeout' && thrown.failure.operation === 'removeProbe');
+});
+
+describe('a removal that waits for the pod’s end', () => {
+  /** A cluster whose Job is there for so many more looks, on a machine whose clock steps once in between; and how long was waited in truth. */
+  function stepping(looks: number, stepMs: number) {
+    let waited = 0;
+    let step = 0;
+    const job = JSON.stringify({ metadata: { name: ref.name, uid: 'u', deletionTimestamp: '2026-11-01T00:00:00Z' } });
+    const answer = ({ path }: Call): string => {
+      if (path.includes('/jobs/')) looks -= 1;
+      return looks >= 0 ? job : fail({ reason: 'notFound', operation: 'removeProbe' });
+    };
+    const clock = {
+      now: () => 1_000_000_000 + waited + step,
+      sleep: (milliseconds: number) => {
+        waited += milliseconds;
+        if (waited > 5_000) step = stepMs;
+        return Promise.resolve();
+      },
+    };
+    const removal = probeObjects({ sessionOf: () => session(answer), clock }).remove({ ref, signal: new AbortController().signal });
+    return { removal, waited: () => waited };
+  }
+  const isTimeout = (thrown: unknown): boolean => thrown instanceof TenantlinkError && thrown.failure.reason === 'timeout';
+
+  for (const [what, stepMs] of [['set back by an hour', -3_600_000], ['an hour on, as after a sleep', 3_600_000]] as const) {
+    test(`gives up after its own time, the clock ${what}`, async () => {
+      const { removal, waited } = stepping(100_000, stepMs);
+      await assert.rejects(removal, isTimeout);
+      assert.ok(waited() > 20_000 && waited() < 30_000, `waited ${String(waited())} ms`);
+    });
+
+    test(`sees the Job go, the clock ${what}`, async () => {
+      const { removal, waited } = stepping(40, stepMs);
+      await removal;
+      assert.ok(waited() > 15_000);
+    });
+  }
 });

@@ -61,6 +61,18 @@ describe('a run on record', () => {
     assert.ok(there((await notedRuns(ports)).nextLook) <= time.now() + 31_000);
   });
 
+  test('is looked at again after a minute at most, whatever its lease says', async () => {
+    const { ports, files, time } = disk();
+    await noteRun(ports, aRun());
+    const [[own, text] = []] = [...files];
+    for (const seconds of [1, 30, 59, 60, 61, 90, 3_600]) {
+      files.clear();
+      files.set(there(own).replace(/\.\d+\./, `.${String(time.now() + seconds * 1_000)}.`), there(text));
+      const { free, nextLook } = await notedRuns(ports);
+      assert.deepEqual([free.length, nextLook], seconds > 60 ? [1, undefined] : [0, time.now() + seconds * 1_000 + 1_000]);
+    }
+  });
+
   test('is free at once when its window gave it back, and gone when its objects are', async () => {
     const { ports, files } = disk();
     const hold = await noteRun(ports, aRun());

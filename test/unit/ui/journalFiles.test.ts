@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -36,6 +36,17 @@ describe('the journal as files', () => {
     await writeFile(join(folder, 'link-a.json.1234.draft'), 'ha');
     assert.deepEqual(await journal.list(), ['link-a.json']);
     assert.equal(await journal.read('link-a.json'), 'whole');
+  });
+
+  test('an old draft is removed by who looks next; one that is being written stays', async () => {
+    const folder = join(scratch, 'long-ago');
+    const journal = journalFiles(folder);
+    await journal.write('link-a.json', 'whole');
+    for (const name of ['old', 'new']) await writeFile(join(folder, `link-a.json.${name}.draft`), 'ha');
+    const longAgo = Date.now() / 1000 - 7_200;
+    await utimes(join(folder, 'link-a.json.old.draft'), longAgo, longAgo);
+    assert.deepEqual(await journal.list(), ['link-a.json']);
+    assert.deepEqual(await readdir(folder), ['link-a.json', 'link-a.json.new.draft']);
   });
 
   test('many writers of one entry leave one of their texts whole, and no drafts', async () => {
