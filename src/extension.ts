@@ -20,7 +20,7 @@ let active: Ui | undefined;
 
 /** Puts the parts together; adapters are loaded when their first method is called. */
 export function activate(extension: vscode.ExtensionContext): void {
-  const say = speaker((template, params) => vscode.l10n.t(template, params));
+  const say = speaker((template, params) => vscode.l10n.t(template, params), vscode.env.language);
   const log = createLog();
   const journal = journalFiles(vscode.Uri.joinPath(extension.globalStorageUri, 'journal').fsPath);
   const history = journalFiles(vscode.Uri.joinPath(extension.globalStorageUri, 'runs').fsPath);

@@ -1,4 +1,5 @@
 import { readQuotaBody } from '../core/probe/quotaBody.ts';
+import { maySpread } from '../core/probe/spreading.ts';
 import type { ProbeEnvironment } from './environment.ts';
 import { again } from './exchangeToken.ts';
 import { httpJson, noAnswerSentence, textAt, type HttpAnswer } from './httpJson.ts';
@@ -24,8 +25,7 @@ export async function readResource(args: QuotaArgs, resource: string): Promise<Q
   for (const step of ['limit', 'usage'] as const) {
     const body = await readRepeatedly(args, step, computeScope(environment, step, resource), (answer) => readQuotaBody(answer, step));
     if (typeof body === 'string') return body;
-    const amount = body.value === undefined ? (step === 'usage' ? 'none' : 'not given') : `${body.value}`;
-    say(world, `${step === 'limit' ? 'Limit' : 'Usage'} of ${body.localizedName} (${body.resource}) in ${environment.region}: ${amount}.`, { step, status: 'ok', ...body });
+    say(world, `${step === 'limit' ? 'Limit' : 'Usage'} of ${body.localizedName} (${body.resource}) in ${environment.region}: ${body.value ?? 'not given'}.`, { step, status: 'ok', ...body });
   }
   return 'read';
 }
@@ -59,12 +59,9 @@ export async function readRepeatedly<Body extends object>(
   }
 }
 
-/** A registration and an identity's first role in a subscription: until they are seen everywhere, Azure denies that they are there. */
-const passing: ReadonlySet<string> = new Set(['MissingSubscriptionRegistration', 'SubscriptionNotFound']);
-
 function mayPass(status: number, code: string): boolean {
   // A new role assignment (403) takes time to be seen everywhere.
-  return status === 403 || status === 408 || status === 429 || status >= 500 || passing.has(code);
+  return status === 403 || status === 408 || status === 429 || status >= 500 || maySpread(code);
 }
 
 /** Says why there is no quota; the seconds to wait before the next try, if there is one. */

@@ -1,17 +1,16 @@
 import type { PodReport } from '../core/probe/podReport.ts';
 import { maskSecrets } from '../core/model/maskSecrets.ts';
+import { inOneLine } from '../core/words/shownText.ts';
 import type { PodWorld } from './podWorld.ts';
 
 /** Characters of a text that a service said; what comes after is for nobody, and a longer line would not arrive whole. */
 const longestSaid = 4_000;
-/** Would end the line: a service's text must not look like a line, let alone a report, of our own. */
-const breaks = /[\p{Cc}\u2028\u2029]+/gu;
 
 type Unversioned<R> = R extends PodReport ? Omit<R, 'tenantlink'> : never;
 
-/** Prints what happened: a sentence for who reads the log, then the same as a report for Tenantlink. Never a token. */
+/** Prints what happened: a sentence for who reads the log, then the same as a report for Tenantlink. Never a token; what a service said in it begins no line that could pass for a report of ours. */
 export function say(world: Pick<PodWorld, 'print'>, sentence: string, told: Unversioned<PodReport>): void {
-  world.print(safe(sentence).replace(breaks, ' '));
+  world.print(inOneLine(safe(sentence)));
   report(world, told);
 }
 

@@ -206,7 +206,7 @@ export interface QuotaRow {
   readonly text: string;
 }
 
-export const quotaLevels = ['plenty', 'high', 'full', 'none', 'unlimited', 'unknown'] as const;
+export const quotaLevels = ['plenty', 'high', 'full', 'none', 'unlimited', 'usageUnknown', 'unknown'] as const;
 
 /** All quotas of a region. */
 export interface QuotaTableRows {

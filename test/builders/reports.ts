@@ -121,6 +121,8 @@ export const regionQuotas: readonly QuotaResult[] = [
   { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 10_000, used: 8_500, unit: 'Count' },
   { resource: 'standardDSv3Family', localizedName: 'Standard DSv3 Family vCPUs', limit: 100, used: 100, unit: 'Count' },
   { resource: 'standardHBv4Family', localizedName: 'Standard HBv4 Family vCPUs', limit: 0, unit: 'Count' },
+  { resource: 'virtualMachines', localizedName: 'Virtual Machines', limit: 25_000, used: 0, unit: 'Count' },
   { resource: 'snapshots', localizedName: 'Snapshots', limit: -1, used: 7, unit: 'Count' },
+  { resource: 'images', localizedName: 'Images', limit: -1, unit: 'Count' },
   { resource: 'other', localizedName: '', unit: 'Bytes', used: 1_048_576 },
 ];

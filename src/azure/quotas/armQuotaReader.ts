@@ -67,7 +67,9 @@ function limitOf(properties: QuotaProperties | undefined): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-// `usages: {}` is what the API says for zero; the type promises a value all the same.
+// `usages: {}` is what the API says for zero; the type promises a value all the same. Without `usages` nothing is said.
 function usedOf(usages: Partial<UsagesObject> | undefined): number | undefined {
-  return typeof usages?.value === 'number' ? usages.value : undefined;
+  if (usages === undefined) return undefined;
+  const value: unknown = usages.value ?? 0;
+  return typeof value === 'number' ? value : undefined;
 }

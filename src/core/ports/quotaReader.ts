@@ -8,7 +8,7 @@ export interface QuotaResult {
   readonly localizedName: string;
   /** Undefined where the API gives no plain number. */
   readonly limit?: number;
-  /** Undefined where the API leaves `usages` empty, which it does for zero. */
+  /** Undefined where the API gives none: its list of usages need not have every quota. Empty `usages` are zero. */
   readonly used?: number;
   readonly unit: string;
 }

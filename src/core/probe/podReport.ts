@@ -84,7 +84,7 @@ interface QuotaReport {
   readonly status: 'ok';
   readonly resource: string;
   readonly localizedName: string;
-  /** Absent where the API gives none, which for usage means zero. */
+  /** Absent where the API gives no plain number. */
   readonly value?: number;
   readonly unit: string;
 }

@@ -2,7 +2,7 @@
 export interface QuotaBody {
   readonly resource: string;
   readonly localizedName: string;
-  /** The limit or the usage; absent where the API gives none (`usages: {}` means zero). */
+  /** The limit or the usage; absent where the API gives no plain number. */
   readonly value?: number;
   readonly unit: string;
 }
@@ -17,7 +17,8 @@ export function readQuotaBody(body: unknown, kind: 'limit' | 'usage'): QuotaBody
   const resource = textAt(name, 'value') ?? textAt(body, 'name');
   const amount = objectAt(properties, kind === 'limit' ? 'limit' : 'usages');
   if (properties === undefined || resource === undefined || amount === undefined) return undefined;
-  const value = valueAt(amount, 'value');
+  // `usages: {}` is what the API says for zero.
+  const value = kind === 'usage' && !('value' in amount) ? 0 : valueAt(amount, 'value');
   return {
     resource,
     localizedName: textAt(name, 'localizedValue') ?? resource,

@@ -15,7 +15,7 @@ export function readQuotas({ reports, image }: LogEvidence): readonly QuotaResul
   });
 }
 
-/** A limit and a usage of the same resource as one; a list may have no usage of it. */
+/** A limit and a usage of the same resource as one; the list of usages may have none of it, and then it is not known. */
 export function quotaOf({ resource, localizedName, value, unit }: QuotaBody, usage: QuotaBody | undefined): QuotaResult {
   return { resource, localizedName, ...(value === undefined ? {} : { limit: value }), ...(usage?.value === undefined ? {} : { used: usage.value }), unit };
 }

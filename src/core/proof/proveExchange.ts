@@ -5,6 +5,7 @@ import { failureOf, TenantlinkError, type Failure } from '../model/failure.ts';
 import type { Permission } from '../model/permission.ts';
 import type { ExchangedToken } from '../ports/tokenExchange.ts';
 import type { World } from '../ports/world.ts';
+import { maySpread } from '../probe/spreading.ts';
 import type { ExchangeEvent, ExchangeProof, ExchangeStep } from './exchangeProof.ts';
 
 export type ExchangePorts = Pick<World, 'access' | 'exchange' | 'clock'> & { readonly identities: Pick<World['identities'], 'get'> };
@@ -126,8 +127,8 @@ async function* repeat<T>(
   }
 }
 
-function mayPass({ reason }: Failure): boolean {
-  return isRefusal(reason) || ['throttled', 'serverError', 'unreachable', 'timeout', 'invalidResponse', 'notReplicated'].includes(reason);
+function mayPass({ reason, code }: Failure): boolean {
+  return isRefusal(reason) || maySpread(code) || ['throttled', 'serverError', 'unreachable', 'timeout', 'invalidResponse', 'notReplicated'].includes(reason);
 }
 
 function isRefusal(reason: Failure['reason']): boolean {

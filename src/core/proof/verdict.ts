@@ -4,7 +4,8 @@ import { chainCodes, type ChainCode, type Finding, type LiveValue } from '../cha
 import { valueOf } from '../model/fact.ts';
 import type { ProbeCode, ProbeOutcome } from '../probe/outcome.ts';
 import { partyOf, type Party } from '../probe/party.ts';
-import { isTight, quotaLevel } from '../quota/quotaLevel.ts';
+import { isTight } from '../quota/quotaLevel.ts';
+import { toldNumbers, type Told } from '../quota/toldNumbers.ts';
 import type { MessageKey } from '../words/messages.ts';
 import type { Message } from '../words/say.ts';
 
@@ -115,11 +116,17 @@ function successMessage({ quotas, exit }: ProbeOutcome, identity: string): Messa
   if (quotas?.length === 0) return { key: 'verdict.successNone', params: { identity } };
   if (quotas === undefined || quota === undefined) return { key: 'verdict.successUnread', params: { identity } };
   if (quotas.length > 1) return { key: 'verdict.successAll', params: { identity, count: quotas.length, tight: quotas.filter(isTight).length } };
-  const { localizedName: resource, limit, used = 0, unit } = quota;
-  if (limit === undefined) return { key: 'verdict.successWithoutLimit', params: { identity, resource } };
-  if (quotaLevel({ limit, unit }) === 'unlimited') return { key: 'verdict.successUnlimited', params: { identity, resource, used, unit } };
-  return { key: 'verdict.success', params: { identity, resource, limit, used, unit } };
+  const { told, params } = toldNumbers(quota);
+  return { key: readSentences[told], params: { identity, resource: quota.localizedName, ...params } };
 }
+
+const readSentences = {
+  both: 'verdict.success',
+  limitOnly: 'verdict.successLimitOnly',
+  unlimited: 'verdict.successUnlimited',
+  unlimitedOnly: 'verdict.successUnlimitedOnly',
+  nothing: 'verdict.successWithoutLimit',
+} as const satisfies Readonly<Record<Told, MessageKey>>;
 
 function paramsOf(outcome: ProbeOutcome): NonNullable<Message['params']> {
   return { detail: outcome.detail ?? '', code: codeOf(outcome) ?? '', host: outcome.host ?? '', exit: outcome.exit?.code ?? '' };

@@ -1,9 +1,18 @@
+import type { QuotaResult } from '../ports/quotaReader.ts';
+import type { MessageKey } from '../words/messages.ts';
 import type { Message } from '../words/say.ts';
-import type { QuotaTable } from './quotaTable.ts';
+import { toldNumbers, type Told } from './toldNumbers.ts';
+
+const sentences = {
+  both: 'ui.quota',
+  limitOnly: 'ui.quotaLimitOnly',
+  unlimited: 'ui.quotaUnlimited',
+  unlimitedOnly: 'ui.quotaUnlimitedOnly',
+  nothing: 'ui.quotaWithoutNumbers',
+} as const satisfies Readonly<Record<Told, MessageKey>>;
 
 /** One quota of a region in a sentence. */
-export function quotaSentence({ name, used, limit, free, level }: QuotaTable['rows'][number], region: string): Message {
-  if (level === 'unknown') return { key: 'ui.quotaWithoutNumbers', params: { name, region } };
-  if (level === 'unlimited') return { key: 'ui.quotaUnlimited', params: { name, region, used } };
-  return { key: 'ui.quota', params: { name, region, used, limit, free } };
+export function quotaSentence(quota: QuotaResult, region: string): Message {
+  const { told, params } = toldNumbers(quota);
+  return { key: sentences[told], params: { name: quota.localizedName === '' ? quota.resource : quota.localizedName, region, ...params } };
 }

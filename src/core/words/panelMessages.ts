@@ -147,7 +147,8 @@ export const panelMessages = {
   'panel.quota.name': '{resource} in {region}',
   'panel.quota.text': '{used} of {limit} used, {free} free',
   'panel.quota.unlimited': '{used} used; there is no limit.',
-  'panel.quota.limitOnly': 'Limit {limit}; nothing is reported as used.',
+  'panel.quota.limitOnly': 'Limit {limit}; how much of it is used is not given.',
+  'panel.quota.unlimitedOnly': 'There is no limit; how much is used is not given.',
   'panel.quota.unknown': 'The service gives no plain number for it.',
 
   'panel.action.apply': 'Apply',

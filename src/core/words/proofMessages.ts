@@ -2,7 +2,9 @@
 export const proofMessages = {
   'verdict.success': 'The link works: {identity} read {resource} from the pod: {used} of {limit} used.',
   'verdict.successWithoutLimit': 'The link works: {identity} read {resource} from the pod.',
+  'verdict.successLimitOnly': 'The link works: {identity} read {resource} from the pod: its limit is {limit}; how much of it is used was not given.',
   'verdict.successUnlimited': 'The link works: {identity} read {resource} from the pod: {used} used, without a limit.',
+  'verdict.successUnlimitedOnly': 'The link works: {identity} read {resource} from the pod: it has no limit; how much of it is used was not given.',
   'verdict.successAll': 'The link works: {identity} read {count} quotas from the pod; used to 80% or more: {tight}.',
   'verdict.successNone': 'The link works: {identity} asked for all quotas of the region from the pod, and Azure has none there for this subscription.',
   'verdict.successUnread': 'The link works: {identity} read its quota from the pod; the numbers were lost with the log.',
@@ -41,7 +43,7 @@ export const proofMessages = {
   'probe.azureForbidden': 'Azure refused the identity. A new role assignment takes up to several minutes to be in force: run it again in a moment. {detail}',
   'probe.providerNotRegistered': 'Azure’s Microsoft.Quota is not registered in the subscription. Register it: linking does, or Check Quota as Me.',
   'probe.resourceUnknown': 'Azure knows no quota of that name in the region. Choose another one. {detail}',
-  'probe.subscriptionUnknown': 'Azure does not let the identity see the subscription. Give it a role there, or choose another subscription. {detail}',
+  'probe.subscriptionUnknown': 'Azure does not let the identity see the subscription. A role that was just assigned, or a subscription that was just made, may take several minutes to be seen: run it again in a moment. Else give the identity a role there, or choose another subscription. {detail}',
   'probe.wrongTenant': 'The token was asked from another tenant of Microsoft Entra than the subscription’s. Correct the ServiceAccount’s tenant-id annotation: linking does. {detail}',
   'probe.azureRefused': 'Azure refused the read ({code}). Run it again later, or follow what it says: {detail}',
   'probe.azureRefused.unread': 'Azure refused the read; its reason was lost with the log. Run it again. {detail}',

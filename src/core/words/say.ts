@@ -1,9 +1,10 @@
 import { messages, type MessageKey } from './messages.ts';
+import { inOneLine } from './shownText.ts';
 
 /** Values for the `{name}` places of a message. */
 export type MessageParams = Readonly<Record<string, string | number>>;
 
-/** A sentence to be: what core returns instead of text. */
+/** A sentence to be: what core returns instead of text. Where it has a `unit`, its numbers are amounts of that. */
 export interface Message {
   readonly key: MessageKey;
   readonly params?: MessageParams;
@@ -15,20 +16,25 @@ export interface Message {
  */
 export type Translate = (template: string, params: Record<string, string | number>) => string;
 
-/** Says a message of the table. */
-export type Say = (key: MessageKey, params?: MessageParams) => string;
-
-/** The message table spoken through a translator. */
-export function speaker(translate: Translate): Say {
-  return (key, params = {}) => translate(messages[key], Object.fromEntries(Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? inOneLine(value) : value])));
+/** Says a message of the table, amounts as the language writes them. */
+export interface Say {
+  (key: MessageKey, params?: MessageParams): string;
+  /** The user's language, a BCP 47 tag. */
+  readonly locale: string;
 }
 
-/** Control characters, line separators, and what turns the direction of writing. */
-const unprintable = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
-
-/** A text of a service, a cluster or a program as a part of a line of ours: it begins no line of its own, and cannot pass for one. */
-export function inOneLine(text: string): string {
-  return text.replace(unprintable, ' ');
+/** The message table spoken through a translator. @param locale a BCP 47 tag, of the language that is spoken */
+export function speaker(translate: Translate, locale = 'en'): Say {
+  const fill = (key: MessageKey, params: MessageParams): string => translate(messages[key], { ...params });
+  const inWords = (value: string | number, unit: string | number | undefined): string | number => {
+    if (typeof value === 'string') return inOneLine(value);
+    if (unit === undefined) return value;
+    const amount = value.toLocaleString(locale);
+    // Things are counted, and need no word for that.
+    return unit === 'Count' || unit === '' ? amount : fill('quota.amount', { amount, unit: inWords(unit, undefined) });
+  };
+  const say = (key: MessageKey, params: MessageParams = {}): string => fill(key, Object.fromEntries(Object.entries(params).map(([name, value]) => [name, inWords(value, params.unit)])));
+  return Object.assign(say, { locale });
 }
 
 /** Fills the places of an English template. */

@@ -36,17 +36,17 @@ export async function checkQuotaAsMe(context: CommandContext, start: CommandStar
 function show({ say, runs, reporter }: CommandContext, { region }: QuotaTarget, quotas: readonly QuotaResult[]): void {
   const taken = runs.takeChannel();
   const { channel } = taken;
-  const table = quotaTable(quotas, say, vscode.env.language);
+  const table = quotaTable(quotas, say);
   const caption = say('quota.caption', { count: quotas.length, region, tight: quotas.filter(isTight).length });
   for (const line of ['', caption, ...alignedTable(table), '']) channel.line(line);
   taken.free();
-  const [row] = table.rows;
+  const [quota] = quotas;
   const showTable = [{ label: say('ui.showQuotas'), run: () => Promise.resolve(channel.show()) }];
-  if (table.rows.length !== 1 || row === undefined) {
+  if (quotas.length !== 1 || quota === undefined) {
     channel.show();
     return reporter.done(say('ui.quotas', { count: quotas.length, region, tight: quotas.filter(isTight).length }), []);
   }
-  const { key, params } = quotaSentence(row, region);
+  const { key, params } = quotaSentence(quota, region);
   reporter.done(say(key, params), showTable);
 }
 

@@ -7,8 +7,8 @@ import { alignedTable } from '../../core/quota/alignedTable.ts';
 import { quotaTable } from '../../core/quota/quotaTable.ts';
 import { describeFailure } from '../../core/words/describeFailure.ts';
 import type { MessageKey } from '../../core/words/messages.ts';
-import { inOneLine, type Say } from '../../core/words/say.ts';
-import { shownText } from '../../core/words/shownText.ts';
+import type { Say } from '../../core/words/say.ts';
+import { inOneLine, shownText } from '../../core/words/shownText.ts';
 
 const gapSentences: Readonly<Record<LogGapReason, MessageKey>> = {
   rotated: 'run.gap.rotated',
@@ -21,9 +21,8 @@ const gapSentences: Readonly<Record<LogGapReason, MessageKey>> = {
 /**
  * What the output channel says of an event: the pod's own lines as they are but for control characters, everything else as a
  * sentence. The pod's reports for machines repeat the readable line before them and are left out.
- * @param locale of numbers; the machine's own where absent
  */
-export function proofLines(event: ProofEvent, say: Say, locale?: string): readonly string[] {
+export function proofLines(event: ProofEvent, say: Say): readonly string[] {
   switch (event.kind) {
     case 'created':
       return [say('run.created', { name: event.ref.name, namespace: event.ref.namespace })];
@@ -57,7 +56,7 @@ export function proofLines(event: ProofEvent, say: Say, locale?: string): readon
     case 'noteFailed':
       return [];
     case 'verdict':
-      return ['', ...quotaLines(event.outcome, say, locale), ...verdictLines(event.verdict, say)];
+      return ['', ...quotaLines(event.outcome, say), ...verdictLines(event.verdict, say)];
   }
 }
 
@@ -67,9 +66,9 @@ function warningLine({ about, container, reason, message }: ClusterEvent, say: S
 }
 
 /** What was read, as a table. */
-function quotaLines({ quotas = [], quotasLost = 0, quotasLeftOut = 0 }: ProbeOutcome, say: Say, locale: string | undefined): readonly string[] {
+function quotaLines({ quotas = [], quotasLost = 0, quotasLeftOut = 0 }: ProbeOutcome, say: Say): readonly string[] {
   if (quotas.length + quotasLeftOut === 0) return [];
-  return [...(quotas.length === 0 ? [] : alignedTable(quotaTable(quotas, say, locale))), ...(quotasLost === 0 || quotas.length === 0 ? [] : [say('quota.lost', { count: quotasLost })]), ...(quotasLeftOut === 0 ? [] : [say('quota.leftOut', { count: quotasLeftOut })]), ''];
+  return [...(quotas.length === 0 ? [] : alignedTable(quotaTable(quotas, say))), ...(quotasLost === 0 || quotas.length === 0 ? [] : [say('quota.lost', { count: quotasLost })]), ...(quotasLeftOut === 0 ? [] : [say('quota.leftOut', { count: quotasLeftOut })]), ''];
 }
 
 /** Whose it is, then the verdict as the last word. */

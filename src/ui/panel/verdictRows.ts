@@ -2,6 +2,8 @@ import type { Verdict } from '../../core/proof/verdict.ts';
 import type { QuotaResult } from '../../core/ports/quotaReader.ts';
 import { isTight, quotaLevel } from '../../core/quota/quotaLevel.ts';
 import { quotaTable } from '../../core/quota/quotaTable.ts';
+import { toldNumbers, type Told } from '../../core/quota/toldNumbers.ts';
+import type { MessageKey } from '../../core/words/messages.ts';
 import type { Say } from '../../core/words/say.ts';
 import type { QuotaRow, QuotaTableRows, ReportState, Tone } from '../../protocol/report.ts';
 import { withChainActions } from './chainReport.ts';
@@ -25,8 +27,6 @@ export interface QuotasRead {
   /** As ARM names it. */
   readonly region: string;
   readonly say: Say;
-  /** Of the numbers; the machine's own where absent. */
-  readonly locale?: string;
 }
 
 /** The report with the quotas that were read: one with its meter, several as a table. */
@@ -37,25 +37,26 @@ export function withQuotas(report: ReportState, read: QuotasRead): ReportState {
   return second === undefined ? { ...rest, quota: quotaRow(first, read) } : { ...rest, quotas: quotaRows(read) };
 }
 
-function quotaRows({ quotas, region, say, locale }: QuotasRead): QuotaTableRows {
-  return { caption: say('quota.caption', { count: quotas.length, region, tight: quotas.filter(isTight).length }), ...quotaTable(quotas, say, locale) };
+function quotaRows({ quotas, region, say }: QuotasRead): QuotaTableRows {
+  return { caption: say('quota.caption', { count: quotas.length, region, tight: quotas.filter(isTight).length }), ...quotaTable(quotas, say) };
 }
 
-function quotaRow(quota: QuotaResult, { region, say, locale }: QuotasRead): QuotaRow {
+function quotaRow(quota: QuotaResult, { region, say }: QuotasRead): QuotaRow {
   const { resource, localizedName, limit, used } = quota;
+  const { told, params } = toldNumbers(quota);
   const bounded = quotaLevel(quota) !== 'unlimited';
   return {
     name: say('panel.quota.name', { resource: localizedName === '' ? resource : localizedName, region }),
     ...(limit === undefined || !bounded ? {} : { limit }),
     ...(used === undefined ? {} : { used }),
-    text: quotaText(quota, say, locale),
+    text: say(quotaTexts[told], params),
   };
 }
 
-function quotaText(quota: QuotaResult, say: Say, locale: string | undefined): string {
-  const [row] = quotaTable([quota], say, locale).rows;
-  const level = quotaLevel(quota);
-  if (row === undefined || level === 'unknown') return say('panel.quota.unknown');
-  if (level === 'unlimited') return say('panel.quota.unlimited', { used: row.used });
-  return quota.used === undefined ? say('panel.quota.limitOnly', { limit: row.limit }) : say('panel.quota.text', { used: row.used, limit: row.limit, free: row.free });
-}
+const quotaTexts = {
+  both: 'panel.quota.text',
+  limitOnly: 'panel.quota.limitOnly',
+  unlimited: 'panel.quota.unlimited',
+  unlimitedOnly: 'panel.quota.unlimitedOnly',
+  nothing: 'panel.quota.unknown',
+} as const satisfies Readonly<Record<Told, MessageKey>>;

@@ -32,7 +32,7 @@ export function reportOf(context: CommandContext, record: RunRecord, shown?: Rep
   const tenants = tenantNamesOf(context.store.current(), { cluster: subject.cluster.tenantId, identity: subject.identity.tenantId });
   const base = shown ?? chainReport({ id: runId(record), subject, findings: verdict.findings, tenants, say });
   const judged = withVerdict(base, verdict, say);
-  return withQuotas(judged, { quotas: results, region: record.quota.region, say, locale: vscode.env.language });
+  return withQuotas(judged, { quotas: results, region: record.quota.region, say });
 }
 
 /** The verdict without the length of what a runtime or service said about it; the report has that whole. */

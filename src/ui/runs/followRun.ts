@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { keepRun } from '../../core/history/runFiles.ts';
 import { RunLog } from '../../core/history/runLog.ts';
 import type { RunRecord } from '../../core/history/runRecord.ts';
@@ -44,7 +43,7 @@ async function follow(context: CommandContext, { session, serviceAccount, show, 
     await withProgress({ title: say('ui.running', { serviceAccount }), signal: session.signal }, async (signal, tell) => {
       const ending = AbortSignal.any([signal, cancelled.signal]);
       for await (const event of events({ signal: ending, leave: runs.closing })) {
-        const lines = proofLines(event, say, vscode.env.language);
+        const lines = proofLines(event, say);
         if (event.kind === 'lines') channel.podLines(lines);
         else for (const line of lines) channel.line(line);
         for (const line of lines) log.add(line);

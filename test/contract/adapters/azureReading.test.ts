@@ -90,7 +90,7 @@ test('quota names of the region, and limit and usage once the provider is regist
   sandbox.azure.admin.setQuota(subscription.id, 'westeurope', 'cores', { limit: 42, usage: 7 });
   assert.deepEqual(await ada.quotas.read({ ...where, resource: 'cores' }), { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 42, used: 7, unit: 'Count' });
   sandbox.azure.admin.setQuota(subscription.id, 'westeurope', 'cores', { usage: 0 });
-  assert.equal((await ada.quotas.read({ ...where, resource: 'cores' })).used, undefined);
+  assert.equal((await ada.quotas.read({ ...where, resource: 'cores' })).used, 0);
   assert.equal((await failureFrom(ada.quotas.read({ ...where, resource: 'nonsense' }))).reason, 'notFound');
   const all = await ada.quotas.readAll(where);
   assert.deepEqual(all.map(({ resource }) => resource), resources.map(({ name }) => name));

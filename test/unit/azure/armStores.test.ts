@@ -100,31 +100,34 @@ test('a scope in the place of a resource id is refused before anything is sent',
   assert.equal(stub.seen.length, 0);
 });
 
-test('limit and usage of a quota; an empty usage is absent', async () => {
+test('limit and usage of a quota; an empty usage is zero, and one that is not told is absent', async () => {
   const stub = stubArm((request) =>
     request.path.endsWith('/quotas/cores')
       ? { body: { name: 'cores', properties: { isQuotaApplicable: true, limit: { limitObjectType: 'LimitValue', limitType: 'Independent', value: 20 }, name: { localizedValue: 'Total Regional vCPUs', value: 'cores' }, unit: 'Count' } } }
       : { body: { name: 'cores', properties: { name: { value: 'cores' }, unit: 'Count', usages: {} } } },
   );
   const result = await armQuotaReader(stub.arm).read({ tenantId: tenantA, subscriptionId, region: 'eastus', resource: 'cores', signal: live() });
-  assert.deepEqual(result, { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 20, unit: 'Count' });
+  assert.deepEqual(result, { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 20, used: 0, unit: 'Count' });
   assert.deepEqual(stub.seen.map((request) => request.path).sort(), [
     `/subscriptions/${subscriptionId}/providers/Microsoft.Compute/locations/eastus/providers/Microsoft.Quota/quotas/cores`,
     `/subscriptions/${subscriptionId}/providers/Microsoft.Compute/locations/eastus/providers/Microsoft.Quota/usages/cores`,
   ]);
   const used = stubArm((request) => ({ body: { properties: request.path.includes('/usages/') ? { usages: { value: 4 } } : { limit: { limitObjectType: 'LimitValue', value: 0 } } } }));
   assert.deepEqual(await armQuotaReader(used.arm).read({ tenantId: tenantA, subscriptionId, region: 'eastus', resource: 'cores', signal: live() }), { resource: 'cores', localizedName: 'cores', limit: 0, used: 4, unit: 'Count' });
+  const untold = stubArm((request) => ({ body: { properties: request.path.includes('/usages/') ? {} : { limit: { limitObjectType: 'LimitValue', value: 20 } } } }));
+  assert.equal((await armQuotaReader(untold.arm).read({ tenantId: tenantA, subscriptionId, region: 'eastus', resource: 'cores', signal: live() })).used, undefined);
 });
 
 test('all quotas of a region, page by page, each with its usage by any spelling', async () => {
   const quota = (name: string, limit: number): object => ({ name, properties: { limit: { limitObjectType: 'LimitValue', value: limit }, name: { value: name, localizedValue: `The ${name}` }, unit: 'Count' } });
   const stub = stubArm((request) => {
     if (request.path.endsWith('/usages')) return { body: { value: [{ name: 'CORES', properties: { name: { value: 'CORES' }, usages: { value: 4 } } }, { name: 'idle', properties: { name: { value: 'idle' }, usages: {} } }] } };
-    return request.path.endsWith('/next') ? { body: { value: [quota('idle', 5)] } } : { body: { value: [quota('cores', 20)], nextLink: 'https://arm.example/next' } };
+    return request.path.endsWith('/next') ? { body: { value: [quota('idle', 5), quota('untold', 5)] } } : { body: { value: [quota('cores', 20)], nextLink: 'https://arm.example/next' } };
   });
   assert.deepEqual(await armQuotaReader(stub.arm).readAll({ tenantId: tenantA, subscriptionId, region: 'eastus', signal: live() }), [
     { resource: 'cores', localizedName: 'The cores', limit: 20, used: 4, unit: 'Count' },
-    { resource: 'idle', localizedName: 'The idle', limit: 5, unit: 'Count' },
+    { resource: 'idle', localizedName: 'The idle', limit: 5, used: 0, unit: 'Count' },
+    { resource: 'untold', localizedName: 'The untold', limit: 5, unit: 'Count' },
   ]);
 });
 

@@ -7,6 +7,7 @@ import { inEnglish, speaker } from '../../../src/core/words/say.ts';
 import { memoryFiles } from '../../builders/memoryFiles.ts';
 import { anEndedRun } from '../../builders/runs.ts';
 
+const say = speaker(inEnglish);
 const jwt = `eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJjYW5hcnkifQ.${'c2lnbmF0dXJl'.repeat(4)}`;
 
 function place() {
@@ -20,6 +21,18 @@ test('a run that was kept is read again as it was, with its log', async () => {
   await keepRun(ports, { record, log: 'a\nb\n' });
   assert.deepEqual(await readRuns(ports), { records: [record], unreadable: [] });
   assert.equal(await readRunLog(ports, record), 'a\nb\n');
+});
+
+test('a record of before usages were told apart is read: what it does not give is not given', async () => {
+  const { ports, files } = place();
+  const record = anEndedRun({ results: [{ resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 20, unit: 'Count' }] });
+  // As version 0.1 and what came after it wrote it, with zero for what was not there.
+  files.set(`${String(record.startedAt)}-${record.ref.name}.json`, JSON.stringify({ version: 1, ...record, verdict: { ...record.verdict, message: { key: 'verdict.success', params: { identity: 'mi-wi-demo', resource: 'Total Regional vCPUs', limit: 25_000, used: 0, unit: 'Count' } } } }));
+  const [read] = (await readRuns(ports)).records;
+  assert.ok(read !== undefined);
+  assert.deepEqual(read.results, record.results);
+  assert.equal(say(read.verdict.message.key, read.verdict.message.params), 'The link works: mi-wi-demo read Total Regional vCPUs from the pod: 0 of 25,000 used.');
+  assert.deepEqual(quotaTable(read.results ?? [], say).rows.map(({ used, limit, free }) => [used, limit, free]), [['not given', '20', 'not given']]);
 });
 
 test('what is kept again replaces what was kept before', async () => {

@@ -204,7 +204,7 @@ test('without a resource all quotas of the region are read, page by page, a line
   ]);
   assert.deepEqual(run.reports.slice(3), [
     { tenantlink: 1, step: 'quota', quota: { resource: 'cores', localizedName: 'The cores', limit: 20, used: 3, unit: 'Count' } },
-    { tenantlink: 1, step: 'quota', quota: { resource: 'idle', localizedName: 'The idle', limit: 20, unit: 'Count' } },
+    { tenantlink: 1, step: 'quota', quota: { resource: 'idle', localizedName: 'The idle', limit: 20, used: 0, unit: 'Count' } },
     { tenantlink: 1, step: 'quota', quota: { resource: 'unused', localizedName: 'The unused', limit: 20, unit: 'Count' } },
     { tenantlink: 1, step: 'quotas', status: 'ok', count: 3 },
     { tenantlink: 1, step: 'done', status: 'succeeded' },

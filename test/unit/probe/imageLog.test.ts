@@ -66,7 +66,7 @@ for (const [how, lines] of results) {
 
 test('a list of a region is read whole', () => {
   const list = (kind: 'quotas' | 'usages'): string => JSON.stringify({ value: [body(kind), body(kind, 'vm', 5)], nextLink: null });
-  assert.deepEqual(read(`${list('quotas')}\n${list('usages')}`).quotas.map(({ resource, limit: most, used }) => [resource, most, used]), [['cores', 20, undefined], ['vm', 5, 5]]);
+  assert.deepEqual(read(`${list('quotas')}\n${list('usages')}`).quotas.map(({ resource, limit: most, used }) => [resource, most, used]), [['cores', 20, 0], ['vm', 5, 5]]);
 });
 
 const sdkGo = (description: string): string => `${stamp}failed to finish the request: DefaultAzureCredential: failed to acquire a token.

@@ -103,7 +103,7 @@ test("the article's program is understood, its usage of zero too", async () => {
     ]),
   );
   assert.equal(outcome.code, 'quotaRead');
-  assert.deepEqual(outcome.quotas, [{ resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 20, unit: 'Count' }]);
+  assert.deepEqual(outcome.quotas, [{ resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 20, used: 0, unit: 'Count' }]);
 });
 
 test("the article's program says why it was refused", async () => {

@@ -105,6 +105,19 @@ test('a role that spreads is waited out; one that is missing is no fault of the 
   assert.deepEqual([proof.status, proof.step, proof.message.key, proof.actedAs?.tenantId], ['refused', 'read', 'exchange.notAllowed', fabrikam]);
 });
 
+test('a subscription that a new role does not show yet is waited for as in the pod; what else is not there is not', async () => {
+  const hidden = { reason: 'notFound', code: 'SubscriptionNotFound' } as const;
+  const { proof, events } = await prove(stage({ read: [hidden, hidden, reader] }).world);
+  assert.equal(proof.status, 'proven');
+  assert.deepEqual(events.filter(({ kind }) => kind === 'waiting').map((event) => event.kind === 'waiting' && event.message.key), ['exchange.waitRole', 'exchange.waitRole']);
+  const stays = stage({ read: [hidden] });
+  const before = stays.state.now;
+  assert.deepEqual([(await prove(stays.world, { upTo: 60_000 })).proof.status, stays.state.now - before > 30_000], ['unknown', true]);
+  const gone = stage({ read: [{ reason: 'notFound', code: 'ResourceGroupNotFound' }] });
+  assert.equal((await prove(gone.world)).proof.message.key, 'exchange.readFailed');
+  assert.equal(gone.asked.filter((call) => call.startsWith('read')).length, 1);
+});
+
 test('Azure’s refusal to tell the permissions says nothing of what they allow', async () => {
   const { proof } = await prove(stage({ read: [{ reason: 'forbidden', operation: 'readPermissions', code: 'AuthorizationFailed' }] }).world);
   assert.deepEqual([proof.status, proof.step, proof.message.key], ['unknown', 'read', 'exchange.readFailed']);

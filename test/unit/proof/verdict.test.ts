@@ -25,6 +25,18 @@ describe('the sentence of a run that read its quota', () => {
     assert.equal(sentence(read(unknown)), 'The link works: mi-wi-demo read Total Regional vCPUs from the pod.');
   });
 
+  test('does not call a usage zero that was not given', () => {
+    const { used: _used, ...untold } = cores;
+    assert.equal(sentence(read(untold)), 'The link works: mi-wi-demo read Total Regional vCPUs from the pod: its limit is 20; how much of it is used was not given.');
+    assert.equal(sentence(read({ ...untold, limit: -1 })), 'The link works: mi-wi-demo read Total Regional vCPUs from the pod: it has no limit; how much of it is used was not given.');
+  });
+
+  test('writes its amounts as the user’s language does, with their unit', () => {
+    const told = judgeUnread(read({ ...cores, limit: 1_048_576, used: 2_048, unit: 'Bytes' }), aSubject()).message;
+    assert.equal(speaker(inEnglish, 'de')(told.key, told.params), 'The link works: mi-wi-demo read Total Regional vCPUs from the pod: 2.048 Bytes of 1.048.576 Bytes used.');
+    assert.equal(sentence(read({ ...cores, limit: 25_000, used: 1_234 })), 'The link works: mi-wi-demo read Total Regional vCPUs from the pod: 1,234 of 25,000 used.');
+  });
+
   test('says so where the program ended otherwise than well afterwards', () => {
     assert.equal(sentence({ ...read(cores), exit: { code: 2, reason: 'Error' } }), 'The link works: mi-wi-demo read its quota from the pod. The program then ended with exit code 2, which says nothing of the link.');
   });
