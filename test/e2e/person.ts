@@ -59,6 +59,16 @@ export class Person {
     return this.report();
   }
 
+  /** Links, and waits until the whole chain holds. */
+  async link(link: Parameters<Person['planLink']>[0]): Promise<void> {
+    await this.planLink(link);
+    await this.reportSays('Nothing has changed yet.');
+    await this.press('Apply');
+    await this.#window.dialogs.press('Link');
+    await this.reportSays('Every link of the chain holds.');
+    await this.#window.notifications.clear();
+  }
+
   /** The page of the link report. */
   async report(): Promise<Frame> {
     return this.#window.webview(/^(Link|Re-point|Trust chain|Diagnos)/);

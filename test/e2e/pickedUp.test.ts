@@ -35,11 +35,7 @@ test('a window closes in the middle of two runs, and one ends meanwhile: the nex
   // New trust takes its time to spread: the pod is still asking when the window goes.
   sandbox.azure.faults.propagation.credentialMs = 40_000;
   await person.signIn();
-  await person.planLink({ cluster: /^aks-dev/, serviceAccount: demoAccount, identity: /^mi-wi-demo/ });
-  await person.press('Apply');
-  await window.dialogs.press('Link');
-  await person.reportSays('Every link of the chain holds.');
-  await window.notifications.clear();
+  await person.link({ cluster: /^aks-dev/, serviceAccount: demoAccount, identity: /^mi-wi-demo/ });
   await runPod();
   await window.output.wait(extensionId, channel, /trying again in/);
   await runPod();

@@ -12,11 +12,7 @@ after(() => stage.close());
 
 test('all quotas of a region are a table in the channel, and in the report that the run’s row opens', { timeout: 240_000 }, async () => {
   await person.signIn();
-  await person.planLink({ cluster: /^aks-dev/, serviceAccount: demoAccount, identity: /^mi-wi-demo/ });
-  await person.press('Apply');
-  await window.dialogs.press('Link');
-  await person.reportSays('Every link of the chain holds.');
-  await window.notifications.clear();
+  await person.link({ cluster: /^aks-dev/, serviceAccount: demoAccount, identity: /^mi-wi-demo/ });
   await person.press('Run Quota Pod');
   await person.answer({ question: /Whose quota/, choose: /./ }, { question: /In which region/, choose: 'West Europe' }, { question: /Which quota/, choose: 'All quotas of the region' });
   const log = await person.verdict();

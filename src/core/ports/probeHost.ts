@@ -42,6 +42,9 @@ export type PodState =
       readonly injected: { readonly audience?: string; readonly environment: readonly string[] };
     };
 
+/** A pod that is there. */
+export type PresentPod = Exclude<PodState, { readonly phase: 'absent' }>;
+
 /** Something the cluster said about the Job or its pod (admission refusals, scheduling, image pulls). */
 export interface ClusterEvent {
   readonly type: 'Normal' | 'Warning';

@@ -1,8 +1,6 @@
-import type { ClusterEvent, PodState } from '../ports/probeHost.ts';
+import type { ClusterEvent, PresentPod } from '../ports/probeHost.ts';
 import { companionConcern, setupConcern, unschedulableConcern, waitingConcern, type Concern } from './concern.ts';
 import type { Patience } from './patience.ts';
-
-type Pod = Exclude<PodState, { readonly phase: 'absent' }>;
 
 /** A node is on its way for the pod: words of the cluster autoscaler and of Karpenter, which is AKS' node auto-provisioning. */
 const scaleUps: ReadonlySet<string> = new Set(['TriggeredScaleUp', 'Nominated']);
@@ -39,7 +37,7 @@ export class Preparation {
   }
 
   /** What keeps the pod from its start, where it is more than time. */
-  concern(pod: Pod): Concern | undefined {
+  concern(pod: PresentPod): Concern | undefined {
     if (pod.phase !== 'Pending' || pod.running === true) return undefined;
     if (pod.unschedulable !== undefined) {
       // With a node on its way the Job's deadline decides: how long a node takes nobody can say.
@@ -53,7 +51,7 @@ export class Preparation {
   }
 
   /** The last that was said of why the container does not run yet; undefined where nothing was. */
-  lastWord(pod: Pod | undefined): string | undefined {
+  lastWord(pod: PresentPod | undefined): string | undefined {
     return pod?.heldBy === undefined ? said(this.last)[0] : `${pod.heldBy.container}: ${pod.heldBy.reason}`;
   }
 }

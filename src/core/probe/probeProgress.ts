@@ -1,15 +1,14 @@
 import type { Failure } from '../model/failure.ts';
 import type { LogPart } from '../ports/containerLog.ts';
-import type { ClusterEvent, PodState, ProbeObservation } from '../ports/probeHost.ts';
+import type { ClusterEvent, PodState, PresentPod, ProbeObservation } from '../ports/probeHost.ts';
 import { admissionConcern, noPodConcern, type Concern, type Verdict } from './concern.ts';
 import { judgeReports, liveValues, type LogEvidence } from './judgeReports.ts';
 import { LogReading } from './logReading.ts';
 import type { ProbeEvent, ProbeOutcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
+import { PodNews } from './podNews.ts';
 import { Preparation } from './preparation.ts';
-import { goneUnseen, jobEnd, jobGone, podDeleted, podEnd, podGone, tellingEnd, unknownEnd, type RunEnd } from './runEnd.ts';
-
-type Pod = Exclude<PodState, { readonly phase: 'absent' }>;
+import { goneUnseen, jobEnd, jobGone, podDeleted, podEnd, podGone, tellingEnd, type RunEnd } from './runEnd.ts';
 
 /**
  * What is known of a run so far, and whether that is a verdict already. It is told everything,
@@ -22,11 +21,11 @@ export class ProbeProgress {
   private readonly adopted: boolean;
   private readonly reading = new LogReading();
   private readonly preparation: Preparation;
-  private pod: Pod | undefined;
+  private readonly news = new PodNews();
+  private pod: PresentPod | undefined;
   private concern: (Concern & { readonly since: number }) | undefined;
   /** What was of concern when the end came. */
   private lastConcern: Concern | undefined;
-  private told: { scheduled?: true; started?: true; waiting?: string } = {};
   private end: { readonly since: number; readonly what: RunEnd } | undefined;
   private jobEnded = false;
   /** The container writes nothing more: what of its log still comes comes to an end. */
@@ -41,7 +40,7 @@ export class ProbeProgress {
 
   /** The pod whose log can be read by now. */
   get readablePod(): string | undefined {
-    return this.told.started === true ? this.pod?.podName : undefined;
+    return this.news.hasStarted ? this.pod?.podName : undefined;
   }
 
   /** When {@link tick} should be called at the latest; milliseconds since the epoch. */
@@ -91,9 +90,13 @@ export class ProbeProgress {
   }
 
   tick(now: number): void {
-    // A Job that failed and has no pod to show why: it was taken away before anybody here saw it.
-    if (this.end !== undefined && now >= this.end.since + this.patience.logMs) this.verdict ??= this.explained((this.end.what.rank === 1 && this.pod === undefined ? podGone : this.end.what).verdict);
-    if (this.concern !== undefined && now >= this.concern.since + this.concern.patienceMs) this.verdict ??= this.concern.verdict;
+    const { end, concern } = this;
+    if (end !== undefined && now >= end.since + this.patience.logMs) {
+      // A Job that failed and has no pod to show why: it was taken away before anybody here saw it.
+      const isTakenAway = end.what.rank === 1 && this.pod === undefined;
+      this.verdict ??= this.explained((isTakenAway ? podGone : end.what).verdict);
+    }
+    if (concern !== undefined && now >= concern.since + concern.patienceMs) this.verdict ??= concern.verdict;
   }
 
   /** The outcome with all live values; `instead` overrules what the log says (a cancellation, a lost cluster). */
@@ -124,45 +127,15 @@ export class ProbeProgress {
       return [];
     }
     this.pod = state;
-    const events = [...this.scheduled(state), ...this.waits(state, now), ...this.started(state)];
+    // Whoever deletes it changes its state, too: what it waited for until then is what counts.
+    if (state.deleted === undefined) this.worry(this.preparation.concern(state), now);
+    const events = this.news.of(state);
     const end = podEnd(state);
     if (end !== undefined) {
       this.podEnded = true;
       this.ended(end, now);
     }
     return events;
-  }
-
-  private scheduled(pod: Pod): readonly ProbeEvent[] {
-    if (pod.node === undefined || this.told.scheduled === true) return [];
-    this.told.scheduled = true;
-    return [{ kind: 'scheduled', podName: pod.podName, node: pod.node }];
-  }
-
-  private started(pod: Pod): readonly ProbeEvent[] {
-    const ran = pod.running === true || (pod.phase === 'Running' && pod.waiting === undefined) || (pod.terminated !== undefined && pod.terminated.reason !== unknownEnd);
-    if (!ran || pod.node === undefined || this.told.started === true) return [];
-    this.told.started = true;
-    return [{ kind: 'started', podName: pod.podName }];
-  }
-
-  private waits(pod: Pod, now: number): readonly ProbeEvent[] {
-    // Whoever deletes it changes its state, too: what it waited for until then is what counts.
-    if (pod.deleted === undefined) this.worry(this.preparation.concern(pod), now);
-    const waiting = waitOf(pod);
-    if (waiting === undefined || pod.phase !== 'Pending') return [];
-    const said = `${waiting.reason} ${waiting.message}`;
-    if (this.told.waiting === said) return [];
-    this.told.waiting = said;
-    return [{ kind: 'waiting', ...waiting }];
-  }
-
-  /** A concern that goes on keeps the time it began (and its sentence, where the new one is empty). */
-  private worry(next: Concern | undefined, now: number): void {
-    const before = this.concern?.verdict.code === next?.verdict.code ? this.concern : undefined;
-    const detail = next?.verdict.detail === '' ? before?.verdict.detail : next?.verdict.detail;
-    this.concern = next === undefined ? undefined : { ...next, since: before?.since ?? now, verdict: { ...next.verdict, ...(detail === undefined ? {} : { detail }) } };
-    this.tick(now);
   }
 
   private clusterSaid(event: ClusterEvent, now: number): readonly ProbeEvent[] {
@@ -175,6 +148,14 @@ export class ProbeProgress {
     if (this.pod !== undefined && this.pod.deleted === undefined && this.end === undefined) this.worry(this.preparation.concern(this.pod), now);
     if (type === 'Warning') return [{ kind: 'warning', event }];
     return isNews ? [{ kind: 'waiting', reason, message }] : [];
+  }
+
+  /** A concern that goes on keeps the time it began (and its sentence, where the new one is empty). */
+  private worry(next: Concern | undefined, now: number): void {
+    const before = this.concern?.verdict.code === next?.verdict.code ? this.concern : undefined;
+    const detail = next?.verdict.detail === '' ? before?.verdict.detail : next?.verdict.detail;
+    this.concern = next === undefined ? undefined : { ...next, since: before?.since ?? now, verdict: { ...next.verdict, ...(detail === undefined ? {} : { detail }) } };
+    this.tick(now);
   }
 
   private ended(what: RunEnd, now: number): void {
@@ -194,21 +175,14 @@ export class ProbeProgress {
 
   /** A deadline that passed before the container ran has a cause: what was of concern, or else what the cluster said last. */
   private explained(verdict: Verdict): Verdict {
-    if (verdict.code !== 'deadline' || this.told.started === true) return verdict;
+    if (verdict.code !== 'deadline' || this.news.hasStarted) return verdict;
     if (this.lastConcern !== undefined) return this.lastConcern.verdict;
     const word = this.preparation.lastWord(this.pod);
     return word === undefined ? verdict : { ...verdict, detail: `${verdict.detail ?? ''}; ${word}` };
   }
 }
 
-/** What a pod that is not running waits for, where that is known. */
-function waitOf({ unschedulable, heldBy, waiting }: Pod): NonNullable<Pod['waiting']> | undefined {
-  if (unschedulable !== undefined) return { reason: 'Unschedulable', message: unschedulable };
-  if (heldBy === undefined || heldBy.reason === 'Running') return waiting;
-  return { reason: heldBy.reason, message: `${heldBy.container}: ${heldBy.message}` };
-}
-
-function podValues(pod: Pod | undefined): Partial<ProbeOutcome> {
+function podValues(pod: PresentPod | undefined): Partial<ProbeOutcome> {
   if (pod === undefined) return {};
   const { podName: name, node, injected, terminated } = pod;
   return {

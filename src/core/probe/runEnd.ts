@@ -1,4 +1,4 @@
-import type { PodState, ProbeObservation } from '../ports/probeHost.ts';
+import type { PresentPod, ProbeObservation } from '../ports/probeHost.ts';
 import { heldDetail, type Verdict } from './concern.ts';
 
 /**
@@ -44,7 +44,7 @@ const lostReasons: ReadonlySet<string> = new Set(['Evicted', 'Preempting', 'Node
 const startReasons: ReadonlySet<string> = new Set(['StartError', 'ContainerCannotRun']);
 
 /** The end of a pod; undefined while it is not over. */
-export function podEnd(pod: Exclude<PodState, { readonly phase: 'absent' }>): RunEnd | undefined {
+export function podEnd(pod: PresentPod): RunEnd | undefined {
   const exit = pod.terminated;
   // Whoever deletes a pod ends its container: what it exits with then is not its own doing.
   if (pod.deleted !== undefined && exit?.exitCode !== 0) return exit === undefined && pod.phase !== 'Failed' ? undefined : podDeleted(pod.deleted);

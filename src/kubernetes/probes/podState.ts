@@ -1,9 +1,7 @@
 import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import { probeContainerName } from '../../core/probe/podSpec.ts';
-import type { HoldingContainer, PodState } from '../../core/ports/probeHost.ts';
+import type { HoldingContainer, PodState, PresentPod } from '../../core/ports/probeHost.ts';
 import { projectedTokens } from '../access/workloadFields.ts';
-
-type Pod = Exclude<PodState, { readonly phase: 'absent' }>;
 
 const phases: readonly string[] = ['Pending', 'Running', 'Succeeded', 'Failed'];
 
@@ -15,7 +13,7 @@ export function toPodState(pod: V1Pod): PodState {
   const terminated = terminatedOf(pod, container);
   const waiting = container?.state?.waiting;
   return {
-    phase: phases.includes(status?.phase ?? '') ? (status?.phase as Pod['phase']) : 'Unknown',
+    phase: phases.includes(status?.phase ?? '') ? (status?.phase as PresentPod['phase']) : 'Unknown',
     podName: pod.metadata?.name ?? '',
     ...(pod.spec?.nodeName === undefined || pod.spec.nodeName === '' ? {} : { node: pod.spec.nodeName }),
     ...(unschedulable === undefined ? {} : { unschedulable }),
@@ -28,7 +26,7 @@ export function toPodState(pod: V1Pod): PodState {
   };
 }
 
-function terminatedOf(pod: V1Pod, container: V1ContainerStatus | undefined): Pod['terminated'] {
+function terminatedOf(pod: V1Pod, container: V1ContainerStatus | undefined): PresentPod['terminated'] {
   const ended = container?.state?.terminated;
   const podReason = pod.status?.reason;
   // An evicted or overdue pod says so of the whole pod; its container only knows that it was killed.
@@ -43,7 +41,7 @@ function terminatedOf(pod: V1Pod, container: V1ContainerStatus | undefined): Pod
 const notBegun: ReadonlySet<string> = new Set(['PodInitializing', 'ContainerCreating']);
 
 /** Our pod has one container: any init container was put there by a webhook, and the probe's starts after it. */
-function heldBy(pod: V1Pod, container: V1ContainerStatus | undefined): Pick<Pod, 'heldBy'> {
+function heldBy(pod: V1Pod, container: V1ContainerStatus | undefined): Pick<PresentPod, 'heldBy'> {
   if (container?.state?.running !== undefined || container?.state?.terminated !== undefined) return {};
   for (const { name, state, lastState, started } of pod.status?.initContainerStatuses ?? []) {
     // A sidecar (Kubernetes 1.29 and newer) need not end, but must have started.
@@ -68,7 +66,7 @@ function exitText({ exitCode, message }: V1ContainerStateTerminated): string {
 }
 
 /** Also of an eviction by `kubectl drain`, which is a deletion with a word of why. */
-function deletedOf({ metadata, status }: V1Pod): Pick<Pod, 'deleted'> {
+function deletedOf({ metadata, status }: V1Pod): Pick<PresentPod, 'deleted'> {
   const why = status?.conditions?.find(({ type, status: holds }) => type === 'DisruptionTarget' && holds === 'True');
   if (metadata?.deletionTimestamp === undefined && why === undefined) return {};
   return { deleted: { message: why?.message ?? 'the pod was deleted' } };
@@ -77,7 +75,7 @@ function deletedOf({ metadata, status }: V1Pod): Pick<Pod, 'deleted'> {
 /** What the workload identity webhook adds (azure-workload-identity pkg/webhook, AKS identity bindings). */
 const injectedNames = /^AZURE_(?:CLIENT_ID|TENANT_ID|FEDERATED_TOKEN_FILE|AUTHORITY_HOST|KUBERNETES_TOKEN_PROXY|KUBERNETES_SNI_NAME|KUBERNETES_CA_(?:FILE|DATA))$/;
 
-function injectedOf(pod: V1Pod): Pod['injected'] {
+function injectedOf(pod: V1Pod): PresentPod['injected'] {
   const container = pod.spec?.containers.find((candidate) => candidate.name === probeContainerName);
   const environment = (container?.env ?? []).map((entry) => entry.name).filter((name) => injectedNames.test(name));
   const audience = projectedTokens(pod.spec)[0]?.audience;

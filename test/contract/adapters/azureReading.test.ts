@@ -94,7 +94,7 @@ test('quota names of the region, and limit and usage once the provider is regist
   assert.equal((await failureFrom(ada.quotas.read({ ...where, resource: 'nonsense' }))).reason, 'notFound');
   const all = await ada.quotas.readAll(where);
   assert.deepEqual(all.map(({ resource }) => resource), resources.map(({ name }) => name));
-  assert.deepEqual(all.find(({ resource }) => resource === 'cores'), { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 42, unit: 'Count' });
+  assert.deepEqual(all.find(({ resource }) => resource === 'cores'), { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 42, used: 0, unit: 'Count' });
   for (const resource of ['standardDSv3Family', 'virtualMachines']) assert.deepEqual(all.find((one) => one.resource === resource), await ada.quotas.read({ ...where, resource }));
 });
 

@@ -32,10 +32,7 @@ export async function runPod(at: Connection, pod: V1Pod): Promise<V1Pod> {
   const core = at.kubeConfig.makeApiClient(CoreV1Api);
   const name = pod.metadata?.name ?? '';
   await core.createNamespacedPod({ namespace: at.namespace, body: pod });
-  return until(`the end of pod ${name}`, async () => {
-    const now = await core.readNamespacedPod({ namespace: at.namespace, name });
-    return now.status?.phase === 'Succeeded' || now.status?.phase === 'Failed' ? now : undefined;
-  });
+  return podWhere(at, name, 'its end', ({ status }) => status?.phase === 'Succeeded' || status?.phase === 'Failed');
 }
 
 /** Waits until a pod shows what is asked for. */
