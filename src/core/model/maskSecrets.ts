@@ -63,7 +63,17 @@ const openValue = named(`["']?${blanks}[:=]${gap}`, `("|')(?:(?!\\2)[^\\\\]|\\\\
 
 /** The same for a text that was cut off: a quoted secret that the cut goes through is masked up to it. */
 export function maskCutOff(text: string): string {
-  return maskSecrets(text).replace(openValue, `$1$2${masked}`);
+  const whole = maskSecrets(text);
+  const cut = cutAtOpenValue(whole);
+  return cut === undefined ? whole : `${cut.text}${cut.quote}`;
+}
+
+/** A text whose end is within a quoted secret: masked from there, and the quote that is to come. */
+export function cutAtOpenValue(text: string): { readonly text: string; readonly quote: string } | undefined {
+  // Made anew each time, because a global pattern remembers where it was.
+  const found = new RegExp(openValue).exec(text);
+  const [, name = '', quote = ''] = found ?? [];
+  return found === null ? undefined : { text: `${text.slice(0, found.index)}${name}${quote}${masked}`, quote };
 }
 
 /** Refresh tokens, device codes and static tokens have no mark of their own; digests of images are public. */

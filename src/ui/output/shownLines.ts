@@ -1,5 +1,6 @@
 import { KeyBlocks } from '../../core/model/keyBlocks.ts';
 import { maskCutOff, maskSecrets } from '../../core/model/maskSecrets.ts';
+import { OpenSecret } from '../../core/model/openSecret.ts';
 
 /** Lines of a pod that are shown as they come; VS Code keeps all of them in one document. */
 const freeLines = 20_000;
@@ -21,6 +22,7 @@ const seenAhead = 2_000;
 export class ShownLines {
   private readonly mark: (count: number) => string;
   private readonly keys = new KeyBlocks();
+  private readonly secret = new OpenSecret();
   /** In order; a number is how many lines of the pod are left out there. */
   private waiting: (string | number)[] = [];
   /** Lines of the pod at the end of `waiting`: only those may be left out for newer ones. */
@@ -49,6 +51,7 @@ export class ShownLines {
     this.shown = 0;
     this.before = '';
     this.keys.end();
+    this.secret.end();
   }
 
   /** A sentence of ours; always shown. */
@@ -79,7 +82,10 @@ export class ShownLines {
     this.waiting = [];
     this.ofPod = 0;
     this.podLength = 0;
-    return lines.length === 0 ? '' : after(before, `${lines.join('\n')}\n`);
+    if (lines.length === 0) return '';
+    // A sentence of ours is always shown, and of lines that are left out one may have had the end.
+    if (ofPod < lines.length) this.secret.end();
+    return this.secret.mask(after(before, this.secret.rest(`${lines.join('\n')}\n`)), ofPod);
   }
 
   private leaveOut(): void {

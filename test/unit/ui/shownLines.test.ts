@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { ShownLines } from '../../../src/ui/output/shownLines.ts';
 
 const mark = (count: number): string => `… ${count} not shown`;
@@ -101,4 +101,47 @@ test('a quoted secret that goes on after the cut of a long line is not shown', (
     lines.podLines([`${lead}"client_secret": "${'canary of words '.repeat(500)}"`]);
     assert.doesNotMatch(lines.take(), /canary/);
   }
+});
+
+describe('a quoted secret with line ends of its own, whose lines come in several turns', () => {
+  const turns = (...lots: readonly (readonly string[])[]): readonly string[] => {
+    const lines = new ShownLines(mark);
+    return lots.map((lot) => (lines.podLines(lot), lines.take()));
+  };
+
+  test('is not shown, and what comes after it is', () => {
+    assert.deepEqual(turns(['before', 'password="first canary'], ['second \\" canary', 'third canary'], ['fourth canary" user=ada', 'after']), ['before\npassword="<masked>\n', '', '" user=ada\nafter\n']);
+    assert.deepEqual(turns(["client_secret: 'canary", 'canary'], ["canary'", "it's after"]), ["client_secret: '<masked>\n", "'\nit's after\n"]);
+    assert.deepEqual(turns(['password="canary" token="canary', 'canary'], ['"'], ['after']), ['password="<masked>" token="<masked>\n', '"\n', 'after\n']);
+  });
+
+  test('hides nothing for long where its quote was a word’s', () => {
+    const many = Array.from({ length: 40 }, (_, index) => `line ${String(index)}`);
+    assert.deepEqual(turns(['the password: "'], many), ['the password: "<masked>\n', `${many.join('\n')}\n`]);
+    const [, ...shown] = turns(['the password: "'], ...many.map((line) => [line]));
+    assert.deepEqual(shown, [...Array.from({ length: 16 }, () => ''), ...many.slice(16).map((line) => `${line}\n`)]);
+    assert.deepEqual(turns(['the password: "', ...many], ['after']), [`the password: "\n${many.join('\n')}\n`, 'after\n'], 'it began long ago');
+  });
+
+  test('hides no sentence of ours and no mark, and ends with its run', () => {
+    const lines = new ShownLines(mark);
+    lines.podLines(['password="canary']);
+    lines.sentence('The container was restarted.');
+    assert.ok(lines.take().endsWith('\nThe container was restarted.\n'));
+    lines.podLines(['password="canary']);
+    lines.take();
+    lines.sentence('Verdict: It works.');
+    assert.equal(lines.take(), 'Verdict: It works.\n');
+    lines.podLines(['password="canary']);
+    lines.take();
+    lines.begin();
+    lines.podLines(['of another run']);
+    assert.equal(lines.take(), 'of another run\n');
+  });
+
+  test('is no other text than one that is closed, or a cut line', () => {
+    assert.deepEqual(turns(['{"token": "canary"}', '{"a": "b"}'], ['{"c": "d"}']), ['{"token": "<masked>"}\n{"a": "b"}\n', '{"c": "d"}\n']);
+    const [, next] = turns([`"client_secret": "${'canary of words '.repeat(800)}"`], ['shown "as it is"']);
+    assert.equal(next, 'shown "as it is"\n');
+  });
 });
