@@ -9,6 +9,7 @@ import type { Patience } from './patience.ts';
 import { PodNews } from './podNews.ts';
 import { Preparation } from './preparation.ts';
 import { goneUnseen, jobEnd, jobGone, podDeleted, podEnd, podGone, tellingEnd, type RunEnd } from './runEnd.ts';
+import { longestNap } from './sleepWatch.ts';
 
 /**
  * What is known of a run so far, and whether that is a verdict already. It is told everything,
@@ -18,7 +19,6 @@ export class ProbeProgress {
   /** The end of the run, once it is known. */
   verdict: Verdict | undefined;
   private readonly patience: Patience;
-  private readonly adopted: boolean;
   private readonly reading = new LogReading();
   private readonly preparation: Preparation;
   private readonly news = new PodNews();
@@ -28,13 +28,19 @@ export class ProbeProgress {
   private lastConcern: Concern | undefined;
   private end: { readonly since: number; readonly what: RunEnd } | undefined;
   private jobEnded = false;
+  /** The Job is there, and says that it failed. */
+  private jobFailed = false;
+  /** Nobody watched until now, and the pod was not seen since: what is missing may have ended well and been removed in its time. */
+  private unwatched: boolean;
+  /** When it was last told anything, milliseconds since the epoch. */
+  private toldAt: number | undefined;
   /** The container writes nothing more: what of its log still comes comes to an end. */
   private podEnded = false;
 
   /** @param adopted another window began the run, and how it went until now is not known */
   constructor(patience: Patience, adopted = false) {
     this.patience = patience;
-    this.adopted = adopted;
+    this.unwatched = adopted;
     this.preparation = new Preparation(patience);
   }
 
@@ -43,13 +49,15 @@ export class ProbeProgress {
     return this.news.hasStarted ? this.pod?.podName : undefined;
   }
 
-  /** When {@link tick} should be called at the latest; milliseconds since the epoch. */
+  /** When {@link tick} should be called at the latest, milliseconds since the epoch; also while nothing is waited for, so that a quiet run is told from a machine that sleeps. */
   get nextTick(): number | undefined {
     if (this.end !== undefined) return this.end.since + this.patience.logMs;
-    return this.concern === undefined ? undefined : this.concern.since + this.concern.patienceMs;
+    if (this.concern !== undefined) return this.concern.since + this.concern.patienceMs;
+    return this.toldAt === undefined ? undefined : this.toldAt + longestNap;
   }
 
   observe(observation: ProbeObservation, now: number): readonly ProbeEvent[] {
+    this.toldAt = now;
     switch (observation.kind) {
       case 'pod':
         return this.podSeen(observation.state, now);
@@ -57,17 +65,19 @@ export class ProbeProgress {
         return this.clusterSaid(observation.event, now);
       case 'jobFailed':
         this.jobEnded = true;
+        this.jobFailed = true;
         this.ended(jobEnd(observation), now);
         return [];
       case 'jobGone':
         this.jobEnded = true;
-        this.ended(this.adopted && this.pod === undefined ? goneUnseen : jobGone, now);
+        this.ended(jobGone, now);
         return [];
     }
   }
 
   /** While the log of an ended pod still comes, its end is waited for anew: a long log takes its time. */
   log(part: LogPart, now: number): readonly ProbeEvent[] {
+    this.toldAt = now;
     if (this.end !== undefined && this.podEnded) this.end = { ...this.end, since: now };
     return this.reading.take(part);
   }
@@ -83,18 +93,20 @@ export class ProbeProgress {
     return failure === undefined ? last : [...last, { kind: 'logFailed', failure }];
   }
 
-  /** The machine slept until now: whatever is waited for gets its whole time again. */
+  /** The machine slept until now: whatever is waited for gets its whole time again, and what is gone since went unseen. */
   awoke(now: number): void {
+    if (this.end === undefined) this.unwatched = true;
     if (this.concern !== undefined) this.concern = { ...this.concern, since: now };
     if (this.end !== undefined) this.end = { ...this.end, since: now };
   }
 
   tick(now: number): void {
+    this.toldAt = now;
     const { end, concern } = this;
     if (end !== undefined && now >= end.since + this.patience.logMs) {
       // A Job that failed and has no pod to show why: it was taken away before anybody here saw it.
       const isTakenAway = end.what.rank === 1 && this.pod === undefined;
-      this.verdict ??= this.explained((isTakenAway ? podGone : end.what).verdict);
+      this.verdict ??= this.explained(isTakenAway ? podGone : end.what);
     }
     if (concern !== undefined && now >= concern.since + concern.patienceMs) this.verdict ??= concern.verdict;
   }
@@ -108,9 +120,9 @@ export class ProbeProgress {
     return { ...liveValues(evidence), ...podValues(this.pod), ...(logFailure === undefined ? {} : { logFailure }), ...judged };
   }
 
-  /** A pod that was taken away while its program still repeated a refused request: that one is no end of it. */
+  /** A pod that was taken away, or out of sight, while its program still repeated a refused request: that one is no end of it. */
   private lostMidway(evidence: LogEvidence): Verdict | undefined {
-    if (this.verdict?.code !== 'podLost' || evidence.reports.some(({ step }) => step === 'done')) return undefined;
+    if ((this.verdict?.code !== 'podLost' && this.verdict?.code !== 'unwatched') || evidence.reports.some(({ step }) => step === 'done')) return undefined;
     return judgeReports(evidence)?.status === 'succeeded' ? undefined : this.verdict;
   }
 
@@ -127,6 +139,7 @@ export class ProbeProgress {
       return [];
     }
     this.pod = state;
+    this.unwatched = false;
     // Whoever deletes it changes its state, too: what it waited for until then is what counts.
     if (state.deleted === undefined) this.worry(this.preparation.concern(state), now);
     const events = this.news.of(state);
@@ -168,13 +181,17 @@ export class ProbeProgress {
   /** An end is the verdict at once when nothing more telling can follow: else {@link tick} decides. */
   private settle(): void {
     if (this.end === undefined) return;
-    const { rank, verdict } = this.end.what;
-    const told = rank >= 3 || (rank === 2 && this.jobEnded);
-    if (told && (this.reading.ended || this.readablePod === undefined)) this.verdict ??= this.explained(verdict);
+    const { what } = this.end;
+    const told = what.rank >= 3 || (what.rank === 2 && this.jobEnded);
+    if (told && (this.reading.ended || this.readablePod === undefined)) this.verdict ??= this.explained(what);
   }
 
-  /** A deadline that passed before the container ran has a cause: what was of concern, or else what the cluster said last. */
-  private explained(verdict: Verdict): Verdict {
+  /**
+   * What went unseen says nothing of why, but where its Job is there and has failed: then its pod was taken away.
+   * A deadline that passed before the container ran has a cause: what was of concern, or else what the cluster said last.
+   */
+  private explained(end: RunEnd): Verdict {
+    const { verdict } = this.unwatched && !this.jobFailed && this.pod?.deleted === undefined && (end === jobGone || end === podGone) ? goneUnseen : end;
     if (verdict.code !== 'deadline' || this.news.hasStarted) return verdict;
     if (this.lastConcern !== undefined) return this.lastConcern.verdict;
     const word = this.preparation.lastWord(this.pod);

@@ -25,7 +25,7 @@ export function jobEnd(observation: Extract<ProbeObservation, { readonly kind: '
 /** The Job is gone though nobody here deleted it; its pod goes with it. */
 export const jobGone: RunEnd = { rank: 2, verdict: { status: 'failed', code: 'podLost', detail: 'the Job was deleted' } };
 
-/** The Job of a run that another window began is gone, and of its pod nothing was seen here: its end cannot be read any more. */
+/** The run is gone since nobody watched it (another window began it, or the machine slept): its end cannot be read any more. */
 export const goneUnseen: RunEnd = { rank: 2, verdict: { status: 'failed', code: 'unwatched' } };
 
 /** The pod is gone though nobody here deleted it. */

@@ -107,6 +107,36 @@ describe('a machine that slept', () => {
     assert.equal((await play(host)).outcome?.code, 'deadline');
   });
 
+  /** The machine falls asleep five seconds after what was seen first, and wakes half an hour later. */
+  const overLunch = (before: readonly Step[], after: readonly Step[]): FakeProbeHost => sleeping(fakeProbeHost([...before, advance(10_000), ...after]), 5_000, 1_800_000);
+  const jobFailed: Step = { kind: 'jobFailed', reason: 'BackoffLimitExceeded', message: 'm' };
+  const exchanged = report({ step: 'exchange', status: 'ok', attempt: 1 });
+  const afterwards: readonly (readonly [string, readonly Step[], readonly Step[], ProbeCode, string | undefined])[] = [
+    ['longer than the Job lives, before its pod ran: nothing says that anybody deleted it', [pod({ phase: 'Pending' })], [absent, { kind: 'jobGone' }], 'unwatched', undefined],
+    ['longer than the Job lives, in the middle of its work', [running, exchanged], [absent, { kind: 'jobGone' }, logEnd], 'unwatched', undefined],
+    ['and hears of the Job first', [running], [{ kind: 'jobGone' }, absent, logEnd], 'unwatched', undefined],
+    ['in the middle of a refusal that is repeated: the refusal is no verdict', [running, retrying], [absent, { kind: 'jobGone' }, logEnd], 'unwatched', undefined],
+    ['and whose Job has failed and lost its pod: that one was taken away', [running], [absent, jobFailed, logEnd], 'podLost', 'the pod was deleted'],
+    ['and whose Job ended by its deadline', [running], [absent, { kind: 'jobFailed', reason: 'DeadlineExceeded', message: 'too long' }, logEnd], 'deadline', 'too long'],
+    ['finds the pod at work, and sees it being deleted', [running], [running, pod({ phase: 'Running', deleted }), absent, { kind: 'jobGone' }, logEnd], 'podLost', 'the pod was deleted'],
+    ['finds the pod at work, which then goes with its Job before its eyes', [running], [running, { kind: 'jobGone' }, absent, logEnd], 'podLost', 'the Job was deleted'],
+  ];
+  for (const [what, before, after, code, detail] of afterwards) {
+    test(what, async () => {
+      const { outcome } = await play(overLunch(before, after));
+      assert.deepEqual([outcome?.code, outcome?.detail], [code, detail]);
+    });
+  }
+
+  test('a result that came before it fell asleep counts', async () => {
+    assert.equal((await play(overLunch([running, limit, usage], [absent, { kind: 'jobGone' }, logEnd]))).outcome?.code, 'quotaRead');
+  });
+
+  test('a run that says nothing for minutes is no sleep: who deletes it then is told', async () => {
+    const { outcome } = await play(fakeProbeHost([running, advance(120_000), { kind: 'jobGone' }, absent, logEnd]));
+    assert.deepEqual([outcome?.code, outcome?.detail], ['podLost', 'the Job was deleted']);
+  });
+
   test('a busy machine that is late by seconds is no sleep', async () => {
     const host = sleeping(fakeProbeHost([absent, advance(40_000), advance(20_000)]), 30_000, 15_000);
     assert.equal((await play(host)).outcome?.code, 'deadline');
