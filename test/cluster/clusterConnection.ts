@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { until, type Connection } from '../contract/kubernetes/suite/connection.ts';
+import { noStageElsewhere } from './elsewhere.ts';
 import { nodeImage } from './images/loadImages.ts';
 import { logRotation } from './programs/logRotation.ts';
 import { nodeName } from './programs/papers.ts';
 import { readClusterFile } from './room/clusterFile.ts';
+import { newNamespaceName } from './suite.ts';
 
 /** Why a test file cannot run at all; undefined where a cluster is at hand. */
 export async function noCluster(): Promise<string | undefined> {
@@ -17,8 +18,10 @@ export async function noOwnCluster(reason: string): Promise<string | undefined> 
   return process.env.KUBECONFIG === undefined ? noCluster() : reason;
 }
 
-/** Why the product's whole journey takes a cluster of its own. */
-export const unreachable = 'pods of the cluster that KUBECONFIG names cannot reach the sandbox’s Azure on this machine';
+/** As noCluster; with KUBECONFIG why the sandbox’s Azure cannot take part on that cluster. */
+export async function noStage(): Promise<string | undefined> {
+  return process.env.KUBECONFIG === undefined ? noCluster() : noStageElsewhere(await clusterAdmin());
+}
 
 /** The administrator of the cluster under test: KUBECONFIG's, else this room's own. */
 export async function clusterAdmin(): Promise<KubeConfig> {
@@ -33,7 +36,7 @@ export async function clusterAdmin(): Promise<KubeConfig> {
 export async function connectCluster(): Promise<Connection> {
   const kubeConfig = await clusterAdmin();
   const core = kubeConfig.makeApiClient(CoreV1Api);
-  const namespace = `tenantlink-suite-${randomBytes(4).toString('hex')}`;
+  const namespace = newNamespaceName();
   await core.createNamespace({ body: { metadata: { name: namespace } } });
   await until('the default account', async () => ((await core.listNamespacedServiceAccount({ namespace })).items.length > 0 ? true : undefined));
   return {

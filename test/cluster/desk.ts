@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CoreV1Api, type KubeConfig } from '@kubernetes/client-node';
+import { CoreV1Api } from '@kubernetes/client-node';
 import { readBody, sendJson, startHttpsServer } from '../sandbox/foundation/httpsServer.ts';
 import type { ServiceAccount } from '../sandbox/kubernetes/model/objects.ts';
 import type { Pod } from '../sandbox/kubernetes/model/pod.ts';
 import { mutatePod, type WebhookSettings } from '../sandbox/kubernetes/admission/workloadIdentityWebhook.ts';
 import { WebhookDenial } from '../sandbox/kubernetes/admission/webhookDenial.ts';
-import type { ClusterFile } from './room/clusterFile.ts';
-import { nodeAddress, ports } from './room/places.ts';
+import type { ClusterUnderTest } from './clusterUnderTest.ts';
+import { ports } from './room/places.ts';
 
 /** A person as the cluster's Entra ID names them. */
 interface Person {
@@ -15,9 +15,7 @@ interface Person {
 }
 
 interface DeskOptions {
-  readonly cluster: ClusterFile;
-  /** Of the cluster's administrator: the webhook reads ServiceAccounts. */
-  readonly kubeConfig: KubeConfig;
+  readonly cluster: ClusterUnderTest;
   /** Who an Entra ID token for the AKS server application speaks for. */
   authenticate(token: string): Promise<Person | undefined>;
   webhookSettings(): WebhookSettings;
@@ -29,7 +27,7 @@ interface DeskOptions {
  * @returns its end
  */
 export async function openDesk(options: DeskOptions): Promise<() => Promise<void>> {
-  const core = options.kubeConfig.makeApiClient(CoreV1Api);
+  const core = options.cluster.admin.makeApiClient(CoreV1Api);
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const review = JSON.parse((await readBody(req)).toString('utf8')) as Review;
@@ -54,8 +52,8 @@ export async function openDesk(options: DeskOptions): Promise<() => Promise<void
     return { uid, allowed: true, patchType: 'JSONPatch', patch: Buffer.from(JSON.stringify(patch)).toString('base64') };
   }
 
-  const { certPem, keyPem } = options.cluster.desk;
-  const server = await startHttpsServer({ cert: certPem, key: keyPem, host: nodeAddress, port: ports.desk, handler: answer });
+  const { address, desk: { certPem, keyPem } } = options.cluster;
+  const server = await startHttpsServer({ cert: certPem, key: keyPem, host: address, port: ports.desk, handler: answer });
   return () => server.close();
 }
 

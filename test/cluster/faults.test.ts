@@ -5,11 +5,10 @@ import type { ChainSubject } from '../../src/core/chain/facts.ts';
 import { chainSubjectOf } from '../../src/core/link/facts.ts';
 import type { LinkRecord } from '../../src/core/link/records.ts';
 import type { ProbeCode } from '../../src/core/probe/outcome.ts';
-import { defaultProbeImage } from '../../src/core/probe/podSpec.ts';
 import { link, unlink } from '../contract/journey/linking.ts';
-import { prove, type Proof } from '../contract/journey/proving.ts';
+import type { Proof } from '../contract/journey/proving.ts';
 import { wishOf } from '../contract/journey/stage.ts';
-import { noOwnCluster, unreachable } from './clusterConnection.ts';
+import { noOwnCluster } from './clusterConnection.ts';
 import { startClusterStage, type ClusterStage } from './clusterStage.ts';
 import { clientGroup, faults, type Fault, type Struck } from './faults/faults.ts';
 import { healthy } from './faults/health.ts';
@@ -17,7 +16,7 @@ import { logFaults } from './faults/logCount.ts';
 import { countingProgram, phases, PhaseTeller, type Phase } from './faults/phases.ts';
 import { remains } from './remains.ts';
 
-const missing = await noOwnCluster(unreachable);
+const missing = await noOwnCluster('the cluster that KUBECONFIG names is not ours to break');
 
 /** Milliseconds until what does not mend itself is mended. */
 const brokenFor = 3_000;
@@ -49,7 +48,7 @@ describe('something of the cluster breaks in the middle of a run', { skip: missi
     process.setegid?.(clientGroup);
     program = await countingProgram();
     stage = await startClusterStage();
-    const wish = wishOf(stage, { serviceAccount: { namespace: 'default', name: 'unlucky' } });
+    const wish = wishOf(stage, { serviceAccount: { namespace: stage.namespace, name: 'unlucky' } });
     subject = chainSubjectOf(wish);
     ({ record } = await link(wish, stage.product.world));
     await stage.followed();
@@ -66,14 +65,15 @@ describe('something of the cluster breaks in the middle of a run', { skip: missi
   /** One run that something breaks in. */
   async function play(phase: Phase, fault: Fault): Promise<Proof> {
     let podName: string | undefined;
-    const at = (): Struck => ({ admin: stage.admin, namespace: 'default', podName });
+    const at = (): Struck => ({ admin: stage.admin, namespace: stage.namespace, podName });
     let healed: Promise<void> | undefined;
     const teller = new PhaseTeller(phase, async () => {
       await fault.strike(at());
       healed = pause(brokenFor).then(() => fault.heal?.(at()));
     });
     const { world } = stage.product;
-    const proof = await prove(stage.sandbox, { ...world, probes: teller.toldBy(world.probes) }, subject, { programSource: program, settings: { image: defaultProbeImage } }, {
+    const proof = await stage.prove(subject, { programSource: program, settings: {} }, {
+      world: { ...world, probes: teller.toldBy(world.probes) },
       onEvent(event) {
         if (event.kind === 'scheduled') podName = event.podName;
         teller.see(event);
@@ -92,7 +92,7 @@ describe('something of the cluster breaks in the middle of a run', { skip: missi
       const told = JSON.stringify([proof.outcome, proof.events.filter(({ kind }) => kind !== 'lines'), proof.log.slice(-3)]);
       assert.ok(allowed(phase, fault).includes(proof.outcome.code), told);
       assert.deepEqual(proof.events.filter(({ kind }) => kind === 'cleaned' || kind === 'cleanupFailed').map(({ kind }) => kind), ['cleaned'], told);
-      assert.deepEqual(await remains(stage.admin, 'default'), [], 'nothing of the run is left');
+      assert.deepEqual(await remains(stage.admin, stage.namespace), [], 'nothing of the run is left');
       assert.deepEqual([...stage.product.journal.keys()].filter((name) => name.startsWith('run-')), []);
       assert.deepEqual(logFaults(proof.events), []);
       if (fault.at === undefined && proof.outcome.code === 'quotaRead') assert.equal(proof.log.at(-1), 'end', told);

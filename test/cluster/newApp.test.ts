@@ -11,13 +11,12 @@ import { anApp } from '../builders/newApp.ts';
 import { until } from '../contract/kubernetes/suite/connection.ts';
 import { link, unlink } from '../contract/journey/linking.ts';
 import type { LinkRecord } from '../../src/core/link/records.ts';
-import { prove } from '../contract/journey/proving.ts';
 import { wishOf } from '../contract/journey/stage.ts';
-import { noOwnCluster, unreachable } from './clusterConnection.ts';
+import { noOwnCluster } from './clusterConnection.ts';
 import { startClusterStage, type ClusterStage } from './clusterStage.ts';
 import { loadNodeImage } from './images/loadImages.ts';
 
-const missing = await noOwnCluster(unreachable);
+const missing = await noOwnCluster('its image is not in a registry that the cluster of KUBECONFIG could pull it from');
 
 describe('the new app on a real Kubernetes', { skip: missing ?? false }, () => {
   const image = parseImageName('registry.example.com/team/wi-demo:1.0');
@@ -29,7 +28,7 @@ describe('the new app on a real Kubernetes', { skip: missing ?? false }, () => {
   before(async () => {
     stage = await startClusterStage();
     const { sandbox, product, cold, identity } = stage;
-    wish = wishOf(stage, { serviceAccount: { namespace: 'default', name: 'wi-demo-app' } });
+    wish = wishOf(stage, { serviceAccount: { namespace: stage.namespace, name: 'wi-demo-app' } });
     record = (await link(wish, product.world)).record;
     await stage.followed();
     const quota = { subscriptionId: identity.subscriptionId, region: 'westeurope', resource: 'cores' };
@@ -47,7 +46,7 @@ describe('the new app on a real Kubernetes', { skip: missing ?? false }, () => {
     const core = stage.admin.makeApiClient(CoreV1Api);
     const made = [await app.manifest('authorities.yaml'), withLoadedImage(await app.manifest('pod.yaml'))];
     for (const object of made) await objects.create(object);
-    const at = { namespace: 'default', name: 'wi-demo' };
+    const at = { namespace: stage.namespace, name: 'wi-demo' };
     await until('the app to end well', async () => ((await core.readNamespacedPodStatus(at)).status?.phase === 'Succeeded' ? true : undefined));
     const log = await core.readNamespacedPodLog(at);
     const reading = new ImageReading();
@@ -60,7 +59,7 @@ describe('the new app on a real Kubernetes', { skip: missing ?? false }, () => {
   });
 
   test('as the program of the quota pod it is judged a success', async () => {
-    const proof = await prove(stage.sandbox, stage.product.world, chainSubjectOf(wish), { ownImage: true, settings: { image: loaded } });
+    const proof = await stage.prove(chainSubjectOf(wish), { ownImage: true, settings: { image: loaded } });
     assert.equal(proof.verdict.status, 'success', JSON.stringify([proof.outcome, proof.log]));
   });
 });

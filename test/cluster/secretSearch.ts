@@ -80,15 +80,22 @@ export interface Searched {
   readonly leaks: readonly string[];
 }
 
+/** Where a secret stands in texts, which have names. */
+export function searchTexts(secrets: Secrets, texts: Readonly<Record<string, string>>): readonly string[] {
+  const search = searchFor(secrets);
+  return Object.entries(texts).flatMap(([where, text]) => search(where, Buffer.from(text)));
+}
+
 /** Searches files written since then, and texts by where they stand. */
 export async function searchRoom(secrets: Secrets, since: number, texts: Readonly<Record<string, string>>): Promise<Searched> {
-  const needles = secrets.all().flatMap(({ kind, text }) => piecesOf(text).map((piece) => ({ kind, piece })));
-  const leaks = new Set<string>();
-  const search = (where: string, bytes: Buffer): void => {
-    for (const { kind, piece } of needles) if (bytes.includes(piece)) leaks.add(`${kind} in ${where}`);
-  };
+  const search = searchFor(secrets);
+  const leaks = [...searchTexts(secrets, texts)];
   const files = await written(since);
-  for (const path of files) search(path, await readFile(path).catch(() => Buffer.alloc(0)));
-  for (const [where, text] of Object.entries(texts)) search(where, Buffer.from(text));
-  return { files, leaks: [...leaks] };
+  for (const path of files) leaks.push(...search(path, await readFile(path).catch(() => Buffer.alloc(0))));
+  return { files, leaks };
+}
+
+function searchFor(secrets: Secrets): (where: string, bytes: Buffer) => readonly string[] {
+  const needles = secrets.all().flatMap(({ kind, text }) => piecesOf(text).map((piece) => ({ kind, piece })));
+  return (where, bytes) => [...new Set(needles.filter(({ piece }) => bytes.includes(piece)).map(({ kind }) => `${kind} in ${where}`))];
 }

@@ -1,23 +1,22 @@
 import { describe } from 'node:test';
 import { webhookContract } from '../contract/kubernetes/suite/webhook.ts';
-import { connectCluster, noOwnCluster } from './clusterConnection.ts';
+import { connectCluster, noStage } from './clusterConnection.ts';
+import { clusterUnderTest } from './clusterUnderTest.ts';
 import { openDesk } from './desk.ts';
-import { readClusterFile } from './room/clusterFile.ts';
 import { webhookInstallation } from './webhookInstallation.ts';
 
-const missing = await noOwnCluster('the webhook of the cluster that KUBECONFIG names is not ours to replace');
+const missing = await noStage();
 const tenantId = '11111111-1111-4111-8111-111111111111';
 const authorityHost = 'https://login.sandbox.test/';
 
 describe('a real Kubernetes calls the webhook as the small one does', { skip: missing ?? false }, () => {
   webhookContract(async () => {
-    const cluster = await readClusterFile();
-    if (cluster === undefined) throw new Error('there is no real cluster in this process’s room');
+    const cluster = await clusterUnderTest();
     const at = await connectCluster();
-    const webhook = webhookInstallation(at.kubeConfig, cluster.caPem);
-    const identityBinding = { tokenProxy: 'https://kubernetes.default.svc', sniName: 'real.ests.aks', caData: Buffer.from(cluster.caPem).toString('base64') };
+    const webhook = await webhookInstallation(cluster);
+    const identityBinding = { tokenProxy: 'https://kubernetes.default.svc', sniName: 'real.ests.aks', caData: Buffer.from(cluster.desk.caPem).toString('base64') };
     const open = (): ReturnType<typeof openDesk> =>
-      openDesk({ cluster, kubeConfig: at.kubeConfig, authenticate: () => Promise.resolve(undefined), webhookSettings: () => ({ tenantId, authorityHost, identityBinding }) });
+      openDesk({ cluster, authenticate: () => Promise.resolve(undefined), webhookSettings: () => ({ tenantId, authorityHost, identityBinding }) });
     let closeDesk = await open();
     await webhook.answer(true);
     await webhook.install(true);
@@ -32,7 +31,7 @@ describe('a real Kubernetes calls the webhook as the small one does', { skip: mi
         if (answers) closeDesk = await open();
       },
       async close() {
-        await webhook.install(false);
+        await webhook.remove();
         await at.close();
         await closeDesk();
       },

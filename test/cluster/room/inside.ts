@@ -10,14 +10,14 @@ import { startCluster } from '../startCluster.ts';
 import { twinIssuer } from '../twin.ts';
 import { clusterFileVariable, writeClusterFile } from './clusterFile.ts';
 import { furnish } from './furnish.ts';
-import { roomFolder } from './places.ts';
+import { nodeAddress, roomFolder } from './places.ts';
 
 const [cgroupRoot = '', ...args] = process.argv.slice(2);
 const started = process.hrtime.bigint();
 await furnish();
 process.env.TMPDIR = join(roomFolder, 'tmp');
 const file = join(roomFolder, 'cluster.json');
-await writeClusterFile(file, await startCluster(cgroupRoot, twinIssuer()));
+await writeClusterFile(file, await startCluster(cgroupRoot, twinIssuer(nodeAddress)));
 process.stderr.write(`[cluster] Kubernetes is ready after ${(Number(process.hrtime.bigint() - started) / 1e9).toFixed(1)} s\n`);
 const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, [clusterFileVariable]: file } });
 const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { decodeJwt } from 'jose';
 import type { Identity } from '../../sandbox/azure/world/model.ts';
 import { arm, clusterNamed, identityNamed, startTestAzure, subscriptionOf, type TestAzure, wire, type WireAnswer } from './harness.ts';
-import type { TokenSpec } from './issuerServer.ts';
+import { startIssuerServer, type TokenSpec } from './issuerServer.ts';
 import { entraFacts, withoutFacts } from './recordedFacts.ts';
 
 let azure: TestAzure;
@@ -51,6 +51,26 @@ test('a workload of tenant A becomes an identity of tenant B, and reads what its
   assert.equal(before.status, 403, 'an identity without a role may nothing');
   azure.admin.assignRole({ scope: `/subscriptions/${subscriptionOf(azure.b).id}`, role: 'Reader', principalId: identity.principalId });
   assert.equal((await arm(azure, { tenant: azure.b.id, token }, 'GET', path)).status, 200);
+});
+
+test('a cluster may have an issuer that somebody else serves', async () => {
+  const elsewhere = await startIssuerServer(azure.ca);
+  try {
+    const cluster = clusterNamed(azure, azure.a, 'aks-prod');
+    const own = `${elsewhere.url}/an/issuer/`;
+    elsewhere.plane.ensure({ id: cluster.id, name: cluster.name, tenantId: cluster.tenantId, issuerPath: '/an/issuer/', oidc: true, workloadIdentity: true });
+    azure.admin.setIssuer(cluster.id, own);
+    const shown = await arm(azure, { tenant: azure.a.id }, 'GET', `${cluster.id}?api-version=2025-01-01`);
+    assert.ok(shown.text.includes(`"issuerURL":"${own}"`), shown.text);
+    azure.admin.putCredential(identity.id, { name: 'elsewhere', issuer: own, subject: SUBJECT, audiences: ['api://AzureADTokenExchange'] });
+    assert.equal((await exchange({}, { assertion: await elsewhere.sign({ issuer: own, subject: SUBJECT }) })).status, 200);
+    assert.equal((await exchange({}, { assertion: await azure.issuers.sign({ issuer: own, subject: SUBJECT }) })).status, 401, 'signed by nobody that it publishes');
+    azure.admin.setIssuer(cluster.id, undefined);
+    assert.equal(azure.admin.issuerOf(cluster.id), issuer);
+  } finally {
+    azure.admin.deleteCredential(identity.id, 'elsewhere');
+    await elsewhere.close();
+  }
 });
 
 interface Refusal {

@@ -1,6 +1,6 @@
 import type { ChainSubject } from '../../../src/core/chain/facts.ts';
 import { subscriptionOf } from '../../../src/core/model/armId.ts';
-import { defaultProbeImage } from '../../../src/core/probe/podSpec.ts';
+import { defaultProbeImage, type ProbeSettings } from '../../../src/core/probe/podSpec.ts';
 import type { ProbeOutcome } from '../../../src/core/probe/outcome.ts';
 import type { RunSignals } from '../../../src/core/probe/runProbe.ts';
 import { proveLink, type ProofEvent, type ProofRequest } from '../../../src/core/proof/proveLink.ts';
@@ -16,6 +16,9 @@ export interface Proof {
   readonly outcome: ProbeOutcome;
   readonly verdict: Verdict;
 }
+
+/** Wrong values do not become right by waiting; a busy machine does not become a missed deadline in fast time. */
+export const patientSettings = { deadlineSeconds: 540, exchangeWindowSeconds: 0, roleWindowSeconds: 0 } satisfies Partial<ProbeSettings>;
 
 /** One run of the quota pod on a chain, to its verdict. */
 export async function prove(sandbox: Sandbox, world: World, subject: ChainSubject, change: Partial<ProofRequest> = {}, { signal = never, onEvent = () => undefined }: { readonly signal?: AbortSignal; readonly onEvent?: (event: ProofEvent) => void } = {}): Promise<Proof> {
@@ -34,8 +37,7 @@ export async function proofEvents(sandbox: Pick<Sandbox, 'cloud' | 'caPem'>, wor
   const request: ProofRequest = {
     subject,
     quota: { subscriptionId: there(subscriptionOf(subject.scope)), region: 'westeurope', resource: 'cores' },
-    // Wrong values do not become right by waiting; a busy machine does not become a missed deadline in fast time.
-    settings: { image: defaultProbeImage, deadlineSeconds: 540, exchangeWindowSeconds: 0, roleWindowSeconds: 0 },
+    settings: { image: defaultProbeImage, ...patientSettings },
     cloud: sandbox.cloud,
     programSource: await podProgram(),
     caPem: sandbox.caPem,

@@ -35,6 +35,8 @@ export interface AzureAdmin extends AdminGovernance {
 
   /** Changes a cluster's profile; unlike ARM it may also turn the issuer off. */
   updateCluster(id: string, change: { oidc?: boolean; workloadIdentity?: boolean; properties?: JsonObject }): void;
+  /** Gives a cluster an issuer that somebody else serves, over https; undefined gives it back its own. */
+  setIssuer(id: string, issuer: string | undefined): void;
   deleteCluster(id: string): boolean;
   /** Deletes a cluster and makes one of the same name and features: its issuer and keys are new, nothing is in it. */
   recreateCluster(id: string): Cluster;
@@ -124,6 +126,9 @@ export function createAdmin(state: EntraState): AzureAdmin {
       cluster.properties = { ...cluster.properties, ...change.properties };
       cluster.eTag = randomUUID();
       announce(context, cluster);
+    },
+    setIssuer(id, issuer) {
+      clusterOf(id).servedElsewhere = issuer;
     },
     deleteCluster(id) {
       context.plane.remove(id);

@@ -158,7 +158,9 @@ export function webhookContract(connect: () => Promise<WebhookConnection>): void
       for (const name of ['TOKEN_PROXY', 'SNI_NAME', 'CA_FILE', 'CA_DATA']) assert.ok(`AZURE_KUBERNETES_${name}` in env, name);
     });
 
-    it('is not asked about kube-system, and shows its configuration', async () => {
+    it('is not asked about kube-system, and shows its configuration', async (context) => {
+      const { metadata } = await core.readNamespace({ name: 'kube-system' });
+      if (metadata?.labels?.['kubernetes.io/metadata.name'] === undefined) return context.skip('namespaces of this cluster, older than 1.21, do not carry their names as labels');
       const pod = await core.createNamespacedPod({ namespace: 'kube-system', dryRun: 'All', body: podOf({ labels: labelled }, {}) });
       assert.equal(tokenVolume(pod), undefined);
       const found = await raw(at.kubeConfig, { path: '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/azure-wi-webhook-mutating-webhook-configuration' });

@@ -45,8 +45,9 @@ async function verifySignature(context: AzureContext, jwt: DecodedJwt, issuer: s
   let keys: unknown;
   try {
     const base = issuer.endsWith('/') ? issuer.slice(0, -1) : issuer;
-    const discovery = await fetchJson(`${base}/.well-known/openid-configuration`, context.fetchCa);
-    keys = await fetchJson(text(field(discovery, 'jwks_uri')), context.fetchCa);
+    const ca = issuer.startsWith(`${context.issuerBase}/`) ? context.fetchCa : undefined;
+    const discovery = await fetchJson(`${base}/.well-known/openid-configuration`, ca);
+    keys = await fetchJson(text(field(discovery, 'jwks_uri')), ca);
   } catch {
     throw failures.issuerUnreachable(); // Why is the issuer's business; the real service does not tell either.
   }

@@ -7,8 +7,8 @@ class IssuerUnreachable extends Error {
   override readonly name = 'IssuerUnreachable';
 }
 
-/** Fetches a JSON document over TLS, trusting the given authority besides nothing else. */
-export function fetchJson(url: string, ca: string): Promise<unknown> {
+/** Fetches a JSON document over TLS, trusting the given authority and nothing else, or what this process trusts. */
+export function fetchJson(url: string, ca: string | undefined): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown): void => reject(new IssuerUnreachable(`cannot read ${url}`, { cause }));
     let target: URL;

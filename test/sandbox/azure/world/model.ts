@@ -85,6 +85,8 @@ export interface Cluster {
   properties: JsonObject;
   /** The last part of the issuer's path; survives as long as the cluster. */
   readonly issuerGuid: string;
+  /** Its issuer, where that is not the sandbox's to serve. */
+  servedElsewhere?: string | undefined;
   oidc: boolean;
   workloadIdentity: boolean;
   provisioningState: string;

@@ -10,7 +10,7 @@ function issuerPath(cluster: Cluster): string {
 
 /** The issuer as ARM shows it and tokens carry it, with its trailing slash. */
 export function issuerUrl(context: AzureContext, cluster: Cluster): string {
-  return `${context.issuerBase.replace(/\/+$/, '')}${issuerPath(cluster)}`;
+  return cluster.servedElsewhere ?? `${context.issuerBase.replace(/\/+$/, '')}${issuerPath(cluster)}`;
 }
 
 /** The properties with what the provider computes. */
