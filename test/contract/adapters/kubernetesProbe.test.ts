@@ -110,13 +110,19 @@ test('all quotas of the region are read over several pages, and each is told in 
   const { admin } = stage.sandbox.azure;
   admin.setQuota(target.subscriptionId, 'westeurope', 'cores', { limit: 100, usage: 85 });
   admin.setQuota(target.subscriptionId, 'westeurope', 'Standard NCASv3_T4 Family', { limit: 24, usage: 0 });
+  admin.setQuota(target.subscriptionId, 'westeurope', 'availabilitySets', { untold: true });
   const { outcome, lines } = await run({ resource: null });
   assert.equal(outcome.code, 'quotaRead', JSON.stringify(outcome));
   const { quotas = [] } = outcome;
   assert.ok(quotas.length > 14, 'more than two pages');
   assert.equal(outcome.quotasLost, undefined);
   assert.deepEqual(quotas.find(({ resource }) => resource === 'cores'), { resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 100, used: 85, unit: 'Count' });
-  for (const { resource, limit = 0, used = 0 } of quotas) assert.deepEqual({ limit, usage: used }, { limit: admin.quota(target.subscriptionId, 'westeurope', resource).limit, usage: admin.quota(target.subscriptionId, 'westeurope', resource).usage }, resource);
+  for (const { resource, limit, used } of quotas) {
+    const { limit: most, usage, untold } = admin.quota(target.subscriptionId, 'westeurope', resource);
+    assert.deepEqual([limit, used], [most, untold ? undefined : usage], resource);
+  }
+  assert.deepEqual(quotas.filter(({ used }) => used === undefined).map(({ resource }) => resource), ['availabilitySets']);
+  assert.ok(quotas.some(({ used }) => used === 0), 'zero is a number');
   assert.equal(lines.filter((line) => line.includes('"step":"quota"')).length, quotas.length);
   assert.ok(lines.every((line) => line.length < 4_096), 'no line is too long for a log');
 });

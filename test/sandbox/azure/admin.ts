@@ -44,7 +44,7 @@ export interface AzureAdmin extends AdminGovernance {
   bindIdentity(clusterId: string, name: string, identityId: string): void;
 
   quota(subscriptionId: string, location: string, name: string): Quota;
-  setQuota(subscriptionId: string, location: string, name: string, change: { limit?: number; usage?: number }): void;
+  setQuota(subscriptionId: string, location: string, name: string, change: { limit?: number; usage?: number; untold?: boolean }): void;
   setProvider(subscriptionId: string, namespace: string, state: ProviderState['state']): void;
 
   requireMfa(tenant: string, required: boolean): void;
@@ -161,6 +161,7 @@ export function createAdmin(state: EntraState): AzureAdmin {
       const quota = quotaOf(subscriptionId, location, name);
       quota.limit = change.limit ?? quota.limit;
       quota.usage = change.usage ?? quota.usage;
+      quota.untold = change.untold ?? quota.untold;
     },
     setProvider(subscriptionId, namespace, providerState) {
       const entry = { namespace, state: providerState, settlesAt: 0 };

@@ -203,6 +203,8 @@ export interface Quota {
   readonly localizedName: string;
   limit: number;
   usage: number;
+  /** The list of usages does not have it, which says nothing of its usage. */
+  untold: boolean;
 }
 
 /** Who a token speaks for. */

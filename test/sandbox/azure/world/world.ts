@@ -107,6 +107,7 @@ export function quotasOf(world: World, subscription: Subscription, location: str
       localizedName: family.localizedName,
       limit,
       usage: Math.floor(random() * Math.min(limit, 60)),
+      untold: false,
     };
     quotas.set(key, quota);
     return quota;

@@ -25,7 +25,7 @@ function family(kind: 'quotas' | 'usages'): readonly ArmRoute[] {
       ...common,
       method: 'GET',
       pattern,
-      handle: (call) => withRequestId(page(call, readQuotas(call).map((quota) => body(call, kind, quota)))),
+      handle: (call) => withRequestId(page(call, readQuotas(call).filter(({ untold }) => kind === 'quotas' || !untold).map((quota) => body(call, kind, quota)))),
     },
     {
       ...common,
