@@ -1,6 +1,7 @@
 import { knownClouds, type Cloud } from '../model/cloud.ts';
 import { workloadIdentityKeys } from '../model/serviceAccount.ts';
 import { authoritiesFile, type AppFile, type AppWish } from './app.ts';
+import { proxyVariables } from '../probe/podProxy.ts';
 import { imageText } from './imageName.ts';
 
 /** A text as YAML that means exactly itself: JSON's strings are YAML's. */
@@ -92,8 +93,7 @@ function environment({ language, quota, cloud, caPem, needs: { proxy } = {} }: A
     ...(isPublic(cloud) ? [] : ([['TENANTLINK_RESOURCE_MANAGER', cloud.resourceManager], ['TENANTLINK_SCOPE', cloud.resourceManagerScope]] as const)),
     ...(caPem === undefined ? [] : ([[language === 'go' ? 'SSL_CERT_FILE' : 'NODE_EXTRA_CA_CERTS', authoritiesFile]] as const)),
     // The Azure libraries of both languages read these by themselves.
-    ...(proxy === undefined ? [] : ([['HTTPS_PROXY', proxy.url]] as const)),
-    ...(proxy === undefined || proxy.except === '' ? [] : ([['NO_PROXY', proxy.except]] as const)),
+    ...(proxy === undefined ? [] : Object.entries(proxyVariables(proxy))),
   ];
 }
 

@@ -24,8 +24,10 @@ const unlikeWords = `(?:(?=[^\\s,;&}"']*\\d)[^\\s,;&}"']{6,}|[^\\s,;&}"']{24,})`
  * named values first, then what looks like a token by itself.
  */
 const secrets: readonly (readonly [RegExp, string])[] = [
-  // `scheme://user:password@host`.
-  [/\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@"'<>]+@/gi, `$1${masked}@`],
+  // `scheme://user:password@host`, where the password may hold an `@`; a proxy's address may lack the scheme, or the name of it.
+  [/\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'<>]+@/gi, `$1${masked}@`],
+  [/(_proxy["']?[ \t]{0,64}[:=][ \t]{0,64}["']?)(?![a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'<>]{1,512}@/gi, `$1${masked}@`],
+  [/((?<![:\w])\/\/)[^\s/?#"'<>@:]+:[^\s/?#"'<>]+@/g, `$1${masked}@`],
   // `name='…'`, `name: '…'` and `"name":"…"`; quotes stay, so that JSON stays JSON. Then the same inside a JSON text.
   [named(`["']?${blanks}[:=]${gap}`, `("|')(?:(?!\\2)[^\\\\]|\\\\.)*\\2`), `$1$2${masked}$2`],
   [named(`\\\\"${blanks}:${gap}\\\\"`, `[^"\\\\]+`), `$1${masked}`],

@@ -31,6 +31,11 @@ export interface ImageTrouble {
 type Json = Readonly<Record<string, unknown>>;
 
 const longestDetail = 400;
+/** More than what is masked in it may make short. */
+const longestExcerpt = 4_000;
+/** How programs paint what they write to a terminal. */
+// eslint-disable-next-line no-control-regex -- the escape character is what is looked for
+const colour = /\u001b\[[0-9;]{0,32}m/g;
 /** Objects in objects and texts in texts; loggers wrap a message once or twice. */
 const deepest = 8;
 
@@ -43,7 +48,8 @@ export class ImageLog {
   /** Of the response that an SDK is printing. */
   private httpStatus: number | undefined;
 
-  take(line: string): readonly ImageFinding[] {
+  take(written: string): readonly ImageFinding[] {
+    const line = written.replaceAll(colour, '');
     const status = /^\s*RESPONSE (\d{3})\b/.exec(line)?.[1];
     if (status !== undefined) this.httpStatus = Number(status);
     const code = /^\s*ERROR CODE: ([A-Z][A-Za-z]{2,80})\s*$/.exec(line)?.[1];
@@ -118,5 +124,5 @@ function isObject(value: unknown): value is Json {
 /** What a service said, up to what only its support needs. */
 function excerpt(text: string): string {
   const [said = ''] = text.split(/\\?r?\\n|\r?\n|\\?"|Trace ID:/, 1);
-  return maskSecrets(said.trim()).slice(0, longestDetail);
+  return maskSecrets(said.trim().slice(0, longestExcerpt)).slice(0, longestDetail);
 }

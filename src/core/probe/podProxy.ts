@@ -17,3 +17,11 @@ export function isProxyUrl(text: string): boolean {
 export function isHostList(text: string): boolean {
   return /^[\w.,:*/[\]\s-]{0,2000}$/.test(text);
 }
+
+/**
+ * The variables that tell a container's program of it, in both spellings: a cluster that injects a proxy of its own
+ * (AKS does, https://learn.microsoft.com/azure/aks/http-proxy) writes both, and programs differ in which they read first.
+ */
+export function proxyVariables({ url, except }: PodProxy): Readonly<Record<string, string>> {
+  return { HTTPS_PROXY: url, https_proxy: url, NO_PROXY: except, no_proxy: except };
+}

@@ -3,7 +3,7 @@ import { fail } from '../model/failure.ts';
 import { isServiceAccountName, subjectOf, type SubscriptionId } from '../model/ids.ts';
 import { workloadIdentityKeys, type ServiceAccountName } from '../model/serviceAccount.ts';
 import type { Manifest, ProbeRef } from '../ports/probeHost.ts';
-import { isHostList, isProxyUrl, type PodProxy } from './podProxy.ts';
+import { isHostList, isProxyUrl, proxyVariables, type PodProxy } from './podProxy.ts';
 import { runTime } from './runTime.ts';
 import { isToleration, type Toleration } from './toleration.ts';
 
@@ -151,8 +151,7 @@ function environment(args: ProbeJobArgs): readonly Manifest[] {
     NODE_EXTRA_CA_CERTS: args.caPem === undefined ? undefined : `${mountPath}/${caFile}`,
     // Go reads this file and still the directories of the system's own authorities.
     SSL_CERT_FILE: args.caPem !== undefined && args.ownImage === true ? `${mountPath}/${caFile}` : undefined,
-    HTTPS_PROXY: settings.proxy?.url,
-    NO_PROXY: settings.proxy?.except === '' ? undefined : settings.proxy?.except,
+    ...(settings.proxy === undefined ? {} : proxyVariables(settings.proxy)),
     // Lets a Node program of 22.21 and newer use the proxy; ours does by itself, on any Node.
     NODE_USE_ENV_PROXY: args.ownImage === true ? '1' : undefined,
   };

@@ -42,6 +42,7 @@ export const failureMessages = {
   'invalid.signInMethod': 'it must be vscode, deviceCode or azureCli',
   'invalid.text': 'it must be a text',
   'invalid.tolerations': 'each must be a toleration as Kubernetes knows it: key, operator (Equal or Exists), value, effect, and tolerationSeconds with NoExecute only',
+  'invalid.ownImage': 'it must name the image that brings its own program, while tenantlink.quotaPod.ownProgram is on',
   'invalid.deadline': 'it must be a whole number of seconds from 60 to 540',
   'invalid.proxy': 'it must be the http or https address of a proxy, without user, password and path',
   'invalid.hostList': 'it must be a list of hosts, domains and address ranges with commas between',

@@ -6,9 +6,10 @@ import { knownIdentities } from '../../core/inventory/snapshot.ts';
 import { armIdParts, sameArmId } from '../../core/model/armId.ts';
 import type { IdentityRef, ManagedIdentity } from '../../core/model/identity.ts';
 import { clusterName } from '../../core/model/kubeContext.ts';
-import { askApp, type AppPlace } from '../ask/askApp.ts';
+import { askApp } from '../ask/askApp.ts';
 import { podNeedsOf } from '../settings/podNeeds.ts';
 import { readQuotaPodSettings } from '../settings/settings.ts';
+import { appPlaces } from './appPlaces.ts';
 import { askContextOf } from './askContextOf.ts';
 import type { CommandContext } from './commandContext.ts';
 import type { CommandStart } from './commandStart.ts';
@@ -22,7 +23,7 @@ import { exists, writeNewFiles } from './writeApp.ts';
 export async function newApp(context: CommandContext, start: CommandStart): Promise<void> {
   const { say } = context;
   const title = say('ask.title.newApp');
-  const places = await placesFor(context);
+  const places = await appPlaces(context);
   if (places.length === 0) return;
   const ends = await proofEnds(context, start, title);
   if (ends === undefined) return;
@@ -48,20 +49,6 @@ export async function newApp(context: CommandContext, start: CommandStart): Prom
     ...(caPem === undefined ? {} : { caPem }),
   };
   await writeAndShow(context, place.uri, wish);
-}
-
-interface Place extends AppPlace {
-  readonly uri: vscode.Uri;
-}
-
-/** The folders of the workspace that can be written to; says why where there is none. */
-async function placesFor({ say, reporter }: CommandContext): Promise<readonly Place[]> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  const writable = folders.filter(({ uri }) => vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== false);
-  const open = { label: say('ui.openFolder'), run: () => vscode.commands.executeCommand('workbench.action.files.openFolder') };
-  if (folders.length === 0) reporter.problem(say('ui.appNoFolder'), undefined, [open]);
-  else if (writable.length === 0) reporter.problem(say('ui.appReadOnly', { folder: folders.map(({ name }) => name).join(', ') }), undefined, [open]);
-  return Promise.all(writable.map(async ({ uri, name }) => ({ id: uri.toString(), label: name, uri, names: (await vscode.workspace.fs.readDirectory(uri)).map(([entry]) => entry) })));
 }
 
 async function readIdentity(context: CommandContext, ref: IdentityRef): Promise<ManagedIdentity> {

@@ -1,12 +1,11 @@
 import type { ChainSubject } from '../../core/chain/facts.ts';
 import { armIdParts, subscriptionOf, subscriptionScope } from '../../core/model/armId.ts';
-import { defaultProbeImage } from '../../core/probe/podSpec.ts';
 import { proveLink, type ProofRequest } from '../../core/proof/proveLink.ts';
 import { askQuotaTarget, type QuotaTarget } from '../ask/askQuota.ts';
 import { conclude } from '../runs/concludeRun.ts';
 import { followRun } from '../runs/followRun.ts';
 import { podNeedsOf } from '../settings/podNeeds.ts';
-import { readQuotaPodSettings, type QuotaPodSettings } from '../settings/settings.ts';
+import { probeImage, readQuotaPodSettings, type QuotaPodSettings } from '../settings/settings.ts';
 import type { Session } from '../session.ts';
 import { askContextOf } from './askContextOf.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -18,6 +17,7 @@ import { readCertificates } from './readCertificates.ts';
 export async function runQuotaPod(context: CommandContext, start: CommandStart): Promise<void> {
   const { say } = context;
   const settings = readQuotaPodSettings();
+  const image = probeImage(settings);
   const title = say('ask.title.quota');
   const ends = await proofEnds(context, start, title);
   if (ends === undefined) return;
@@ -32,7 +32,7 @@ export async function runQuotaPod(context: CommandContext, start: CommandStart):
   if (target === undefined) return;
   const session = context.sessions.current();
   const subject = quotaSubject(ends, subscriptionScope(target.subscriptionId));
-  const request = await proofRequest(context, { session, subject, target, settings });
+  const request = await proofRequest(context, { session, subject, target, settings, image });
   const { namespace, name } = subject.serviceAccount;
   const record = await followRun(context, { session, serviceAccount: `${namespace}/${name}`, show: true, events: (signals) => proveLink(request, session.world, signals) });
   if (record !== undefined) conclude(context, record, start.report?.id);
@@ -42,15 +42,15 @@ export async function runQuotaPod(context: CommandContext, start: CommandStart):
 
 async function proofRequest(
   context: CommandContext,
-  args: { readonly session: Session; readonly subject: ChainSubject; readonly target: QuotaTarget; readonly settings: QuotaPodSettings },
+  args: { readonly session: Session; readonly subject: ChainSubject; readonly target: QuotaTarget; readonly settings: QuotaPodSettings; readonly image: string },
 ): Promise<ProofRequest> {
-  const { settings, target } = args;
+  const { settings, target, image } = args;
   const caPem = settings.certificateAuthorityFile === '' ? undefined : await readCertificates(settings.certificateAuthorityFile);
   return {
     subject: args.subject,
     quota: target,
     settings: {
-      image: settings.image === '' ? defaultProbeImage : settings.image,
+      image,
       deadlineSeconds: settings.deadlineSeconds,
       ...podNeedsOf(settings),
     },

@@ -3,6 +3,7 @@ import type { Cloud } from '../../core/model/cloud.ts';
 import { fail } from '../../core/model/failure.ts';
 import { readCloud } from '../../core/model/readCloud.ts';
 import { isHostList, isProxyUrl, type PodProxy } from '../../core/probe/podProxy.ts';
+import { defaultProbeImage } from '../../core/probe/podSpec.ts';
 import { runTime } from '../../core/probe/runTime.ts';
 import { isToleration, type Toleration } from '../../core/probe/toleration.ts';
 
@@ -67,6 +68,15 @@ export function readQuotaPodSettings(): QuotaPodSettings {
     region: textSetting(settings, 'quotaPod.region'),
     resource: textSetting(settings, 'quotaPod.resource'),
   };
+}
+
+/**
+ * The image of the quota pod that is set, or the stock one.
+ * @throws TenantlinkError `invalidInput` where the image is to bring its own program and none is named: the stock one has none
+ */
+export function probeImage({ image, ownProgram }: Pick<QuotaPodSettings, 'image' | 'ownProgram'>): string {
+  if (image !== '') return image;
+  return ownProgram ? refuse({ setting: 'quotaPod.image', value: image, code: 'ownImage' }) : defaultProbeImage;
 }
 
 /** Whether a change touches what a session is built from. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import * as vscode from 'vscode';
 import { failureOf } from '../../../src/core/model/failure.ts';
+import { readablePlaces } from '../../../src/ui/commands/appPlaces.ts';
 import type { CommandContext } from '../../../src/ui/commands/commandContext.ts';
 import { newApp } from '../../../src/ui/commands/newApp.ts';
 import { writeNewFiles } from '../../../src/ui/commands/writeApp.ts';
@@ -81,6 +82,12 @@ describe('a new app', () => {
     const pod = await textOf('wi-demo/deploy/pod.yaml');
     for (const part of [/imagePullSecrets:\n +- name: "registry"/, /tolerations:\n +- operator: "Exists"/, /HTTPS_PROXY\n +value: "http:\/\/proxy\.example:3128"/, /NO_PROXY\n +value: "\.example\.com"/, /NODE_EXTRA_CA_CERTS/]) assert.match(pod, part);
     assert.match(await textOf('wi-demo/deploy/authorities.yaml'), /MIIB/);
+  });
+
+  test('can go into one folder of a workspace when another one is gone', async () => {
+    const [here, gone] = [{ name: 'here', uri: root() }, { name: 'gone', uri: uriOf('no-such-folder') }];
+    assert.deepEqual((await readablePlaces([gone, here])).map(({ label }) => label), ['here']);
+    await assert.rejects(readablePlaces([gone]), /no-such-folder/);
   });
 
   test('its button starts the app’s own program in its folder', async () => {

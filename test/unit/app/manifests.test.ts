@@ -84,10 +84,11 @@ describe('manifests of a new app', () => {
       const wish = anApp({ language, caPem, needs });
       const { tolerations, imagePullSecrets } = podOf(wish).spec;
       assert.deepEqual({ tolerations, imagePullSecrets }, { tolerations: needs.tolerations, imagePullSecrets: [{ name: 'registry' }] });
-      const { HTTPS_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS, SSL_CERT_FILE } = environment(wish);
+      const { HTTPS_PROXY, https_proxy: inSmall, NO_PROXY, no_proxy: exceptInSmall, NODE_EXTRA_CA_CERTS, SSL_CERT_FILE } = environment(wish);
+      assert.deepEqual([inSmall, exceptInSmall], [HTTPS_PROXY, NO_PROXY], 'a cluster that injects a proxy writes both');
       assert.deepEqual([HTTPS_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS ?? SSL_CERT_FILE], [needs.proxy?.url, needs.proxy?.except, '/etc/authorities/ca.pem']);
     }
-    const none = anApp({ needs: { pullSecrets: [], tolerations: [], proxy: { url: 'http://proxy.example:3128', except: '' } } });
+    const none = anApp({ needs: { pullSecrets: [], tolerations: [] } });
     assert.deepEqual(['tolerations' in podOf(none).spec, 'imagePullSecrets' in podOf(none).spec, 'NO_PROXY' in environment(none)], [false, false, false]);
   });
 

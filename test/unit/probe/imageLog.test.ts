@@ -36,6 +36,7 @@ function read(lines: string): { readonly evidence: Parameters<typeof judgeReport
 const results: readonly (readonly [string, string])[] = [
   ["the article's log", `${stamp}clientResponse: ${limit}\n${stamp}usagesClientResponse: ${usage}`],
   ["the article's code", `${stamp}limit: ${limit}\n${stamp}usage: ${usage}`],
+  ['painted for a terminal', `\u001b[36mINFO\u001b[0m[0000] \u001b[1;33m${limit.replaceAll(':20', ':\u001b[32m20\u001b[0m')}\u001b[0m\n\u001b[36mINFO\u001b[0m[0001] ${usage.replaceAll('"value"', '\u001b[34m"value"\u001b[0m')}`],
   ['no prefix at all', `${limit}\n${usage}`],
   ['both in one line', `limit=${limit} usage=${usage}`],
   ['pretty-printed', `${stamp}limit: ${pretty(body('quotas'))}\n${stamp}usage: ${pretty(body('usages', 'cores', 3))}`],
@@ -113,6 +114,8 @@ const troubles: readonly (readonly [string, string, Partial<{ code: ProbeCode; a
   ['ARM, another 403 in its own words', sdkArm('403: 403 Forbidden', 'ReadOnlyDisabledSubscription', 'The subscription is disabled.'), { code: 'azureRefused', azureCode: 'ReadOnlyDisabledSubscription', detail: 'The subscription is disabled.' }],
   ['ARM, a wrong region', sdkArm('400: 400 Bad Request', 'NoRegisteredProviderFound', 'No provider for eastusx.'), { code: 'azureRefused', azureCode: 'NoRegisteredProviderFound' }],
   ['ARM, by the SDK for Go without a body', 'GET https://management.azure.com/x\nRESPONSE 404: 404 Not Found\nERROR CODE: ResourceNotFound\nResponse contained no body', { code: 'resourceUnknown', azureCode: 'ResourceNotFound' }],
+  ['ARM, painted for a terminal', '\u001b[31mRESPONSE 404: 404 Not Found\u001b[0m\n\u001b[31mERROR CODE: ResourceNotFound \u001b[0m', { code: 'resourceUnknown', azureCode: 'ResourceNotFound' }],
+  ['Entra, painted for a terminal', '\u001b[31mAADSTS70021: No matching federated identity record found.\u001b[0m', { code: 'exchangeRefused', aadsts: 'AADSTS70021', detail: 'AADSTS70021: No matching federated identity record found.' }],
   ['ARM, by the new app', 'The quota could not be read.\nERROR CODE: ResourceNotFound', { code: 'azureRefused', azureCode: 'ResourceNotFound' }],
   ['no name server, by Go', 'Post "https://login.microsoftonline.com/b/oauth2/v2.0/token": dial tcp: lookup login.microsoftonline.com on 10.0.0.10:53: no such host', { code: 'unreachable', host: 'login.microsoftonline.com' }],
   ['nobody there, by Node', 'Error: connect ECONNREFUSED 10.1.2.3:443\nrequest to https://management.azure.com/x failed: ETIMEDOUT', { code: 'unreachable', host: 'management.azure.com' }],

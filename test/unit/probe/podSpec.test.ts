@@ -6,6 +6,7 @@ import { TenantlinkError } from '../../../src/core/model/failure.ts';
 import { parseSubscriptionId } from '../../../src/core/model/ids.ts';
 import { buildProbeJob, defaultProbeImage, type ProbeJobArgs } from '../../../src/core/probe/podSpec.ts';
 import { runTime } from '../../../src/core/probe/runTime.ts';
+import { readProxy } from '../../../src/pod/proxy.ts';
 import { podSecurityViolations } from '../../sandbox/kubernetes/admission/podSecurity.ts';
 import type { PodSpec } from '../../sandbox/kubernetes/model/pod.ts';
 import { ref } from './fakeProbeHost.ts';
@@ -98,10 +99,21 @@ test('tolerations, proxy and deadline come from the settings', () => {
   assert.deepEqual(template.spec.tolerations, everySetting.tolerations);
   assert.deepEqual(template.spec.imagePullSecrets, [{ name: 'registry' }]);
   assert.equal(spec.activeDeadlineSeconds, 120);
-  assert.equal(env.HTTPS_PROXY, 'http://proxy.example:3128');
-  assert.equal(env.NO_PROXY, '.internal,10.0.0.0/8');
+  for (const name of ['HTTPS_PROXY', 'https_proxy']) assert.equal(env[name], 'http://proxy.example:3128');
+  for (const name of ['NO_PROXY', 'no_proxy']) assert.equal(env[name], '.internal,10.0.0.0/8');
   assert.equal(env.NODE_USE_ENV_PROXY, undefined, 'our program finds its way through a proxy by itself');
   assert.equal(shape({ ...good, ownImage: true }).env.NODE_USE_ENV_PROXY, '1');
+});
+
+test('the proxy of the settings wins over the one that AKS injects, whose exceptions go with it', () => {
+  const injected = Object.fromEntries(['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy'].map((name) => [name, 'http://aks.example:3128']));
+  const cluster = { ...injected, NO_PROXY: 'aks.example', no_proxy: 'aks.example' };
+  for (const except of ['.mine', '']) {
+    const { env } = shape({ ...good, settings: { ...good.settings, proxy: { url: 'http://mine.example:8080', except } } });
+    const choice = readProxy({ ...cluster, ...env });
+    assert.deepEqual([choice?.proxy.host, choice?.except], ['mine.example:8080', except]);
+  }
+  assert.equal(readProxy({ ...cluster, ...shape(good).env })?.proxy.host, 'aks.example:3128', 'without the setting the cluster’s own');
 });
 
 test('nothing of a run is left after ten minutes, however long it may take', () => {
