@@ -30,7 +30,7 @@ function excuse(phase: Phase, fault: Fault): string | undefined {
 
 /** How the run may end: as if nothing had happened, unless what broke took the run's own means. */
 function allowed(phase: Phase, fault: Fault): readonly ProbeCode[] {
-  if (phase === 'create' && /apiserver|reset/.test(fault.name)) return ['createRefused'];
+  if (phase === 'create' && /apiserver|reset/.test(fault.name)) return ['clusterUnreachable'];
   if (fault.at === 'program' && phase !== 'log') return ['podLost'];
   // Whatever comes first: the pod's answer, its end, or another pod in its place.
   if (fault.at === 'pod' && phase !== 'log') return ['quotaRead', 'crashed', 'podLost'];

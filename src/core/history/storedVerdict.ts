@@ -24,6 +24,7 @@ export function storedVerdict(value: unknown): Verdict | undefined {
     code: code as Verdict['code'],
     message,
     ...(party === undefined ? {} : { party }),
+    ...(stored.trusted === true ? { trusted: true } : {}),
     ...(expected === undefined ? {} : { expected }),
     ...(actual === undefined ? {} : { actual }),
     findings: (stored.findings as readonly unknown[]).slice(0, 200).flatMap((one) => storedFinding(one) ?? []),

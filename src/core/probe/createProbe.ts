@@ -1,4 +1,5 @@
 import { failureOf, type FailureReason } from '../model/failure.ts';
+import { accessEnd } from './accessFailure.ts';
 import type { ProbeOutcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
 import type { ProbeRun, ProbeWorld } from './runProbe.ts';
@@ -40,10 +41,9 @@ export async function createProbe(run: ProbeRun, world: ProbeWorld, signal: Abor
   } catch (thrown) {
     const failure = failureOf(thrown, 'createProbe');
     const unanswered = noAnswer.has(failure.reason);
-    const refused: ProbeOutcome = { status: 'failed', code: 'createRefused', failure, ...(failure.detail === undefined ? {} : { detail: failure.detail }) };
     // Of a Job that is another run's that one word counts, or it would be removed with what is taken for this one's.
     const wasCancelled = failure.reason === 'cancelled' || (isCancelled() && failure.code !== 'AlreadyExists');
-    return { unanswered, refused: wasCancelled ? cancelled : refused };
+    return { unanswered, refused: wasCancelled ? cancelled : accessEnd(failure) };
   } finally {
     signal.removeEventListener('abort', giveUpLater);
     done.abort();

@@ -2,6 +2,7 @@ import { failureOf, type Failure } from '../model/failure.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LogPart } from '../ports/containerLog.ts';
 import type { ProbeObservation, ProbeRef } from '../ports/probeHost.ts';
+import { accessEnd } from './accessFailure.ts';
 import { mergeStreams } from './mergeStreams.ts';
 import type { ProbeEvent, ProbeOutcome } from './outcome.ts';
 import type { Patience } from './patience.ts';
@@ -51,7 +52,7 @@ export async function* followProbe({ ref, patience, adopted }: Followed, world: 
       if (input.kind === 'cancelled') return progress.outcome({ status: 'cancelled', code: 'cancelled' });
       if (input.kind === 'watchFailed') {
         yield* progress.cutLog();
-        return progress.outcome({ status: 'failed', code: 'clusterUnreachable', failure: input.failure });
+        return progress.lostSight(accessEnd(input.failure));
       }
       const now = clock.now();
       if (hasSlept(now)) progress.awoke(now);

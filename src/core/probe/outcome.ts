@@ -9,7 +9,7 @@ export type ProbeCode =
   /** Limit (and usage) were read by the identity. */
   | 'quotaRead'
   | 'cancelled'
-  /** The cluster refused to create the run's Job or ConfigMap; `failure` says why. */
+  /** The cluster was asked to create the run's Job or ConfigMap, and refused; `failure` says why. */
   | 'createRefused'
   /** The Job could not create its pod: missing ServiceAccount, Pod Security, webhook, quota of the namespace. */
   | 'admissionRefused'
@@ -36,8 +36,18 @@ export type ProbeCode =
   | 'halfMade'
   /** No pod, or no end, within the time given. */
   | 'deadline'
-  /** The cluster stopped answering while the run was watched; `failure` says how. */
+  /** The cluster, or Azure on the way to it, did not answer when the run was to begin, or no more while it was watched; `failure` says how. */
   | 'clusterUnreachable'
+  /** The user may not watch the run in the cluster; `failure` says what is not allowed. */
+  | 'clusterForbidden'
+  /** Nobody is signed in for the cluster (any more); `failure` holds Entra's code or the API server's 401. */
+  | 'signInNeeded'
+  /** Azure does not give the user the cluster's credentials: a role is missing. */
+  | 'clusterAccessRefused'
+  /** Azure does not find the cluster (any more). */
+  | 'clusterUnknown'
+  /** Something else kept the cluster from being asked; `failure` says what. */
+  | 'clusterNotAsked'
   /** The webhook put no token file into the pod: label on the pod, webhook on? */
   | 'tokenFileMissing'
   /** The token file is there, and the program may not read it; `detail` is the system's word. */
@@ -83,6 +93,7 @@ export interface ProbeOutcome {
   readonly detail?: string;
   /** Host that did not answer or was not trusted. */
   readonly host?: string;
+  /** Why the cluster could not be asked; also of a run whose log proves its end all the same. */
   readonly failure?: Failure;
   /** What the service account's token says of itself. */
   readonly claims?: { readonly issuer: string; readonly subject: string; readonly audiences: readonly string[]; readonly expiresAt: number };

@@ -8,6 +8,8 @@ export type Party =
   | 'program'
   /** Kubernetes, its nodes and webhooks, and what the namespace holds. */
   | 'cluster'
+  /** What lies between the user and the cluster: network, sign-in, rights. */
+  | 'access'
   | 'entra'
   | 'azure'
   /** Entra or Azure themselves, which could not answer just then. */
@@ -31,13 +33,18 @@ export const partyOf: Readonly<Record<ProbeCode, Party>> = {
   podSetup: 'cluster',
   podLost: 'cluster',
   deadline: 'cluster',
-  clusterUnreachable: 'cluster',
   tokenFileMissing: 'cluster',
   tokenFileUnreadable: 'cluster',
   clientIdMissing: 'cluster',
   tenantIdMissing: 'cluster',
   tokenNotUnderstood: 'cluster',
   environmentWrong: 'cluster',
+  clusterUnreachable: 'access',
+  clusterForbidden: 'access',
+  signInNeeded: 'access',
+  clusterAccessRefused: 'access',
+  clusterUnknown: 'access',
+  clusterNotAsked: 'access',
   crashed: 'program',
   programFault: 'program',
   notUnderstood: 'program',

@@ -111,7 +111,13 @@ export class ProbeProgress {
     if (concern !== undefined && now >= concern.since + concern.patienceMs) this.verdict ??= concern.verdict;
   }
 
-  /** The outcome with all live values; `instead` overrules what the log says (a cancellation, a lost cluster). */
+  /** The cluster can be asked no more: what the log has proven by then counts all the same. */
+  lostSight(verdict: Verdict & { readonly failure: Failure }): ProbeOutcome {
+    this.verdict = verdict;
+    return { ...this.outcome(), failure: verdict.failure };
+  }
+
+  /** The outcome with all live values; `instead` overrules what the log says (a cancellation). */
   outcome(instead?: Verdict): ProbeOutcome {
     const exit = this.pod?.terminated;
     const evidence = this.reading.evidence(exit?.message);
@@ -122,7 +128,8 @@ export class ProbeProgress {
 
   /** A pod that was taken away, or out of sight, while its program still repeated a refused request: that one is no end of it. */
   private lostMidway(evidence: LogEvidence): Verdict | undefined {
-    if ((this.verdict?.code !== 'podLost' && this.verdict?.code !== 'unwatched') || evidence.reports.some(({ step }) => step === 'done')) return undefined;
+    const isLost = this.verdict !== undefined && (this.verdict.code === 'podLost' || this.verdict.code === 'unwatched' || this.verdict.failure !== undefined);
+    if (!isLost || evidence.reports.some(({ step }) => step === 'done')) return undefined;
     return judgeReports(evidence)?.status === 'succeeded' ? undefined : this.verdict;
   }
 

@@ -8,6 +8,7 @@ import { isTight } from '../quota/quotaLevel.ts';
 import { toldNumbers, type Told } from '../quota/toldNumbers.ts';
 import type { MessageKey } from '../words/messages.ts';
 import type { Message } from '../words/say.ts';
+import { probeSentence } from './probeSentence.ts';
 
 /**
  * The one answer a run or a diagnosis ends with. Codes of Entra and Azure are hints; what counts
@@ -20,6 +21,8 @@ export interface Verdict {
   readonly message: Message;
   /** Whose it is, where no broken link of the chain says so. */
   readonly party?: Party;
+  /** Entra gave the pod the identity's token before the run ended otherwise: the trust holds, whatever came then. */
+  readonly trusted?: true;
   readonly expected?: LiveValue;
   readonly actual?: LiveValue;
   /** Every link that was checked, in chain order. */
@@ -51,8 +54,8 @@ export function judgeRun(outcome: ProbeOutcome, facts: ChainFacts, findings: rea
   return {
     status: outcome.code === 'exchangeRefused' && findings.every(({ verdict }) => verdict === 'ok') ? 'inconclusive' : 'failure',
     code: outcome.code,
-    message: { key: probeMessage(outcome, findings), params: paramsOf(outcome) },
-    party: partyOf[outcome.code],
+    message: probeSentence(outcome, findings),
+    ...whose(outcome),
     findings,
   };
 }
@@ -87,7 +90,11 @@ export function judgeUnread(outcome: ProbeOutcome, { identity }: ChainSubject): 
   if (outcome.status === 'cancelled') return { status: 'cancelled', code: 'cancelled', message: { key: 'verdict.cancelled' }, findings: [] };
   const name = nameIn({ identity });
   if (outcome.status === 'succeeded') return { status: 'success', code: 'ok', message: successMessage(outcome, name), findings: [] };
-  return { status: 'failure', code: outcome.code, message: { key: probeMessage(outcome), params: paramsOf(outcome) }, party: partyOf[outcome.code], findings: [] };
+  return { status: 'failure', code: outcome.code, message: probeSentence(outcome), ...whose(outcome), findings: [] };
+}
+
+function whose({ code, actedAs }: ProbeOutcome): Pick<Verdict, 'party' | 'trusted'> {
+  return { party: partyOf[code], ...(actedAs === undefined ? {} : { trusted: true }) };
 }
 
 /** The identity's name, also where it cannot be read. */
@@ -127,20 +134,3 @@ const readSentences = {
   unlimitedOnly: 'verdict.successUnlimitedOnly',
   nothing: 'verdict.successWithoutLimit',
 } as const satisfies Readonly<Record<Told, MessageKey>>;
-
-function paramsOf(outcome: ProbeOutcome): NonNullable<Message['params']> {
-  return { detail: outcome.detail ?? '', code: codeOf(outcome) ?? '', host: outcome.host ?? '', exit: outcome.exit?.code ?? '' };
-}
-
-/** What the refusing service called it. */
-function codeOf({ aadsts, entraError, azureCode }: ProbeOutcome): string | undefined {
-  return aadsts ?? entraError ?? azureCode;
-}
-
-/** @param findings where the chain was read afterwards */
-function probeMessage(outcome: ProbeOutcome, findings?: readonly Finding[]): MessageKey {
-  // Known by the program's exit only.
-  if ((outcome.code === 'exchangeRefused' || outcome.code === 'azureRefused') && codeOf(outcome) === undefined) return `probe.${outcome.code}.unread`;
-  if (outcome.code === 'exchangeRefused' && findings?.every(({ verdict }) => verdict === 'ok') === true) return 'probe.exchangeRefused.notSpread';
-  return `probe.${outcome.code}`;
-}

@@ -2,6 +2,7 @@ import type { ProofEvent } from '../../core/proof/proveLink.ts';
 import type { ProbeOutcome } from '../../core/probe/outcome.ts';
 import type { LogGapReason } from '../../core/ports/containerLog.ts';
 import type { ClusterEvent } from '../../core/ports/probeHost.ts';
+import { partySentence } from '../../core/proof/partySentence.ts';
 import type { Verdict } from '../../core/proof/verdict.ts';
 import { alignedTable } from '../../core/quota/alignedTable.ts';
 import { quotaTable } from '../../core/quota/quotaTable.ts';
@@ -72,8 +73,10 @@ function quotaLines({ quotas = [], quotasLost = 0, quotasLeftOut = 0 }: ProbeOut
 }
 
 /** Whose it is, then the verdict as the last word. */
-function verdictLines({ message, party, status }: Verdict, say: Say): readonly string[] {
-  const whose = party === undefined || status === 'cancelled' ? [] : [say(`party.${party}`)];
+function verdictLines(verdict: Verdict, say: Say): readonly string[] {
+  const { message, status } = verdict;
+  const party = partySentence(verdict);
+  const whose = party === undefined || status === 'cancelled' ? [] : [say(party)];
   return [...whose, say('ui.verdict', { sentence: say(message.key, message.params).trimEnd() }), ''];
 }
 

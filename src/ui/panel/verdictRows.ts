@@ -1,3 +1,4 @@
+import { partySentence } from '../../core/proof/partySentence.ts';
 import type { Verdict } from '../../core/proof/verdict.ts';
 import type { QuotaResult } from '../../core/ports/quotaReader.ts';
 import { isTight, quotaLevel } from '../../core/quota/quotaLevel.ts';
@@ -14,8 +15,9 @@ const toneOf: Readonly<Record<Verdict['status'], Tone>> = { success: 'good', fai
 /** The report with the verdict of a run or a diagnosis on top, and every link that was checked. */
 export function withVerdict(report: ReportState, verdict: Verdict, say: Say): ReportState {
   const { findings } = verdict;
-  const { message, party } = verdict;
-  const summary = { tone: toneOf[verdict.status], text: say(message.key, message.params).trimEnd(), ...(party === undefined ? {} : { detail: say(`party.${party}`) }) };
+  const { message } = verdict;
+  const party = partySentence(verdict);
+  const summary = { tone: toneOf[verdict.status], text: say(message.key, message.params).trimEnd(), ...(party === undefined ? {} : { detail: say(party) }) };
   if (findings.length === 0) return { ...report, summary };
   const offering = withChainActions(report, findings, say);
   return { ...offering, summary, findings: findingRows({ findings, actions: offering.actions, say }) };

@@ -49,6 +49,7 @@ async function follow(context: CommandContext, { session, serviceAccount, show, 
         for (const line of lines) log.add(line);
         if (event.kind !== 'lines' && event.kind !== 'verdict' && lines[0] !== undefined) tell(shortened(lines[0]));
         if (event.kind === 'logFailed' || event.kind === 'cleanupFailed' || event.kind === 'noteFailed') context.reporter.logFailure(event.failure);
+        if (event.kind === 'outcome' && event.outcome.failure !== undefined) context.reporter.logFailure(event.outcome.failure);
         if (event.kind === 'noted') {
           run = event.run;
           leaveList = runs.enter(run, { channel, cancel: () => cancelled.abort() });

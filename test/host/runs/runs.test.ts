@@ -65,6 +65,16 @@ describe('runs at the same time', () => {
   });
 });
 
+describe('a run whose cluster cannot be asked', () => {
+  test('names the cause in its verdict, and the log has it once', async () => {
+    const window = openWindow(newDisk(), [running, { kind: 'lost', failure: { reason: 'forbidden', operation: 'observeProbe', code: 'Forbidden', detail: 'User "ada" cannot watch pods' } }]);
+    const end = await start(window);
+    assert.equal(end?.verdict.code, 'clusterForbidden');
+    assert.deepEqual(window.failures, ['observeProbe forbidden']);
+    window.pickUp.dispose();
+  });
+});
+
 describe('a run that has ended', () => {
   test('is kept with verdict, numbers and log; its row opens the report, and it can be deleted', async () => {
     const disk = newDisk();

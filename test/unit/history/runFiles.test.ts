@@ -23,6 +23,13 @@ test('a run that was kept is read again as it was, with its log', async () => {
   assert.equal(await readRunLog(ports, record), 'a\nb\n');
 });
 
+test('whose it is that a run ended, and that the trust held, are kept', async () => {
+  const { ports } = place();
+  const record = anEndedRun({ verdict: { status: 'failure', code: 'clusterUnreachable', message: { key: 'probe.clusterUnreachable', params: { detail: 'd' } }, party: 'access', trusted: true, findings: [] } });
+  await keepRun(ports, { record, log: '' });
+  assert.deepEqual((await readRuns(ports)).records, [record]);
+});
+
 test('a record of before usages were told apart is read: what it does not give is not given', async () => {
   const { ports, files } = place();
   const record = anEndedRun({ results: [{ resource: 'cores', localizedName: 'Total Regional vCPUs', limit: 20, unit: 'Count' }] });

@@ -76,6 +76,6 @@ test('a creation whose answer was lost: what appears after the first look is rem
       isThere = looks === 1;
     },
   });
-  assert.deepEqual(await play(host, new AbortController().signal), ['createRefused', 'cleaned']);
+  assert.deepEqual(await play(host, new AbortController().signal), ['clusterUnreachable', 'cleaned']);
   assert.deepEqual([looks, isThere], [2, false]);
 });

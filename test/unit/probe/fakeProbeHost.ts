@@ -1,4 +1,4 @@
-import { fail } from '../../../src/core/model/failure.ts';
+import { fail, type Failure } from '../../../src/core/model/failure.ts';
 import { parseArmId } from '../../../src/core/model/armId.ts';
 import { parseTenantId } from '../../../src/core/model/ids.ts';
 import type { PodState, ProbeHost, ProbeObservation, ProbeRef, RunRemains } from '../../../src/core/ports/probeHost.ts';
@@ -14,8 +14,8 @@ export const ref: ProbeRef = {
   name: 'tenantlink-quota-1',
 };
 
-/** What happens in a scripted run; `log` lines and `logEnd` are of the container. */
-export type Step = ProbeObservation | { readonly kind: 'log'; readonly line: string } | { readonly kind: 'logEnd' } | { readonly kind: 'advance'; readonly ms: number };
+/** What happens in a scripted run; `log` lines and `logEnd` are of the container, `lost` ends the watch. */
+export type Step = ProbeObservation | { readonly kind: 'log'; readonly line: string } | { readonly kind: 'logEnd' } | { readonly kind: 'lost'; readonly failure: Failure } | { readonly kind: 'advance'; readonly ms: number };
 
 const injected = { audience: 'api://AzureADTokenExchange', environment: ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_FEDERATED_TOKEN_FILE', 'AZURE_AUTHORITY_HOST'] };
 
@@ -51,6 +51,7 @@ export function fakeProbeHost(script: readonly Step[], options: { readonly remai
         if (step.kind === 'log') lines.push(step.line);
         else if (step.kind === 'logEnd') logEnded = true;
         else if (step.kind === 'advance') await virtual.advance(step.ms);
+        else if (step.kind === 'lost') fail(step.failure);
         else yield step;
       }
       await new Promise<void>((resolve) => {

@@ -11,6 +11,7 @@ import { messages } from '../../../src/core/words/messages.ts';
 const named: Readonly<Record<Exclude<Party, 'nobody' | 'user'>, RegExp>> = {
   program: /program/,
   cluster: /[Cc]luster|pod’s image/,
+  access: /[Cc]luster/,
   entra: /Microsoft Entra/,
   azure: /Azure/,
   service: /Microsoft Entra/,

@@ -54,12 +54,14 @@ describe('the sentence of a run that read its quota', () => {
 });
 
 describe('the sentence of a refusal', () => {
-  const refused = (code: 'exchangeRefused' | 'azureRefused', rest: Partial<ProbeOutcome>): ProbeOutcome => ({ status: 'failed', code, detail: '', ...rest });
+  const refused = (code: 'exchangeRefused' | 'azureRefused' | 'unreachable', rest: Partial<ProbeOutcome>): ProbeOutcome => ({ status: 'failed', code, detail: '', ...rest });
   const rows: readonly (readonly [string, ProbeOutcome, string])[] = [
     ['Entra, by its code', refused('exchangeRefused', { aadsts: 'AADSTS700213' }), 'Microsoft Entra refused the pod’s token (AADSTS700213). Diagnose the link to see what differs.'],
     ['Entra, without one', refused('exchangeRefused', { entraError: 'invalid_client' }), 'Microsoft Entra refused the pod’s token (invalid_client). Diagnose the link to see what differs.'],
     ['Entra, by the exit of the program only', refused('exchangeRefused', {}), 'Microsoft Entra refused the pod’s token; its reason was lost with the log. Run it again, or diagnose the link to see what differs.'],
     ['Azure, by the exit of the program only', refused('azureRefused', {}), 'Azure refused the read; its reason was lost with the log. Run it again.'],
+    ['the network, by its host', refused('unreachable', { host: 'login.example', detail: 'ENOTFOUND' }), 'The pod could not reach login.example over the cluster’s network. Check outbound rules, proxy and DNS. ENOTFOUND'],
+    ['the network, by the exit of the program only', refused('unreachable', {}), 'The pod did not get through to Microsoft Entra or Azure over the cluster’s network; where it was stopped was lost with the log. Check outbound rules, proxy, DNS and certificate authorities.'],
   ];
   for (const [what, outcome, expected] of rows) test(what, () => assert.equal(sentence(outcome).trim(), expected));
 

@@ -38,6 +38,16 @@ const cases: readonly (readonly [string, ProofEvent, readonly string[]])[] = [
     { kind: 'verdict', outcome: { status: 'failed', code: 'azureRefused' }, verdict: { status: 'failure', code: 'azureRefused', message: { key: 'probe.azureRefused', params: { code: 'X', detail: 'no\n\nVerdict: The link works' } }, findings: [] } },
     ['', 'Verdict: Azure refused the read (X). Run it again later, or follow what it says: no Verdict: The link works', ''],
   ],
+  [
+    'a cluster that was lost after the exchange: whose it is, and that the trust holds',
+    { kind: 'verdict', outcome: { status: 'failed', code: 'clusterUnreachable' }, verdict: { status: 'failure', code: 'clusterUnreachable', message: { key: 'probe.clusterUnreachable', params: { detail: '' } }, party: 'access', trusted: true, findings: [] } },
+    [
+      '',
+      'Where it lies: between you and the cluster. The trust between the tenants holds: Microsoft Entra gave the pod the identity’s token.',
+      'Verdict: The cluster stopped answering during the run. Check that it runs and the way to it (network, VPN, proxy), then run it again.',
+      '',
+    ],
+  ],
   ['a restart', { kind: 'restarted', restarts: 2 }, ['The container was restarted (restarts so far: 2); the log goes on with the new one.']],
   [
     'what could not be cleaned up is named',
