@@ -21,6 +21,7 @@ const mayDoNothing: Readonly<Record<string, string>> = {
   'src/core/probe/cleanUp.ts': 'a wait that was ended is followed by the next attempt or the failure of the last',
   'src/core/link/recordKeeper.ts': 'keeps the order of writes, each caller gets its own failure; a lease is renewed again before it lapses',
   'src/core/proof/earlyStop.ts': 'a second look at the chain; reading facts throws only the end of the run',
+  'src/kubernetes/logs/confirmedPieces.ts': 'only tells that a piece has not come; the same promise is awaited, and throws, with the next one',
   'src/core/proof/runJournal.ts': 'a note that cannot be renewed now is renewed next time',
 };
 

@@ -2,6 +2,8 @@
 export type LogGapReason =
   /** The node replaced the log file meanwhile and no longer serves what was in the former one. */
   | 'rotated'
+  /** Likewise, at some place before this one: it was found out late. */
+  | 'rotatedBefore'
   /** The container was replaced, and what it wrote is no longer served: a kubelet keeps one former container. */
   | 'olderContainer'
   /** The kubelet cannot read the log; its own words are the detail. */

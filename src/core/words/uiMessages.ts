@@ -271,6 +271,7 @@ export const uiMessages = {
   'run.notShown': '… Not shown, lines: {count}.',
   'run.restarted': 'The container was restarted (restarts so far: {restarts}); the log goes on with the new one.',
   'run.gap.rotated': '… The node has begun a new log file meanwhile: lines may be missing here.',
+  'run.gap.rotatedBefore': '… The node has begun a new log file a moment ago: lines may be missing above this line.',
   'run.gap.olderContainer': '… An earlier container of the pod has written lines that the node no longer keeps.',
   'run.gap.unreadable': '… Lines may be missing here, the node cannot read them:',
   'run.gap.clockSetBack': '… The clock of the node was set back: lines may be missing here.',

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { LogPart } from '../../core/ports/containerLog.ts';
 import { asBuffer, openLog, recordTime, stamped, type LogSource } from './logConnection.ts';
-import { LogPosition, recordLength } from './logPosition.ts';
+import { LogPosition, prefixLength, recordLength } from './logPosition.ts';
 import type { StampReader } from './logStamp.ts';
 import { StampedContent } from './stampedContent.ts';
 
@@ -114,7 +114,9 @@ export class BulkReading {
     const position = LogPosition.since(Math.floor(newest / second) * second);
     const lastLine = await this.readSince(newest, position);
     if (position.newest !== newest || !lastLine.equals(this.lastLine)) return undefined;
-    return (await recordTime({ ...args, tailLines: lines })) === args.first ? position : undefined;
+    if ((await recordTime({ ...args, tailLines: lines })) !== args.first) return undefined;
+    position.enterFile(args.first, this.given + lines * prefixLength);
+    return position;
   }
 
   /** The records of the newest second, which a resumed log repeats, with their stamps. @returns the last line */

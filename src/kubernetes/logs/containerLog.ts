@@ -5,8 +5,9 @@ import type { LogPart } from '../../core/ports/containerLog.ts';
 import { parseJson } from '../transport/clusterSession.ts';
 import { outageOf, type Outage } from '../transport/outage.ts';
 import { BulkReading } from './bulkReading.ts';
+import type { Confirmation } from './confirmedPieces.ts';
 import { viewContainer, type ContainerView } from './containerView.ts';
-import { logConnection, newestRecord, recordTime, type LogEnding, type LogSource } from './logConnection.ts';
+import { isStarting, logConnection, newestRecord, recordTime, type Gone, type LogEnding, type LogSource, type Whole } from './logConnection.ts';
 import { LogPosition } from './logPosition.ts';
 import { StampReader } from './logStamp.ts';
 import { untilUseless } from './quietCheck.ts';
@@ -18,9 +19,12 @@ export interface ContainerLogArgs extends LogSource {
   readonly signal: AbortSignal;
   /** Bytes of a log, stamps included, from which on what is there already is read without them; 1 MiB by default. */
   readonly bulkFrom?: number;
+  /** Bytes of a log file from which on a kubelet may replace it; 8 MiB by default, because kubelets look for 10 MiB (`containerLogMaxSize`). */
+  readonly replacedFrom?: number;
 }
 
 const defaultBulkFrom = 2 ** 20;
+const defaultReplacedFrom = 8 * 2 ** 20;
 /** How often a kubelet is asked again that cannot read a log before that is told. */
 const readAttempts = 3;
 /** How long the API server may not yet know that a container was restarted. */
@@ -31,13 +35,17 @@ const statusLagMs = 1_000;
  * what is no longer served marked, each byte once, also when connection, API server, kubelet or
  * runtime fail meanwhile. Reading slowly slows the server down.
  *
- * What nobody outside of the node can know, and so is not marked: that a log was rotated before
- * the reading began; lines that the kubelet's own following leaves out when it changes to the next
- * file (before 1.28), or whole files that were filled within two seconds; the carriage return
- * before a line feed, which containerd takes for part of the line's end; and which parts belong
- * together where output and error stream both write long lines, or lines without an end: their
- * records are served as they came, one within the other, and kubelets since 1.26 put a time before
- * a record only where the one before it ended a line, so that some then have none.
+ * Where a followed log goes on in the next file a mark says that lines may be missing, because no
+ * kubelet reads the former one to its end (confirmedPieces.ts). What nobody outside of the node can
+ * know, and so is not marked: that a log was rotated before the reading began; files that were filled
+ * within two seconds while their reader was slow; the carriage return before a line feed, which
+ * containerd takes for part of the line's end; which parts belong together where output and error
+ * stream both write long lines, or lines without an end (records are served as they came, and by
+ * kubelets since 1.26 without a time within a line). What looks like a later time at byte 16,384 of
+ * a line is taken for the kubelet's until a long line has shown that it puts none there. The mark
+ * comes late, and a line that a kubelet before 1.26 cut there has a time in it, where a node replaces
+ * files below 8 MiB, once; of a long line (since 1.26) also later. The end of a line that was cut
+ * there (since 1.26) may come again behind a mark where the connection breaks right after it.
  * @throws TenantlinkError `forbidden`, `notFound` (pod deleted), `cancelled`, …
  */
 export async function* containerLog(args: ContainerLogArgs): AsyncGenerator<LogPart> {
@@ -238,12 +246,12 @@ class ContainerLogReading {
       clock,
       isHeld: () => !this.isWaiting,
       given: () => this.given,
-      beginning: (ownSignal) => recordTime({ source: this.args, stamps: this.stamps, signal: ownSignal }),
-      onBeginning: (time) => this.position.fileBegins(time),
+      look: (ownSignal) => this.lookAtFile(ownSignal),
       signal: meanwhile,
     });
     try {
-      const ending = yield* this.connect({ follow: true, signal: AbortSignal.any([signal, useless.signal]) });
+      const ending = yield* this.connect({ follow: true, confirmation: this.confirmation(), signal: AbortSignal.any([signal, useless.signal]) });
+      if (this.position.takePassed()) yield { kind: 'gap', reason: 'rotatedBefore' };
       if (ending.kind === 'unreadable') yield* this.cannotRead(ending.said);
       else if (ending.kind === 'lost') yield* this.hasLost(false);
     } catch (thrown) {
@@ -255,6 +263,18 @@ class ContainerLogReading {
       over.abort();
       await Promise.all([watching, rotations]);
     }
+  }
+
+  private confirmation(): Confirmation {
+    const { position, ways } = this;
+    const { clock, replacedFrom = defaultReplacedFrom } = this.args;
+    return { clock, isDue: () => ways.replacesEarly === true || position.fileSize >= replacedFrom, ask: (signal) => this.lookAtFile(signal) };
+  }
+
+  /** What the newest file begins with. */
+  private async lookAtFile(signal: AbortSignal): Promise<void> {
+    const time = await recordTime({ source: this.args, stamps: this.stamps, signal });
+    if (time !== undefined && this.position.fileBegins(time)) this.ways.replacesEarly = true;
   }
 
   /** Whether the kubelet has a record that was not read and was not asked for in vain already. */
@@ -298,7 +318,7 @@ class ContainerLogReading {
     if (restarts - behind !== this.current?.restarts) fail({ reason: 'serverError', ...this.args.doing, detail: 'the container was restarted' });
   }
 
-  private async *connect(how: { readonly previous?: boolean; readonly follow?: boolean; readonly limitBytes?: number; readonly signal?: AbortSignal }): AsyncGenerator<LogPart, LogEnding | Gone> {
+  private async *connect(how: { readonly previous?: boolean; readonly follow?: boolean; readonly confirmation?: Confirmation; readonly limitBytes?: number; readonly signal?: AbortSignal }): AsyncGenerator<LogPart, LogEnding | Gone> {
     const { stamps, position, ways } = this;
     try {
       const ending = yield* logConnection({
@@ -326,19 +346,4 @@ class ContainerLogReading {
       this.isWaiting = false;
     }
   }
-}
-
-/** It was proven that all is read. */
-interface Whole {
-  readonly kind: 'whole';
-}
-
-/** The node keeps no such container. */
-interface Gone {
-  readonly kind: 'gone';
-}
-
-/** The kubelet's 400 for a container that has not started yet. */
-function isStarting(failure: Failure): boolean {
-  return failure.reason === 'invalidRequest' && /waiting to start|is not running|has not been started|PodInitializing|ContainerCreating/i.test(failure.detail ?? '');
 }

@@ -1,8 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { LogPart } from '../../core/ports/containerLog.ts';
+import type { Failure } from '../../core/model/failure.ts';
 import { maskSecrets } from '../../core/model/maskSecrets.ts';
 import type { Doing } from '../kubernetesFailure.ts';
 import type { ClusterSession } from '../transport/clusterSession.ts';
+import { confirmedPieces, type Confirmation } from './confirmedPieces.ts';
 import type { LogPosition } from './logPosition.ts';
 import type { StampReader } from './logStamp.ts';
 import { StampedContent, type KubeletWays } from './stampedContent.ts';
@@ -30,6 +32,8 @@ export interface LogRequest {
   readonly previous?: boolean;
   /** Until the container has ended. */
   readonly follow?: boolean;
+  /** Of a log that is followed. */
+  readonly confirmation?: Confirmation;
   /** So many bytes at most, stamps included. */
   readonly limitBytes?: number;
   /** Told once the kubelet has begun to answer, before anything is taken. Throws where that is not the log that is meant. */
@@ -51,8 +55,32 @@ export type LogEnding =
   /** The kubelet could not read the log (any further), in its own words. */
   | { readonly kind: 'unreadable'; readonly said: string };
 
+/** It was proven that all is read. */
+export interface Whole {
+  readonly kind: 'whole';
+}
+
+/** The node keeps no such container. */
+export interface Gone {
+  readonly kind: 'gone';
+}
+
+/** The kubelet's 400 for a container that has not started yet. */
+export function isStarting(failure: Failure): boolean {
+  return failure.reason === 'invalidRequest' && /waiting to start|is not running|has not been started|PodInitializing|ContainerCreating/i.test(failure.detail ?? '');
+}
+
 /** One request for a log, from where the reading stands. @throws TenantlinkError also when the connection breaks */
 export async function* logConnection(request: LogRequest): AsyncGenerator<LogPart, LogEnding> {
+  const leaving = new AbortController();
+  try {
+    return yield* readConnection({ ...request, signal: AbortSignal.any([request.signal, leaving.signal]) });
+  } finally {
+    leaving.abort();
+  }
+}
+
+async function* readConnection(request: LogRequest): AsyncGenerator<LogPart, LogEnding> {
   const { position, stamps, onWait, onContent } = request;
   const from = position.resume();
   const time = from === 'unknown' ? { tailLines: '0' } : from === undefined ? {} : { sinceTime: stamps.toText(from) };
@@ -69,16 +97,22 @@ export async function* logConnection(request: LogRequest): AsyncGenerator<LogPar
     yield { kind: 'gap', reason: 'clockSetBack' };
   }
   let size = 0;
-  for await (const piece of response) {
+  const { confirmation, signal } = request;
+  for await (const piece of confirmation === undefined ? response : confirmedPieces({ source: response, confirmation, signal })) {
     onWait(false);
     size += piece.length;
-    const { content: known, interruption } = content.take(asBuffer(piece));
-    const bytes = position.fresh(known);
-    if (bytes.length > 0) {
-      onContent(bytes);
-      yield { kind: 'bytes', bytes };
+    if (position.takePassed()) yield { kind: 'gap', reason: 'rotatedBefore' };
+    for (let rest: Buffer | undefined = asBuffer(piece); rest !== undefined; ) {
+      const { content: known, interruption } = content.take(rest);
+      const bytes = position.fresh(known);
+      if (bytes.length > 0) {
+        onContent(bytes);
+        yield { kind: 'bytes', bytes };
+      }
+      if (interruption?.kind === 'lost') return interruption;
+      rest = interruption?.kind === 'replaced' ? interruption.rest : undefined;
+      if (rest !== undefined) yield { kind: 'gap', reason: 'rotated' };
     }
-    if (interruption?.kind === 'lost') return interruption;
     onWait(true);
     // A followed log comes line by line, each a piece of its own: what has arrived by now is taken together.
     if (piece.length < smallPiece) await turn();

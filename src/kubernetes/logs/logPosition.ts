@@ -9,8 +9,13 @@ const second = 1e9;
  */
 export const recordLength = 16 * 1024;
 
+/** What containerd writes before a record in its file: time, stream and tag. */
+export const prefixLength = 40;
+
 /** What is known of a record that begins. */
 export const lost = -1;
+/** Likewise: a file begins with it, and nothing proves that all of the former file came. To be asked once more then. */
+export const replaced = -2;
 
 /**
  * Where the reading of one container's log stands, by the times of its records (times as
@@ -48,6 +53,13 @@ export class LogPosition {
   private ahead = 0;
   /** First records of files that the followed log has not come to yet, in order. */
   private beginnings: number[] = [];
+  /** A record came that is a little newer than the next of those. */
+  private isNear = false;
+  /** Size of the file that is read, as far as it was read. */
+  private fileBytes = 0;
+  /** Its first record; infinite where that cannot be known. */
+  private fileBegan: number | undefined;
+  private hasPassed = false;
 
   constructor(floor = Number.NEGATIVE_INFINITY, memory = defaultMemory) {
     this.floor = floor;
@@ -80,6 +92,7 @@ export class LogPosition {
     this.repeats = undefined;
     this.unknown = undefined;
     this.beginnings = [];
+    this.isNear = false;
     if (this.newest === undefined) return undefined;
     const newest = Math.floor(this.newest / second);
     const from = Math.max(newest - 1, Math.floor(this.forgotten / second) + 1);
@@ -89,19 +102,68 @@ export class LogPosition {
     return from * second;
   }
 
-  /** A file of the log that is followed begins with a record of this time. */
-  fileBegins(time: number): void {
-    if (this.newest !== undefined && time > (this.beginnings.at(-1) ?? this.newest)) this.beginnings.push(time);
+  /** Bytes of the log file that is read, as far as it was read. */
+  get fileSize(): number {
+    return this.fileBytes;
   }
 
-  /** Whether a record of this time, which is new, comes after a whole file that was left out. A file is in use for seconds. */
-  private hasSkippedFile(time: number): boolean {
-    const [next] = this.beginnings;
-    if (next === undefined || time < next) return false;
-    // The streams' race, or a file that begins within a line, whose time is not told then.
-    const isThere = time <= next + second;
-    this.beginnings = isThere ? this.beginnings.slice(1) : [];
-    return !isThere;
+  /** The file that is read begins with a record of this time; of it so many bytes were read. */
+  enterFile(time: number, size: number): void {
+    this.fileBegan = time;
+    this.fileBytes = size;
+  }
+
+  /** The newest file of the log begins with a record of this time. @returns whether that was read already, and taken for the former file's */
+  fileBegins(time: number): boolean {
+    const known = this.beginnings.at(-1) ?? this.fileBegan;
+    if (this.newest === undefined || known === undefined || time <= known) return false;
+    if (time > this.newest) {
+      this.beginnings.push(time);
+      return false;
+    }
+    this.beginnings = [];
+    this.isNear = false;
+    this.hasPassed = true;
+    this.enterFile(time, 0);
+    return true;
+  }
+
+  /** Whether a file was replaced before what was read last, and nobody has asked yet. */
+  takePassed(): boolean {
+    const { hasPassed } = this;
+    this.hasPassed = false;
+    return hasPassed;
+  }
+
+  /** First record of the file that the followed log comes to next, where that is known. */
+  get nextFile(): number | undefined {
+    return this.beginnings[0];
+  }
+
+  /**
+   * What a record of this time, which is new, tells of files: {@link replaced} where one begins with it, {@link lost}
+   * where a whole one was left out (a file is in use for seconds), else 0.
+   * @param isCut it goes on with a line that is shorter than a record: only a file's last record ends so
+   */
+  private fileChange(time: number, isCut: boolean): number {
+    for (let [next] = this.beginnings; next !== undefined && time >= next; [next] = this.beginnings) {
+      // The streams' race, or a file that begins within a line, whose time is not told then: its beginning came before.
+      if (time > next && time <= next + second) {
+        // It began within the line before this one: of a long line a part may be missing there.
+        this.hasPassed ||= !this.isNear && this.bytes > recordLength;
+        this.isNear = true;
+        return 0;
+      }
+      if (time > next && !this.isNear) {
+        this.beginnings = [];
+        return lost;
+      }
+      this.beginnings.shift();
+      this.isNear = false;
+      this.enterFile(next, 0);
+      if (time === next) return isCut ? 0 : replaced;
+    }
+    return 0;
   }
 
   /** Nothing was read. */
@@ -137,9 +199,10 @@ export class LogPosition {
   /**
    * A record begins. @returns how many of its bytes were read before: 0, some, or Infinity for a
    * record that was read whole; {@link lost} where a resumed log does not repeat what was read last, or a file was
-   * left out
+   * left out; {@link replaced}
+   * @param isCut see {@link fileChange}
    */
-  begin(time: number): number {
+  begin(time: number, isCut = false): number {
     if (this.repeats !== undefined) {
       const found = this.repeats.indexOf(time, this.next);
       if (found >= 0) {
@@ -149,6 +212,7 @@ export class LogPosition {
       if (this.next < this.repeats.length) {
         if (!this.accepting) return this.mayBePart(time) ? Number.POSITIVE_INFINITY : lost;
         this.accepting = false;
+        this.enterFile(time, 0);
         // It may be the end of the long line that was read last, of which only the beginning was rotated away.
         if (this.bytes > recordLength) {
           this.repeats = undefined;
@@ -161,7 +225,9 @@ export class LogPosition {
       this.repeats = undefined;
     }
     if (this.isAnew) this.forget();
-    if ((this.isAgain && time !== this.first) || this.hasSkippedFile(time)) return lost;
+    if (this.isAgain && time !== this.first) return lost;
+    const change = this.fileChange(time, isCut);
+    if (change !== 0) return change;
     this.isAgain = false;
     if (time <= this.floor && this.newest === undefined) {
       this.sawOlder = true;
@@ -173,14 +239,19 @@ export class LogPosition {
 
   private stand(time: number): void {
     this.remember(time);
-    if (this.newest === undefined) this.first = time;
+    if (this.newest === undefined) {
+      this.first = time;
+      this.fileBegan ??= time;
+    }
     this.newest = time;
     this.bytes = 0;
+    this.fileBytes += prefixLength;
   }
 
   /** So many bytes of the record were read. */
   read(bytes: number): void {
     this.bytes += bytes;
+    this.fileBytes += bytes;
   }
 
   /** Of content that the position did not know: what was not given before. */
@@ -213,6 +284,8 @@ export class LogPosition {
     this.forgotten = Number.NEGATIVE_INFINITY;
     this.size = 0;
     this.newest = undefined;
+    // By a clock that was set back the file's beginning may be the newest time of all.
+    this.fileBegan = Number.POSITIVE_INFINITY;
   }
 
   private remember(time: number): void {

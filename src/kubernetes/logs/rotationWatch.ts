@@ -2,7 +2,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 
 /** A kubelet looks every ten seconds whether it has to replace a log file; since 1.30 that may be set to three. */
 const lookMs = 2_000;
-/** Bytes of content between two looks, from which on files may be replaced faster than they are read. */
+/** Bytes of content from which on it is worth another look. */
 const busyBytes = 64 * 1024;
 
 export interface RotationWatch {
@@ -11,27 +11,23 @@ export interface RotationWatch {
   readonly isHeld: () => boolean;
   /** Bytes of content so far. */
   readonly given: () => number;
-  /** Time of the first record of the file in use. @throws TenantlinkError where it cannot be asked */
-  readonly beginning: (signal: AbortSignal) => Promise<number | undefined>;
-  /** Told of each. */
-  readonly onBeginning: (time: number) => void;
+  /** Asks what the file in use begins with, and tells the position. @throws TenantlinkError where it cannot be asked */
+  readonly look: (signal: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
 /**
- * Looks, beside a followed log that is busy, at what its file begins with. A kubelet that is slowed down by its reader
- * goes on to the newest file when it is through with its own, and says nothing of the files between: where one begins
- * that the followed log never came to, that one is missing. Resolves when the signal aborts.
+ * Looks, beside a followed log of which more has come, at what its newest file begins with. A kubelet that is slowed
+ * down by its reader goes on to the newest file when it is through with its own, and says nothing of the files between:
+ * where one begins that the followed log never came to, that one is missing. Resolves when the signal aborts.
  */
-export async function watchRotation({ clock, isHeld, given, beginning, onBeginning, signal }: RotationWatch): Promise<void> {
+export async function watchRotation({ clock, isHeld, given, look, signal }: RotationWatch): Promise<void> {
   try {
     for (let before = given(); ; ) {
       await clock.sleep(lookMs, signal);
-      const isBusy = isHeld() || given() - before >= busyBytes;
+      if (!isHeld() && given() - before < busyBytes) continue;
       before = given();
-      if (!isBusy) continue;
-      const time = await beginning(signal);
-      if (time !== undefined) onBeginning(time);
+      await look(signal);
     }
   } catch {
     // The log is over, or the cluster does not answer: that is met again, and told, where the log is read.

@@ -1,4 +1,4 @@
-import { lost, recordLength, type LogPosition } from './logPosition.ts';
+import { lost, recordLength, replaced, type LogPosition } from './logPosition.ts';
 import { longestStamp, type StampReader } from './logStamp.ts';
 
 /** Nanoseconds that one line may take to be written. */
@@ -6,11 +6,15 @@ const longestLine = 24 * 3600 * 1e9;
 /** Bytes of the kubelet's own words. */
 const longestText = 2000;
 const lineFeed = 0x0a;
+/** What stamps of this millennium begin with. */
+const digit2 = 0x32;
 
 /** What interrupts the content of a log. */
 export type Interruption =
   /** A resumed log does not repeat what was read last. Nothing after that point was taken. */
   | { readonly kind: 'lost'; readonly time: number }
+  /** The followed log goes on in the next file, and nothing proves that all of the former one came. `rest` is to be taken then. */
+  | { readonly kind: 'replaced'; readonly rest: Buffer }
   /** A line without a stamp: the kubelet's own words, to the end. */
   | { readonly kind: 'said' };
 
@@ -18,6 +22,8 @@ export type Interruption =
 export interface KubeletWays {
   /** Stamps within long lines; undefined until a long line has shown it. */
   stampsWithinLines?: boolean;
+  /** Log files are replaced before they are as large as is usual. */
+  replacesEarly?: boolean;
 }
 
 /**
@@ -80,14 +86,16 @@ export class StampedContent {
           this.isSaying = true;
           continue;
         }
-        if (!this.begin(time)) return { content: content.subarray(0, size), interruption: { kind: 'lost', time } };
+        const change = this.begin(time);
+        if (change !== 0) return { content: content.subarray(0, size), interruption: change === lost ? { kind: 'lost', time } : { kind: 'replaced', rest: bytes.subarray(from) } };
         from += this.stamps.length;
         continue;
       }
-      if (this.atBoundary) {
+      if (this.atBoundary || this.mayBeNextFile(bytes, from)) {
         const inner = this.innerStamp(bytes, from);
         if (inner === 'held') break;
         if (inner === lost) return { content: content.subarray(0, size), interruption: { kind: 'lost', time: this.time } };
+        if (inner === replaced) return { content: content.subarray(0, size), interruption: { kind: 'replaced', rest: bytes.subarray(from) } };
         this.atBoundary = false;
         from += inner;
         continue;
@@ -112,22 +120,41 @@ export class StampedContent {
     return this.inRecord && isLast ? held.subarray(this.keptFrom(0, held.length)) : Buffer.alloc(0);
   }
 
-  /** @returns false where the position is lost */
-  private begin(time: number): boolean {
-    this.skip = this.position.begin(time);
+  /** @returns 0 where the record was begun */
+  private begin(time: number): number {
+    const skip = this.position.begin(time, this.inRecord && this.length < recordLength);
+    if (skip === replaced) return skip;
+    this.skip = skip;
     this.mayBeWithinLine = false;
     this.inRecord = true;
     this.length = 0;
     this.time = time;
-    return this.skip !== lost;
+    return skip === lost ? lost : 0;
   }
 
   /** Behind the line's end, or as far as a run of content surely goes. */
   private endOfRun(bytes: Buffer, from: number): number {
     const feed = bytes.indexOf(lineFeed, from);
-    const end = feed < 0 ? bytes.length : feed + 1;
+    const end = this.untilNextFile(bytes, from, feed < 0 ? bytes.length : feed + 1);
     if (this.length >= recordLength || this.ways.stampsWithinLines === false) return end;
     return Math.min(end, from + recordLength - this.length);
+  }
+
+  /**
+   * A line whose beginning is the last of a file and whose end is the first of the next one: containerd cuts it where
+   * it changes files. Kubelets before 1.26 put the stamp of that record between its parts.
+   */
+  private untilNextFile(bytes: Buffer, from: number, end: number): number {
+    const next = this.position.nextFile;
+    if (next === undefined || this.ways.stampsWithinLines === false) return end;
+    for (let at = bytes.indexOf(digit2, from); at >= 0 && at < end; at = bytes.indexOf(digit2, at + 1)) if (this.mayBeNextFile(bytes, at)) return at;
+    return end;
+  }
+
+  private mayBeNextFile(bytes: Buffer, at: number): boolean {
+    const next = this.position.nextFile;
+    if (next === undefined || this.ways.stampsWithinLines === false) return false;
+    return this.stamps.read(bytes, at) === next || (bytes[at] === digit2 && mayBeginStamp(bytes, at));
   }
 
   /** Where the new bytes of a run begin; those are counted as read. */
@@ -150,7 +177,8 @@ export class StampedContent {
     this.ways.stampsWithinLines ??= isStamp;
     if (!isStamp) return 0;
     const { length } = this.stamps;
-    return this.begin(time) ? length : lost;
+    const change = this.begin(time);
+    return change === 0 ? length : change;
   }
 
   private saying(bytes: Buffer, from: number, content: Buffer): { readonly content: Buffer; readonly interruption: Interruption } {

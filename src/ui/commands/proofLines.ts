@@ -13,6 +13,7 @@ import { inOneLine, shownText } from '../../core/words/shownText.ts';
 
 const gapSentences: Readonly<Record<LogGapReason, MessageKey>> = {
   rotated: 'run.gap.rotated',
+  rotatedBefore: 'run.gap.rotatedBefore',
   olderContainer: 'run.gap.olderContainer',
   unreadable: 'run.gap.unreadable',
   clockSetBack: 'run.gap.clockSetBack',

@@ -25,6 +25,7 @@ const cases: readonly (readonly [string, ProofEvent, readonly string[]])[] = [
     ['', 'More quotas were printed than a region has: 7 of them are not kept.', '', 'Verdict: The run was cancelled before its end.', ''],
   ],
   ['a new log file', { kind: 'logGap', gap: { reason: 'rotated' } }, ['… The node has begun a new log file meanwhile: lines may be missing here.']],
+  ['a new log file that was found out late', { kind: 'logGap', gap: { reason: 'rotatedBefore' } }, ['… The node has begun a new log file a moment ago: lines may be missing above this line.']],
   ['a log that did not end', { kind: 'logGap', gap: { reason: 'notWaitedFor' } }, ['… The log did not come to its end: lines may be missing here.']],
   ['what the kubelet says instead of lines', { kind: 'logGap', gap: { reason: 'unreadable', detail: 'unable to retrieve container logs' } }, ['… Lines may be missing here, the node cannot read them:', '  unable to retrieve container logs']],
   [

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { FakeKubelet, type Meanwhile } from './fakeKubelet.ts';
+import { FakeKubelet, type Meanwhile, type Step } from './fakeKubelet.ts';
 import { assertTold } from '../../../builders/toldLog.ts';
 import { read } from './reading.ts';
-import { cut, event, pieceLength, write } from './steps.ts';
+import { cut, cutting, event, losing, pieceLength, write } from './steps.ts';
 
 const quiet = fc.array(fc.oneof({ weight: 8, arbitrary: write }, { weight: 3, arbitrary: cut }, event('away'), event('back')), { maxLength: 40 });
 const stormy = fc.array(fc.oneof({ weight: 8, arbitrary: write }, { weight: 3, arbitrary: cut }, { weight: 2, arbitrary: event('rotate') }, event('restart'), { weight: 2, arbitrary: event('away') }, { weight: 2, arbitrary: event('back') }), { maxLength: 40 });
@@ -43,6 +43,49 @@ test('rotated and restarted at any moment: what is missing is marked, and nothin
   );
 });
 
+test('likewise where a kubelet leaves out the end of a file that is replaced', async () => {
+  const short = write.filter(({ times }) => times < 1000);
+  const withLong = (one: fc.Arbitrary<Step>) => fc.array(fc.oneof({ weight: 8, arbitrary: one }, cut, { weight: 2, arbitrary: event('rotate') }, { weight: 3, arbitrary: losing }, event('restart'), event('away'), { weight: 2, arbitrary: event('back') }), { maxLength: 40 });
+  for (const stampsWithinLines of [true, false]) {
+    await fc.assert(
+      fc.asyncProperty(withLong(stampsWithinLines ? write : short), pieceLength, async (steps, length) => {
+        const kubelet = new FakeKubelet({ steps, pieceLength: length, stampsWithinLines });
+        assertTold(kubelet, await read(kubelet, undefined, 1));
+      }),
+      { numRuns: 200 },
+    );
+  }
+});
+
+test('a long line whose end a newer kubelet leaves out, which tells no time within it, is followed by a mark', async () => {
+  const long = { kind: 'write', text: 'long ', times: 6000, end: '', afterMs: 0 } as const;
+  const line = { kind: 'write', text: 'line', times: 1, end: '\n', afterMs: 1 } as const;
+  const kubelet = new FakeKubelet({ steps: [line, long, { kind: 'rotate', unread: 'lost\n' }, line, line], pieceLength: 4096, stampsWithinLines: false });
+  const parts = await read(kubelet, undefined, 1);
+  assert.deepEqual(parts.filter(({ kind }) => kind !== 'bytes'), [{ kind: 'gap', reason: 'rotatedBefore' }]);
+});
+
+test('likewise where a file is replaced in the middle of a line, and the kubelet puts a time there', async () => {
+  const steps = fc.array(fc.oneof({ weight: 8, arbitrary: write }, cut, { weight: 3, arbitrary: cutting }, losing, event('away'), { weight: 2, arbitrary: event('back') }), { maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(steps, pieceLength, async (all, length) => {
+      const kubelet = new FakeKubelet({ steps: all, pieceLength: length, stampsWithinLines: true });
+      assertTold(kubelet, await read(kubelet, undefined, 1));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a file that is replaced earlier than others is told of late, and the next one in its place', async () => {
+  const much = { kind: 'write', text: 'x\n', times: 40_000, end: '\n', afterMs: 1 } as const;
+  const replacement = { kind: 'rotate', unread: 'lost\n' } as const;
+  const kubelet = new FakeKubelet({ steps: [much, replacement, much, replacement, much], pieceLength: 65_536, stampsWithinLines: false });
+  const parts = await read(kubelet);
+  assert.deepEqual(parts.flatMap((part) => (part.kind === 'gap' ? [part.reason] : [])), ['rotatedBefore', 'rotated']);
+  const behind = parts[parts.findIndex((part) => part.kind === 'gap' && part.reason === 'rotated') + 1];
+  assert.ok(behind?.kind === 'bytes' && Buffer.from(behind.bytes).toString().startsWith('<3>x'));
+});
+
 test('a long line read whole, then a new file: the reading goes on behind the mark and comes to its end', async () => {
   const kubelet = new FakeKubelet({
     steps: [{ kind: 'write', text: 'long ', times: 6000, end: '\n', afterMs: 0 }, { kind: 'away' }, { kind: 'rotate' }, { kind: 'write', text: '\r', times: 1, end: '\n', afterMs: 0 }, { kind: 'back' }],
@@ -51,7 +94,7 @@ test('a long line read whole, then a new file: the reading goes on behind the ma
   });
   const parts = await read(kubelet);
   assert.deepEqual(parts.filter(({ kind }) => kind !== 'bytes'), [{ kind: 'gap', reason: 'rotated' }]);
-  assert.ok(kubelet.requests.length <= 10, kubelet.requests.join('\n'));
+  assert.ok(kubelet.requests.length <= 12, kubelet.requests.join('\n'));
 });
 
 test('a line that comes while a quiet log is looked after is no clock that was set back', async () => {

@@ -6,7 +6,11 @@ import type { ClusterSession } from '../../../../src/kubernetes/transport/cluste
 export type Step =
   /** So many times the text, as one byte a character. */
   | { readonly kind: 'write'; readonly text: string; readonly times: number; readonly end: string; readonly afterMs: number; readonly isAlike?: boolean }
-  | { readonly kind: 'rotate' }
+  /**
+   * `unread` is written right before it: who follows the log goes on to the next file without it. Where it `isCut`, a
+   * line that is being written begins in one file and ends in the next, as containerd does it.
+   */
+  | { readonly kind: 'rotate'; readonly unread?: string; readonly isCut?: boolean }
   | { readonly kind: 'restart'; readonly exitCode?: number }
   /** The connection breaks, so many bytes before what was written last would have come. */
   | { readonly kind: 'cut'; readonly bytes: number }
@@ -155,6 +159,13 @@ export class FakeKubelet {
     let current = file;
     for (;;) {
       const step = this.steps.shift();
+      // A kubelet looks at its files every ten seconds at most, and needs one for a restart: what came before has long been sent.
+      if (step?.kind === 'restart' || (step?.kind === 'rotate' && step.isCut === true)) this.flush();
+      if (step?.kind === 'rotate' || step?.kind === 'restart' || step?.kind === 'away') {
+        yield* this.pieces(run, render(current.slice(seen)));
+        seen = current.length;
+        for (let turn = 0; turn < 12; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      }
       if (step === undefined) this.end();
       else if (step.kind === 'cut') {
         await new Promise((resolve) => setImmediate(resolve));
@@ -162,7 +173,11 @@ export class FakeKubelet {
       } else if (step.kind === 'away') {
         for (let next = this.steps.shift(); next !== undefined && next.kind !== 'back'; next = this.steps.shift()) if (next.kind !== 'cut' && next.kind !== 'away') this.play(next);
         fail({ reason: 'unreachable', operation: 'log' });
-      } else this.play(step);
+      } else {
+        this.play(step);
+      }
+      // It is at the end of its file again, whose last lines it left out.
+      if (step?.kind === 'rotate' && step.unread !== undefined) seen = current.length;
       text = render(current.slice(seen));
       if (run.file !== current) {
         current = run.file;
@@ -197,14 +212,18 @@ export class FakeKubelet {
 
   private play(step: Exclude<Step, { readonly kind: 'cut' | 'away' | 'back' }> | { readonly kind: 'back' | 'nothing' }): void {
     if (step.kind === 'write') this.write(Buffer.from(`${step.isAlike === true ? '' : `<${String((this.writes += 1))}>`}${step.text.repeat(step.times)}${step.end}`, 'latin1'), step.afterMs);
-    else if (step.kind === 'rotate') this.rotate();
+    else if (step.kind === 'rotate') this.rotate(step.unread ?? '', step.isCut === true);
     else if (step.kind === 'restart') {
       this.flush();
       this.runs.push(newRun());
     }
   }
 
-  private rotate(): void {
+  private rotate(unread: string, isCut: boolean): void {
+    // It is replaced because it is large.
+    if (this.run.file.length === 0) return;
+    this.write(Buffer.from(unread, 'latin1'), 0);
+    if (isCut || unread !== '') this.flush();
     this.run.file = [];
     if (!this.run.wasServed) this.run.records = [];
   }

@@ -8,4 +8,8 @@ const text = fc.oneof(
 export const write = fc.record({ kind: fc.constant('write' as const), text, end: fc.constantFrom('\n', '\n', '', '\r\n'), afterMs: fc.constantFrom(0, 0, 1, 400, 1100, 5000) }).map(({ text: [one, times], ...rest }) => ({ ...rest, text: one, times }));
 export const cut = fc.record({ kind: fc.constant('cut' as const), bytes: fc.nat(70) });
 export const event = <K extends 'rotate' | 'restart' | 'away' | 'back'>(kind: K) => fc.constant({ kind });
+/** A file that is replaced before who follows the log has come to its end. */
+export const losing = fc.record({ kind: fc.constant('rotate' as const), unread: fc.constantFrom('lost\n', 'lost\nlost again\n', 'lost\ncut ', 'lost '.repeat(4000)) });
+/** One that is replaced in the middle of a line. */
+export const cutting = fc.constant({ kind: 'rotate' as const, isCut: true });
 export const pieceLength = fc.constantFrom(29, 100, 4096, 65_536);
