@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { ChainSubject } from '../../../src/core/chain/facts.ts';
+import type { FailureReason } from '../../../src/core/model/failure.ts';
 import { applyPlan } from '../../../src/core/link/applyPlan.ts';
 import { chainSubjectOf } from '../../../src/core/link/facts.ts';
+import type { ProbeCode } from '../../../src/core/probe/outcome.ts';
 import { notedRuns, sweepRun, takeRun } from '../../../src/core/proof/runJournal.ts';
+import { inEnglish, speaker } from '../../../src/core/words/say.ts';
 import { remainingRunObjects } from '../journey/cloudState.ts';
 import { planOf, taken } from '../journey/linking.ts';
 import { prove, type Proof } from '../journey/proving.ts';
@@ -69,11 +72,32 @@ async function assertCleaned({ events }: Proof): Promise<void> {
 function assertVerdict({ outcome, verdict }: Proof, call: MadeCall, kind: FaultKind): void {
   const isCreation = call.method === 'POST';
   if (kind.times === 1 && !isCreation) assert.equal(outcome.code, 'quotaRead', `a passing fault is got over: ${JSON.stringify(outcome)}`);
-  else assert.ok(['quotaRead', 'createRefused', 'clusterUnreachable', 'notUnderstood'].includes(outcome.code), JSON.stringify(outcome));
-  if (outcome.code === 'createRefused' || outcome.code === 'clusterUnreachable') {
-    assert.ok(outcome.failure !== undefined && outcome.failure.reason !== 'unexpected', JSON.stringify(outcome.failure));
-  }
+  else if (outcome.code !== 'quotaRead' && outcome.code !== 'notUnderstood') assertCause({ outcome, verdict }, call, kind);
   if (outcome.code === 'quotaRead') assert.equal(verdict.status, 'success');
+}
+
+/** What each class of causes is told as: whoever reads it has something else to do in each. */
+const sentences: Partial<Readonly<Record<ProbeCode, RegExp>>> = {
+  createRefused: /^The cluster refused to create the run\..*right to create/,
+  clusterForbidden: /^The cluster does not let your account follow the run.*right to get, list and watch/,
+  signInNeeded: /needs you to sign in again\. Sign in/,
+  clusterAccessRefused: /^Azure does not let your account into the cluster\. Ask for the role/,
+  clusterUnreachable: /^(?:Azure did not give the way into the cluster|The cluster did not answer|The cluster stopped answering|What the cluster answered broke off|The cluster’s API server could not do its part)/,
+};
+const refusals: readonly FailureReason[] = ['forbidden', 'policyDenied', 'conflict'];
+const toldCauses = new Set<ProbeCode>();
+
+/** The verdict tells the cause that the fault was, with the service's own word for it. */
+function assertCause({ outcome, verdict }: Pick<Proof, 'outcome' | 'verdict'>, call: MadeCall, kind: FaultKind): void {
+  const { reasons, code } = kind.cause(call);
+  const refused = call.side === 'arm' ? 'clusterAccessRefused' : call.method === 'POST' ? 'createRefused' : 'clusterForbidden';
+  const expected = reasons.includes('signInRequired') ? 'signInNeeded' : reasons.some((reason) => refusals.includes(reason)) ? refused : 'clusterUnreachable';
+  const sentence = speaker(inEnglish)(verdict.message.key, verdict.message.params);
+  assert.equal(outcome.code, expected, sentence);
+  toldCauses.add(outcome.code);
+  assert.ok(outcome.failure !== undefined && reasons.includes(outcome.failure.reason), JSON.stringify(outcome.failure));
+  assert.match(sentence, there(sentences[expected]));
+  if (typeof code === 'string') assert.ok(sentence.toLowerCase().includes(code.toLowerCase()), sentence);
 }
 
 describe('the quota pod’s run', () => {
@@ -99,9 +123,27 @@ describe('the quota pod’s run', () => {
         });
       }
     }
+    assert.deepEqual([...toldCauses].sort(), ['clusterForbidden', 'clusterUnreachable', 'createRefused', 'signInNeeded'], 'each class of causes was met');
     console.log(`run: ${calls.length} calls x ${kinds.length} faults, ${cases} cases`);
   });
+
+  // The kubeconfig is kept for a while: a refused token is what has Azure asked for it in the middle of a run.
+  for (const name of ['403', 'expired token', '500, again and again', 'policy denial']) {
+    test(`Azure does not give the way into the cluster: ${name}`, { timeout: 60_000 }, async () => {
+      const kind = there(faultKinds.find((one) => one.name === name));
+      const refusal = there(faultKinds.find((one) => one.name === 'expired token'));
+      const token = network.strike('cluster POST /apis/batch/v1/namespaces/{}/jobs', 1, (stroke) => there(refusal.meet)(stroke, noTime));
+      const heal = network.strike(nameOfCall(credentials), kind.times, (stroke) => there(kind.meet)(stroke, noTime));
+      const proof = await run();
+      assert.equal(token(), 1);
+      assert.ok(heal() > 0, 'the fault did not meet the call');
+      await assertCleaned(proof);
+      assertCause(proof, credentials, kind);
+    });
+  }
 });
+
+const credentials: MadeCall = { side: 'arm', method: 'POST', path: '/subscriptions/{}/resourceGroups/{}/providers/Microsoft.ContainerService/managedClusters/{}/listClusterUserCredential', hasBody: true };
 
 /** Asked for by timeouts only, which are not played here. */
 const noTime = {} as VirtualTime;
