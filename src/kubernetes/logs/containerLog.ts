@@ -232,11 +232,12 @@ class ContainerLogReading {
   }
 
   private async *follow(): AsyncGenerator<LogPart> {
-    const useless = new AbortController();
-    const over = new AbortController();
+    const [useless, over] = [new AbortController(), new AbortController()];
     const { clock, signal } = this.args;
     const meanwhile = AbortSignal.any([signal, over.signal]);
+    const confirmation = this.confirmation();
     const watching = untilUseless({
+      isDue: confirmation.isDue,
       clock,
       progress: () => (this.isWaiting ? this.received : undefined),
       isMissing: (ownSignal) => this.isMissing(ownSignal),
@@ -250,7 +251,7 @@ class ContainerLogReading {
       signal: meanwhile,
     });
     try {
-      const ending = yield* this.connect({ follow: true, confirmation: this.confirmation(), signal: AbortSignal.any([signal, useless.signal]) });
+      const ending = yield* this.connect({ follow: true, confirmation, signal: AbortSignal.any([signal, useless.signal]) });
       if (this.position.takePassed()) yield { kind: 'gap', reason: 'rotatedBefore' };
       if (ending.kind === 'unreadable') yield* this.cannotRead(ending.said);
       else if (ending.kind === 'lost') yield* this.hasLost(false);

@@ -49,9 +49,9 @@ async function* pieces(texts: readonly string[]): AsyncGenerator<Uint8Array> {
 
 const hasty: Clock = { now: () => 0, sleep: (_ms, signal) => new Promise((resolve, reject) => setImmediate(() => (signal.aborted ? reject(new DOMException('', 'AbortError')) : resolve()))) };
 
-async function read(session: ClusterSession, clock = hasty): Promise<readonly string[]> {
+async function read(session: ClusterSession, clock = hasty, replacedFrom?: number): Promise<readonly string[]> {
   const told: string[] = [];
-  for await (const part of containerLog({ session, clock, namespace: 'n', podName: 'p', container: 'main', doing: { operation: 'readProbeLog', target: 'n/p' }, signal: never })) told.push(describe(part));
+  for await (const part of containerLog({ session, clock, namespace: 'n', podName: 'p', container: 'main', doing: { operation: 'readProbeLog', target: 'n/p' }, signal: never, ...(replacedFrom === undefined ? {} : { replacedFrom }) })) told.push(describe(part));
   return told;
 }
 
@@ -153,6 +153,26 @@ test('a connection that is dead without a word is found out: the newest record i
   }
   assert.deepEqual(await reading, ['one\n', 'two\n']);
   assert.deepEqual(asked, ['', 'follow=true sinceTime=2026-11-28T12:00:00Z', 'tailLines=1', 'sinceTime=2026-11-28T12:00:00Z', 'tailLines=1']);
+});
+
+test('a kubelet that stays with a file that was replaced is found out before the next one may be', async () => {
+  const virtual = virtualClock({ start: 0 });
+  const { session } = scripted({
+    states: [{ restarts: 0, state: running }, { restarts: 0, state: ended }],
+    answers: (query, count) => {
+      if (query.has('tailLines')) return `${stamp(9)} two\n`;
+      if (query.has('follow')) return quietAfter(`${stamp(1)} one\n`);
+      return count === 1 ? `${stamp(1)} one\n` : `${stamp(9)} two\n`;
+    },
+  });
+  const abortable: ClusterSession = { ...session, stream: async (call) => untilAborted(await session.stream(call), call.signal) };
+  let told: readonly string[] = [];
+  void read(abortable, { now: () => virtual.now(), sleep: (ms, signal) => virtual.sleep(ms, signal) }, 1).then((all) => (told = all));
+  for (let turn = 0; turn < 17; turn += 1) {
+    await virtual.advance(1000);
+    for (let settle = 0; settle < 5; settle += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.deepEqual(told, ['one\n', 'gap rotated', 'two\n']);
 });
 
 test('a clock that was set back: what time cannot tell from what was read is a marked gap, and nothing comes twice', async () => {
