@@ -111,7 +111,7 @@ export function activateUi(args: {
     void pickUp.look();
   });
   const offers = offerUnfinished(context, local);
-  const pickUp = createRunPickUp(context);
+  const pickUp = createRunPickUp(context, vscode.window.onDidChangeWindowState);
   void pickUp.look();
   const parts = vscode.Disposable.from(configuration, registerCommands(context), editor, panels, channels, tree, accounts, offers, pickUp, logs, sessions);
   return {

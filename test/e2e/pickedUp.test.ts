@@ -56,7 +56,7 @@ test('a window closes in the middle of two runs, and one ends meanwhile: the nex
 
   const logs = await window.until('both verdicts', async () => {
     const texts = [await stage.vscode.readChannel(extensionId, channel), await stage.vscode.readChannel(extensionId, second)];
-    return texts.every((text) => /Went on after a reload: the run of .*[\s\S]*Verdict: .+/.test(text)) ? texts : undefined;
+    return texts.every((text) => /Went on with the run of .*[\s\S]*Verdict: .+/.test(text)) ? texts : undefined;
   }, 120_000);
   // Which channel a run gets in the new window is open.
   const isSecond = logs[0]?.includes(`Job/${doomed}`) === true;
@@ -91,7 +91,7 @@ test('the runs are in the sidebar with verdict and time, also in a narrow one; a
     const shown = await window.editor.text();
     return shown.includes('Verdict: The link works') ? shown : undefined;
   });
-  assert.match(text, /Went on after a reload/);
+  assert.match(text, /Went on with the run of/);
   assert.doesNotMatch(text, /eyJ[A-Za-z0-9_-]{20}/);
   await window.screenshot('log');
   for (const row of [/^worked /, /^failed /]) await tree.action('Delete Quota Run', 'Quota runs', row);

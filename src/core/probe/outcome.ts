@@ -128,7 +128,7 @@ export interface RunLine {
   readonly report?: PodReport;
 }
 
-/** What happens in a run, in order. `outcome` comes once, after it `cleaned` or `cleanupFailed`, nothing more; or `left` comes, and nothing more. */
+/** What happens in a run, in order. `outcome` comes once, after it `cleaned`, `cleanupFailed` or `expired`, nothing more; or `left` comes, and nothing more. */
 export type ProbeEvent =
   | { readonly kind: 'created'; readonly ref: ProbeRef }
   | { readonly kind: 'scheduled'; readonly podName: string; readonly node: string }
@@ -149,5 +149,7 @@ export type ProbeEvent =
   | { readonly kind: 'left' }
   | { readonly kind: 'outcome'; readonly outcome: ProbeOutcome }
   | { readonly kind: 'cleaned' }
+  /** A cluster that cannot be asked has removed by itself what was left of the run, or does when it is back: that time is long over. */
+  | { readonly kind: 'expired'; readonly failure: Failure }
   /** `remains` are the objects that are still in the cluster. */
   | { readonly kind: 'cleanupFailed'; readonly failure: Failure; readonly remains: readonly string[] };

@@ -13,6 +13,11 @@ export interface RunTime {
   readonly ttlSecondsAfterFinished: number;
 }
 
+/** Whether nothing can be left in the cluster of a run that began then, both in milliseconds since the epoch; half as long again as it may stay, for clocks that disagree. */
+export function isOutlived(startedAt: number, now: number): boolean {
+  return now - startedAt > 1.5 * longestStay * 1_000;
+}
+
 /** The longer a run may take, the sooner it is removed: together they leave nothing after ten minutes. Undefined for a deadline out of bounds. */
 export function runTime(deadlineSeconds: number = usualDeadline): RunTime | undefined {
   if (!Number.isInteger(deadlineSeconds) || deadlineSeconds < 1 || deadlineSeconds > longestDeadline) return undefined;

@@ -79,7 +79,7 @@ export async function* followHeld(
     for await (const event of held.probe({ signal: AbortSignal.any([signal, early.signal]), leave: left })) {
       early.see(event);
       if (event.kind === 'outcome') outcome = signal.aborted ? event.outcome : withExitMeaning(early.outcomeOf(event.outcome), run.ownImage === true);
-      if (event.kind === 'cleaned') cleaned = true;
+      if (event.kind === 'cleaned' || event.kind === 'expired') cleaned = true;
       if (event.kind === 'left' && lost.signal.aborted) yield { kind: 'takenOver' };
       yield event.kind === 'outcome' && outcome !== undefined ? { kind: 'outcome', outcome } : event;
     }

@@ -4,6 +4,7 @@ import { storedRef, storedStart, type RunStart } from '../history/runStart.ts';
 import { storedJson, storedNumber } from '../history/stored.ts';
 import type { ProbeRef } from '../ports/probeHost.ts';
 import type { World } from '../ports/world.ts';
+import { isOutlived } from '../probe/runTime.ts';
 
 /** How long a run is left alone by others after its window last said that it watches it, in milliseconds. */
 const leaseLength = 30_000;
@@ -122,18 +123,28 @@ function holdOf({ journal, clock }: Ports, ref: ProbeRef, first: string): RunHol
   };
 }
 
-/** Removes what a run left in its cluster, and its note. @throws TenantlinkError; it stays noted then, and free */
-export async function sweepRun(hold: RunHold, ports: Ports & Pick<World, 'probes'>, signal: AbortSignal): Promise<void> {
+/**
+ * Removes what a run left in its cluster, and its note. Answers why it could not where the cluster has long done it by itself.
+ * @param startedAt of the run, milliseconds since the epoch; unknown for one of version 0.1
+ * @throws TenantlinkError; it stays noted then, and free
+ */
+export async function sweepRun(hold: RunHold, ports: Ports & Pick<World, 'probes'>, signal: AbortSignal, startedAt?: number): Promise<Failure | undefined> {
+  let expired: Failure | undefined;
   try {
     await ports.probes.remove({ ref: hold.ref, signal });
   } catch (thrown) {
-    // The cluster itself is gone, and with it everything that ran there.
-    if (failureOf(thrown, 'removeProbe').reason !== 'notFound') {
-      await hold.release();
-      throw thrown;
+    const failure = failureOf(thrown, 'removeProbe');
+    // Where the cluster itself is gone, everything that ran there is.
+    if (failure.reason !== 'notFound') {
+      if (failure.reason === 'cancelled' || startedAt === undefined || !isOutlived(startedAt, ports.clock.now())) {
+        await hold.release();
+        throw thrown;
+      }
+      expired = failure;
     }
   }
   await hold.forget();
+  return expired;
 }
 
 function fileOf(ref: ProbeRef, until: number): string {

@@ -1,8 +1,9 @@
-/** Sentences of runs that go on after a reload, of the run history, and of what is done with it. */
+/** Sentences of runs that go on in another window, of the run history, and of what is done with it. */
 export const historyMessages = {
-  'run.resumed': 'Went on after a reload: the run of {time} on {serviceAccount}, {resource} in {region}. Its log is read from its beginning.',
+  'run.resumed': 'Went on with the run of {time} on {serviceAccount}, {resource} in {region}. Its log is read from its beginning.',
   'run.takenOver': 'Another window has taken this run over, because this one was silent for too long. It goes on there.',
-  'run.left': 'The window closes. The run goes on in the cluster; the next window follows it.',
+  'run.left': 'The run is left here and goes on in the cluster. The next look, in this window or another one, follows it to its end.',
+  'run.expired': 'The cluster cannot be asked, and nothing is removed from here: ten minutes after a run began the cluster removes by itself what is left of it. {why}',
   'run.otherCloud': 'The quota run {name} in the namespace {namespace} was begun in the cloud at {cloud}. It is left alone until the settings name that cloud again; the cluster itself removes it after ten minutes.',
   'run.omitted': '… {count} lines are not kept here.',
 

@@ -46,6 +46,8 @@ export function proofLines(event: ProofEvent, say: Say): readonly string[] {
       return [say('run.logFailed', { why: describeFailure(event.failure, say) })];
     case 'cleaned':
       return [say('run.cleaned')];
+    case 'expired':
+      return [say('run.expired', { why: describeFailure(event.failure, say) })];
     case 'cleanupFailed':
       return [say('run.cleanupFailed', { why: describeFailure(event.failure, say), remains: event.remains.join(', ') })];
     case 'left':

@@ -30,9 +30,14 @@ export function followRun(context: CommandContext, args: FollowArgs): Promise<Ru
 
 async function follow(context: CommandContext, { session, serviceAccount, show, events }: FollowArgs): Promise<RunRecord | undefined> {
   const { say, runs } = context;
+  const cancelled = new AbortController();
+  // A window that closes ends no run, nor do other settings: whoever looks next goes on with it.
+  const stream = events({ signal: cancelled.signal, leave: AbortSignal.any([runs.closing, session.signal]) });
+  // Of a run that is only asked for, perhaps in vain and again and again, nothing is shown.
+  const first = await stream.next();
+  if (first.done === true) return undefined;
   const taken = runs.takeChannel();
   const { channel } = taken;
-  const cancelled = new AbortController();
   const log = new RunLog((count) => say('run.omitted', { count }));
   let leaveList = (): void => undefined;
   let run: RunStart | undefined;
@@ -40,15 +45,15 @@ async function follow(context: CommandContext, { session, serviceAccount, show, 
   channel.begin();
   if (show) channel.show();
   try {
-    await withProgress({ title: say('ui.running', { serviceAccount }), signal: session.signal }, async (signal, tell) => {
-      const ending = AbortSignal.any([signal, cancelled.signal]);
-      for await (const event of events({ signal: ending, leave: runs.closing })) {
+    await withProgress({ title: say('ui.running', { serviceAccount }), signal: cancelled.signal }, async (signal, tell) => {
+      signal.addEventListener('abort', () => cancelled.abort(), { once: true });
+      for await (const event of begunWith(first.value, stream)) {
         const lines = proofLines(event, say);
         if (event.kind === 'lines') channel.podLines(lines);
         else for (const line of lines) channel.line(line);
         for (const line of lines) log.add(line);
         if (event.kind !== 'lines' && event.kind !== 'verdict' && lines[0] !== undefined) tell(shortened(lines[0]));
-        if (event.kind === 'logFailed' || event.kind === 'cleanupFailed' || event.kind === 'noteFailed') context.reporter.logFailure(event.failure);
+        if (event.kind === 'logFailed' || event.kind === 'cleanupFailed' || event.kind === 'expired' || event.kind === 'noteFailed') context.reporter.logFailure(event.failure);
         if (event.kind === 'outcome' && event.outcome.failure !== undefined) context.reporter.logFailure(event.outcome.failure);
         if (event.kind === 'noted') {
           run = event.run;
@@ -70,6 +75,15 @@ async function follow(context: CommandContext, { session, serviceAccount, show, 
   } finally {
     leaveList();
     taken.free();
+  }
+}
+
+async function* begunWith(first: ProofEvent, rest: AsyncGenerator<ProofEvent, void>): AsyncGenerator<ProofEvent, void> {
+  try {
+    yield first;
+    yield* rest;
+  } finally {
+    await rest.return();
   }
 }
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as vscode from 'vscode';
 import { knownClouds } from '../../../src/core/model/cloud.ts';
-import { TenantlinkError } from '../../../src/core/model/failure.ts';
+import { TenantlinkError, type Failure } from '../../../src/core/model/failure.ts';
+import { noteRun } from '../../../src/core/proof/runJournal.ts';
 import { proveLink, type ProofRequest } from '../../../src/core/proof/proveLink.ts';
 import { keepRun } from '../../../src/core/history/runFiles.ts';
 import { cancelRun } from '../../../src/ui/commands/cancelRun.ts';
@@ -17,7 +18,7 @@ import { say } from '../../builders/reports.ts';
 import { aRun, anEndedRun } from '../../builders/runs.ts';
 import { fakeProbeHost, pod, type FakeProbeHost, type Step } from '../../unit/probe/fakeProbeHost.ts';
 import { loaded } from '../../unit/tree/knownSnapshot.ts';
-import { newDisk, openWindow, until, type Window } from './window.ts';
+import { newDisk, openWindow, until, type Disk, type Window } from './window.ts';
 
 const report = (value: object): Step => ({ kind: 'log', line: JSON.stringify({ tenantlink: 1, ...value }) });
 const running: Step = pod({ phase: 'Running' });
@@ -132,7 +133,7 @@ describe('a window that closes or dies', () => {
     const next = openWindow(disk, good);
     await next.pickUp.look();
     await until(() => rows(next)[0]?.kind === 'run');
-    assert.match(next.channels.get(1)?.[0] ?? '', /^Went on after a reload: the run of .* on default\/wi-demo-account, cores in westeurope/);
+    assert.match(next.channels.get(1)?.[0] ?? '', /^Went on with the run of .* on default\/wi-demo-account, cores in westeurope/);
     assert.ok(next.channels.get(1)?.includes('  Exchanged the token.'));
     assert.match(next.told.at(-1) ?? '', /^The link works/);
     assert.deepEqual([next.host.calls, disk.journal.size], [['log', 'remove'], 0]);
@@ -153,6 +154,75 @@ describe('a window that closes or dies', () => {
     assert.deepEqual(windows.flatMap((window) => rows(window).map(({ kind }) => kind)).sort(), ['runElsewhere', 'runRunning']);
     assert.equal(windows.flatMap(({ host }) => host.calls).filter((call) => call === 'log').length, 1);
     for (const window of [first, ...windows]) {
+      await window.runs.close();
+      window.pickUp.dispose();
+    }
+  });
+
+  test('a window that was open before goes on with it, at its focus or a minute later, and lists what others ended', async () => {
+    for (const come of [(window: Window) => window.focus(), (window: Window) => void window.host.virtual.advance(60_000)]) {
+      const disk = newDisk();
+      const second = openWindow(disk, good);
+      await second.pickUp.look();
+      const first = openWindow(disk, [running]);
+      const run = start(first);
+      await until(() => rows(first).length === 1);
+      await first.runs.close();
+      await run;
+      first.pickUp.dispose();
+      assert.deepEqual(rows(second), []);
+      come(second);
+      await until(() => rows(second)[0]?.kind === 'run');
+      assert.match(second.told.at(-1) ?? '', /^The link works/);
+      assert.equal(disk.journal.size, 0);
+
+      const third = openWindow(disk, good);
+      // A run of its own is one that began at another time.
+      await third.host.virtual.advance(1_000);
+      await start(third);
+      third.pickUp.dispose();
+      assert.equal(rows(second).length, 1);
+      come(second);
+      await until(() => rows(second).length === 2);
+      second.pickUp.dispose();
+    }
+  });
+
+  test('a window that is closed looks no more', async () => {
+    const disk = newDisk();
+    const second = openWindow(disk, good);
+    await second.pickUp.look();
+    second.pickUp.dispose();
+    assert.equal(second.host.virtual.sleeping, 0);
+    const first = openWindow(disk, good);
+    await start(first);
+    second.focus();
+    await second.host.virtual.advance(120_000);
+    assert.deepEqual(rows(second), []);
+    first.pickUp.dispose();
+  });
+
+  test('settings of sign-in or cloud that change end no run: it goes on with the new ones, or waits for its cloud', async () => {
+    const hasStarted = (window: Window): boolean => [...window.channels.values()].flat().some((line) => line.startsWith('The pod has started'));
+    for (const cloud of [knownClouds.public, knownClouds.china]) {
+      const disk = newDisk();
+      const window = openWindow(disk, [running]);
+      const run = start(window);
+      await until(() => hasStarted(window));
+      await window.changeSettings(cloud);
+      assert.equal(await run, undefined, 'it has no verdict yet');
+      await window.context.lookForRuns();
+      if (cloud === knownClouds.public) {
+        await until(() => rows(window)[0]?.kind === 'runRunning');
+        assert.equal([...window.channels.values()].flat().filter((line) => line.startsWith('Went on with the run of')).length, 1);
+        // Once more, in the window that goes on with it.
+        await window.changeSettings();
+        await until(() => window.host.calls.filter((call) => call === 'log').length === 3);
+      } else {
+        assert.match(window.told.at(-1) ?? '', /It is left alone/);
+        assert.match([...disk.journal.keys()].join(), /\.0\.json$/);
+      }
+      assert.deepEqual([disk.history.size, window.host.calls.includes('remove'), window.failures], [0, false, []]);
       await window.runs.close();
       window.pickUp.dispose();
     }
@@ -192,6 +262,67 @@ describe('a window that closes or dies', () => {
     assert.deepEqual([next.told, next.host.calls, disk.journal.size], [['Removed what an interrupted quota pod had left behind.'], ['remove'], 0]);
     assert.match(rows(next)[0]?.label ?? '', /^worked /);
     for (const one of [first, next]) one.pickUp.dispose();
+  });
+
+  /** A run that a window left, and how long ago it began. */
+  async function leftRun(disk: Disk, agoMs: number): Promise<void> {
+    const { context: { local } } = openWindow(disk, []);
+    await (await noteRun(local, aRun({ startedAt: local.clock.now() - agoMs }))).release();
+  }
+  const beyondReach: readonly (readonly [string, number, Failure, RegExp])[] = [
+    ['that Azure or the kubeconfig has no more', 0, { reason: 'notFound', operation: 'listClusterCredentials' }, /^Everything the run made is removed again/],
+    ['that cannot be asked, when nothing of it can be left there', 16 * 60_000, { reason: 'unreachable', operation: 'findProbe' }, /^The cluster cannot be asked, and nothing is removed from here/],
+  ];
+  for (const [which, agoMs, failure, end] of beyondReach) {
+    test(`a run of a cluster ${which}, is told once as one whose end nobody saw, and has its row`, async () => {
+      const disk = newDisk();
+      await leftRun(disk, agoMs);
+      const gone = (): Promise<never> => Promise.reject(new TenantlinkError(failure));
+      const windows = [openWindow(disk, [], { find: gone, remove: gone }), openWindow(disk, [], { find: gone, remove: gone })];
+      await Promise.all(windows.map(({ pickUp }) => pickUp.look()));
+      await until(() => windows.some(({ told }) => told.length > 0));
+      for (const { pickUp } of windows) await pickUp.look();
+      assert.deepEqual(windows.map((window) => rows(window).map(({ kind, label }) => `${kind} ${label.split(' ')[0] ?? ''}`)), [['run unclear'], ['run unclear']]);
+      const told = windows.flatMap((window) => window.told);
+      assert.equal(told.length, 1, told.join());
+      assert.match(told[0] ?? '', /^No window followed the run to its end/);
+      const lines = windows.flatMap(({ channels }) => channels.get(1) ?? []);
+      assert.equal(lines.filter((line) => end.test(line)).length, 1, lines.join('\n'));
+      assert.equal(disk.journal.size, 0);
+      for (const { pickUp } of windows) pickUp.dispose();
+    });
+  }
+
+  test('what a run of a cluster that cannot be asked left there is not tried for ever', async () => {
+    const disk = newDisk();
+    await leftRun(disk, 16 * 60_000);
+    const record = anEndedRun({ startedAt: fakeProbeHost([]).clock.now() - 16 * 60_000 });
+    await keepRun({ history: openWindow(disk, []).context.local.history }, { record, log: '' });
+    const window = openWindow(disk, [], { remove: () => Promise.reject(new TenantlinkError({ reason: 'unreachable', operation: 'removeProbe' })) });
+    await window.pickUp.look();
+    await until(() => window.told.length > 0);
+    assert.match(window.told[0] ?? '', /^The cluster cannot be asked, and nothing is removed from here/);
+    assert.deepEqual([disk.journal.size, rows(window).length], [0, 1]);
+    window.pickUp.dispose();
+  });
+
+  test('while a run is only asked for nothing is shown of it; a window that closes meanwhile leaves it free', async () => {
+    const disk = newDisk();
+    await leftRun(disk, 0);
+    let asked = 0;
+    const window = openWindow(disk, [], {
+      find: ({ signal }) => {
+        asked += 1;
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new TenantlinkError({ reason: 'cancelled', operation: 'findProbe' })), { once: true }));
+      },
+    });
+    await window.pickUp.look();
+    await until(() => asked === 1);
+    await window.pickUp.look();
+    assert.deepEqual([rows(window), window.channels.size, asked], [[], 0, 1]);
+    window.pickUp.dispose();
+    await window.runs.close();
+    assert.deepEqual([[...disk.journal.keys()].map((name) => name.endsWith('.0.json')), window.failures, window.told, window.channels.size], [[true], [], [], 0]);
   });
 
   test('a run that cannot be asked for yet stays free for the next look, and why is said once', async () => {

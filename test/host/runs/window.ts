@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { knownClouds, type Cloud } from '../../../src/core/model/cloud.ts';
 import type { World } from '../../../src/core/ports/world.ts';
 import { createStore, type Store } from '../../../src/core/store.ts';
@@ -37,6 +38,10 @@ export interface Window {
   readonly reports: readonly ReportState[];
   /** The file of the log says why something could not be done. */
   readonly failures: readonly string[];
+  /** The user comes to this window. */
+  focus(): void;
+  /** Settings of sign-in or cloud change: the session ends, and the next one is of that cloud. */
+  changeSettings(cloud?: Cloud): Promise<void>;
 }
 
 /** What differs from window to window. */
@@ -69,7 +74,10 @@ export function openWindow(disk: Disk, script: readonly Step[], change: Partial<
       return { begin: () => undefined, show: () => undefined, line: (text) => void lines.push(text), podLines: (texts) => void lines.push(...texts), flush: () => undefined, dispose: () => undefined };
     })),
   );
-  const session = { cloud, world, signal: new AbortController().signal };
+  let controller = new AbortController();
+  const sessionOf = (own: Cloud) => ({ cloud: own, world, signal: controller.signal });
+  let session = sessionOf(cloud);
+  const windowState = new vscode.EventEmitter<vscode.WindowState>();
   const tell = (sentence: string): void => void told.push(sentence);
   // Only what runs use.
   const context = {
@@ -85,8 +93,17 @@ export function openWindow(disk: Disk, script: readonly Step[], change: Partial<
     selected: () => undefined,
     lookForRuns: () => pickUp.look(),
   } as unknown as CommandContext;
-  const pickUp = createRunPickUp(context);
-  return { context, store, runs, pickUp, world, host, channels, told, reports, failures };
+  const pickUp = createRunPickUp(context, windowState.event);
+  return {
+    context, store, runs, pickUp, world, host, channels, told, reports, failures,
+    focus: () => windowState.fire({ focused: true, active: true }),
+    changeSettings(next = cloud) {
+      controller.abort();
+      controller = new AbortController();
+      session = sessionOf(next);
+      return pickUp.look();
+    },
+  };
 }
 
 /** Waits until something is so; a test that waits in vain is ended by the runner. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { knownClouds } from '../../../src/core/model/cloud.ts';
-import { TenantlinkError } from '../../../src/core/model/failure.ts';
+import { TenantlinkError, type FailureReason } from '../../../src/core/model/failure.ts';
 import type { RunRemains } from '../../../src/core/ports/probeHost.ts';
 import type { RunSignals } from '../../../src/core/probe/runProbe.ts';
 import { proveLink, type ProofEvent, type ProofPorts, type ProofRequest } from '../../../src/core/proof/proveLink.ts';
@@ -38,13 +38,27 @@ async function told(events: AsyncGenerator<ProofEvent, void>): Promise<readonly 
 const request: ProofRequest = { subject: aSubject(), quota: aRun().quota, settings: { image: 'image' }, cloud: knownClouds.public, programSource: '//' };
 
 /** A run that another window began and gave back, taken by this one. */
-async function found(world: ProofPorts) {
-  await (await noteRun(world, aRun())).release();
+async function found(world: ProofPorts, agoMs = 0) {
+  const run = aRun({ startedAt: world.clock.now() - agoMs });
+  await (await noteRun(world, run)).release();
   const [note] = (await notedRuns(world)).free;
   const hold = note === undefined ? undefined : await takeRun(world, note);
   assert.ok(hold !== undefined);
-  return { run: aRun(), hold };
+  return { run, hold };
 }
+
+/** The cluster of a run fails every call. */
+function failing({ world, host }: ReturnType<typeof stage>, reason: FailureReason, operation: string): ProofPorts {
+  const refuse = (): Promise<never> => Promise.reject(new TenantlinkError({ reason, operation }));
+  return { ...world, probes: { ...host, find: refuse, remove: refuse } };
+}
+
+/** An answer that never comes, but for the end of the asking. */
+const silence = (aborted: () => void) => ({ signal }: { readonly signal: AbortSignal }): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new TenantlinkError({ reason: 'cancelled', operation: 'findProbe' })), { once: true });
+    aborted();
+  });
 
 describe('left and taken up', () => {
   test('a window that closes leaves run and note; the next goes on with it to its verdict', async () => {
@@ -134,6 +148,52 @@ describe('left and taken up', () => {
     const held = await found(world);
     await assert.rejects(told(resumeProof(held, { ...world, probes }, { signal: never })), /signInRequired/);
     assert.equal((await notedRuns(world)).free.length, 1);
+  });
+});
+
+describe('a run whose cluster cannot be asked', () => {
+  /** Its last words, and the notes that are left. */
+  async function endOf(events: readonly ProofEvent[], files: ReadonlyMap<string, string>) {
+    const last = events.at(-1);
+    return [events.map(({ kind }) => kind).join(' '), last?.kind === 'verdict' ? `${last.verdict.status} ${last.verdict.code}` : '', files.size];
+  }
+
+  test('because Azure or the kubeconfig has it no more, however young the run: nobody saw its end, and it is off the record', async () => {
+    for (const operation of ['listClusterCredentials', 'readKubeconfig', 'getCluster']) {
+      const at = stage([]);
+      const world = failing(at, 'notFound', operation);
+      const events = await told(resumeProof(await found(world), world, { signal: never }));
+      assert.deepEqual(await endOf(events, at.files), ['noted outcome cleaned verdict', 'inconclusive unwatched', 0]);
+    }
+  });
+
+  test('is tried again until nothing of the run can be left there: then nobody saw its end, and nothing is said to be removed', async () => {
+    for (const reason of ['unreachable', 'timeout', 'forbidden', 'signInRequired', 'serverError'] as const) {
+      const at = stage([]);
+      const world = failing(at, reason, 'findProbe');
+      await assert.rejects(told(resumeProof(await found(world, 14 * 60_000), world, { signal: never })), new RegExp(reason));
+      assert.equal((await notedRuns(world)).free.length, 1);
+      at.files.clear();
+      const events = await told(resumeProof(await found(world, 16 * 60_000), world, { signal: never }));
+      assert.deepEqual(await endOf(events, at.files), ['noted outcome expired verdict', 'inconclusive unwatched', 0]);
+    }
+  });
+
+  test('and that the user cancels meanwhile, is removed and off the record', async () => {
+    const { world, host, files } = stage([]);
+    const cancel = new AbortController();
+    const probes = { ...host, find: silence(() => cancel.abort()) };
+    const events = await told(resumeProof(await found(world), { ...world, probes }, { signal: cancel.signal }));
+    assert.deepEqual(await endOf(events, files), ['noted outcome cleaned verdict', 'cancelled cancelled', 0]);
+    assert.deepEqual(host.calls, ['remove']);
+  });
+
+  test('when the window closes: the run stays on record, free, and nothing is told', async () => {
+    const { world, host } = stage([]);
+    const leave = new AbortController();
+    const probes = { ...host, find: silence(() => leave.abort()) };
+    assert.deepEqual(await told(resumeProof(await found(world, 16 * 60_000), { ...world, probes }, { signal: never, leave: leave.signal })), []);
+    assert.deepEqual([(await notedRuns(world)).free.length, host.calls], [1, []]);
   });
 });
 
