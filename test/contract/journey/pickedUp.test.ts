@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import type { ChainSubject } from '../../../src/core/chain/facts.ts';
 import { applyPlan } from '../../../src/core/link/applyPlan.ts';
 import { chainSubjectOf } from '../../../src/core/link/facts.ts';
+import { kubeContextId, outsideAzure } from '../../../src/core/model/kubeContext.ts';
 import type { RunStart } from '../../../src/core/history/runStart.ts';
 import { managedByLabel } from '../../../src/core/probe/podSpec.ts';
 import type { ProofEvent, ProofRequest } from '../../../src/core/proof/proveLink.ts';
@@ -126,6 +127,27 @@ describe('a run that a window left', () => {
     await there(holds.find((hold) => hold !== undefined)).release();
     assert.equal((await pickUp(there(windows[0]))).verdict.code, 'ok');
   });
+});
+
+describe('a run that a window left in a cluster that is gone by now', () => {
+  const gone: readonly (readonly [string, () => ChainSubject['cluster']])[] = [
+    ['deleted in Azure', () => {
+      assert.ok(stage.sandbox.azure.admin.deleteCluster(stage.cold.id));
+      return { id: stage.cold.id, tenantId: stage.cold.tenantId };
+    }],
+    ['taken out of the kubeconfig', () => ({ id: kubeContextId('kind-gone'), tenantId: outsideAzure })],
+  ];
+  for (const [how, cluster] of gone) {
+    test(`${how}: nobody saw its end, and it is not tried again`, async () => {
+      const { world } = stage.product;
+      const its = { ...subject, cluster: cluster() };
+      const ref = { cluster: its.cluster, namespace: 'default', name: `tenantlink-quota-${world.random.guid().slice(0, 8)}` };
+      await (await noteRun(world, { ref, startedAt: world.clock.now(), subject: its, quota: { subscriptionId: stage.identity.subscriptionId, region: 'westeurope', resource: 'cores' } })).release();
+      const { verdict, events } = await pickUp(await nextWindow());
+      assert.deepEqual([verdict.status, verdict.code], ['inconclusive', 'unwatched']);
+      assert.deepEqual(events.map(({ kind }) => kind), ['noted', 'outcome', 'cleaned', 'verdict']);
+    });
+  }
 });
 
 describe('a crash while the run is made', () => {
