@@ -23,6 +23,7 @@ const mayDoNothing: Readonly<Record<string, string>> = {
   'src/core/proof/earlyStop.ts': 'a second look at the chain; reading facts throws only the end of the run',
   'src/kubernetes/logs/confirmedPieces.ts': 'only tells that a piece has not come; the same promise is awaited, and throws, with the next one',
   'src/core/proof/runJournal.ts': 'a note that cannot be renewed now is renewed next time',
+  'src/ui/runs/pickUpRuns.ts': 'a wait for the next look ends early because another time was set, or the window closes',
 };
 
 test('1: core uses nothing that only Node has', () => {
