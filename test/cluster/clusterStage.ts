@@ -14,7 +14,7 @@ import type { ClusterFacts } from '../sandbox/kubernetes/cluster.ts';
 import { aksServerApplication } from '../sandbox/sandbox.ts';
 import { connectCluster } from './clusterConnection.ts';
 import { clusterUnderTest } from './clusterUnderTest.ts';
-import { openDesk } from './desk.ts';
+import { openDesk, type Person } from './desk.ts';
 import { ports } from './room/places.ts';
 import { isTwin, twinIssuer, twinSeed } from './twin.ts';
 import { webhookInstallation, type WebhookInstallation } from './webhookInstallation.ts';
@@ -63,7 +63,7 @@ export async function startClusterStage({ onSecret }: { readonly onSecret?: Secr
   const webhook = await webhookInstallation(cluster);
   let facts: ClusterFacts | undefined;
   let following = webhook.answer(true);
-  const authenticate = async (token: string): ReturnType<Parameters<typeof openDesk>[0]['authenticate']> => {
+  const authenticate = async (token: string): Promise<Person | undefined> => {
     const principal = await sandbox.azure.verifyToken(token, aksServerApplication);
     return principal === undefined ? undefined : { name: principal.objectId, groups: principal.groups };
   };

@@ -9,7 +9,7 @@ import type { ClusterUnderTest } from './clusterUnderTest.ts';
 import { ports } from './room/places.ts';
 
 /** A person as the cluster's Entra ID names them. */
-interface Person {
+export interface Person {
   readonly name: string;
   readonly groups: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { knownClouds, type Cloud } from '../model/cloud.ts';
 import { workloadIdentityKeys } from '../model/serviceAccount.ts';
-import { authoritiesFile, type AppFile, type AppWish } from './app.ts';
 import { proxyVariables } from '../probe/podProxy.ts';
+import { authoritiesFile, type AppFile, type AppWish } from './app.ts';
 import { imageText } from './imageName.ts';
 
 /** A text as YAML that means exactly itself: JSON's strings are YAML's. */

