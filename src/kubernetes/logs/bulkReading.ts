@@ -4,8 +4,13 @@ import { asBuffer, openLog, recordTime, stamped, type LogSource } from './logCon
 import { LogPosition, prefixLength, recordLength } from './logPosition.ts';
 import type { StampReader } from './logStamp.ts';
 import { StampedContent } from './stampedContent.ts';
+import { wakefulPieces } from './wakefulPieces.ts';
 
-/** A log to which nothing is added in this time is taken for a quiet one. */
+/** Bytes of a log, stamps included, from which on it is a long one. */
+export const defaultBulkFrom = 2 ** 20;
+/** It is given by this part of that: enough for each piece to cost little, few enough for a slow connection to show them. */
+const togetherPart = 1 / 16;
+/** When it is asked, while a log is read already, whether something was added to it meanwhile. */
 const quietMs = 200;
 const second = 1e9;
 const lineFeed = 0x0a;
@@ -21,6 +26,8 @@ interface BulkArgs {
   readonly first: number;
   /** Bytes from the log's beginning on that were given already. */
   readonly given: number;
+  /** Bytes from which on a log is a long one. */
+  readonly bulkFrom: number;
   /** Told before new content is given. */
   readonly onContent: () => void;
   readonly signal: AbortSignal;
@@ -39,7 +46,7 @@ interface BulkArgs {
  *   newest record, asked for before that, is then the last line, and is compared with it.
  *
  * What cannot be proven (something was written meanwhile; a runtime that splits lines) costs a
- * second reading with stamps, never a byte.
+ * second reading with stamps, never a byte. A log that grows is left as soon as that is seen.
  */
 export class BulkReading {
   /** Bytes from the log's beginning on that were given: whole lines, or what had been given before. */
@@ -50,6 +57,8 @@ export class BulkReading {
   private lastLine: Buffer = Buffer.alloc(0);
   /** Behind the last line feed. */
   private rest: Buffer = Buffer.alloc(0);
+  /** Something was added: no proof can come out of it. */
+  private isBusy = false;
 
   constructor(args: BulkArgs) {
     this.args = args;
@@ -59,10 +68,24 @@ export class BulkReading {
 
   /** @returns the position behind the log's end, or undefined where that could not be proven @throws TenantlinkError */
   async *read(): AsyncGenerator<LogPart, LogPosition | undefined> {
-    if (this.args.isRunning && !(await this.isQuiet())) return undefined;
-    for await (const piece of await openLog({ ...this.args, query: {} })) {
+    if (!this.args.isRunning) return yield* this.readAll();
+    const newest = await this.askNewest(this.args.signal);
+    // A log that is written at any speed is a record longer by now, and its file may be replaced within seconds.
+    if (newest === undefined || newest !== (await this.askNewest(this.args.signal))) return undefined;
+    const over = new AbortController();
+    const looking = this.lookForMore(newest, AbortSignal.any([this.args.signal, over.signal]));
+    try {
+      return yield* this.readAll();
+    } finally {
+      over.abort();
+      await looking;
+    }
+  }
+
+  private async *readAll(): AsyncGenerator<LogPart, LogPosition | undefined> {
+    for await (const piece of wakefulPieces(await openLog({ ...this.args, query: {} }), this.args.bulkFrom * togetherPart)) {
       if (this.lines === 0 && this.rest.length === 0 && (await recordTime(this.args)) !== this.args.first) return undefined;
-      const lines = this.wholeLines(asBuffer(piece));
+      const lines = this.isBusy ? undefined : this.wholeLines(asBuffer(piece));
       if (lines === undefined) return undefined;
       yield* this.give(lines);
     }
@@ -76,10 +99,17 @@ export class BulkReading {
     return position;
   }
 
-  private async isQuiet(): Promise<boolean> {
-    const newest = await recordTime({ ...this.args, tailLines: 1 });
-    await this.args.clock.sleep(quietMs, this.args.signal);
-    return newest !== undefined && newest === (await recordTime({ ...this.args, tailLines: 1 }));
+  private askNewest(signal: AbortSignal): Promise<number | undefined> {
+    return recordTime({ ...this.args, tailLines: 1, signal });
+  }
+
+  private async lookForMore(newest: number, signal: AbortSignal): Promise<void> {
+    try {
+      await this.args.clock.sleep(quietMs, signal);
+      this.isBusy = newest !== (await this.askNewest(signal));
+    } catch {
+      // It saves work only: the proof asks again, and what breaks connections meets the reading itself.
+    }
   }
 
   /** As far as lines are whole; undefined at a line that may be several records. */
@@ -109,7 +139,7 @@ export class BulkReading {
 
   private async proof(): Promise<LogPosition | undefined> {
     const { args, lines } = this;
-    const newest = await recordTime({ ...args, tailLines: 1 });
+    const newest = await this.askNewest(args.signal);
     if (newest === undefined) return undefined;
     const position = LogPosition.since(Math.floor(newest / second) * second);
     const lastLine = await this.readSince(newest, position);

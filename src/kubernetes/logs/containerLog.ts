@@ -4,7 +4,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { LogPart } from '../../core/ports/containerLog.ts';
 import { parseJson } from '../transport/clusterSession.ts';
 import { outageOf, type Outage } from '../transport/outage.ts';
-import { BulkReading } from './bulkReading.ts';
+import { BulkReading, defaultBulkFrom } from './bulkReading.ts';
 import type { Confirmation } from './confirmedPieces.ts';
 import { viewContainer, type ContainerView } from './containerView.ts';
 import { isStarting, logConnection, newestRecord, recordTime, type Gone, type LogEnding, type LogSource, type Whole } from './logConnection.ts';
@@ -17,13 +17,12 @@ import type { KubeletWays } from './stampedContent.ts';
 export interface ContainerLogArgs extends LogSource {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Bytes of a log, stamps included, from which on what is there already is read without them; 1 MiB by default. */
+  /** Bytes of a log, stamps included, from which on what is there already is read without them, and given by sixteenths of it; 1 MiB by default. */
   readonly bulkFrom?: number;
   /** Bytes of a log file from which on a kubelet may replace it; 8 MiB by default, because kubelets look for 10 MiB (`containerLogMaxSize`). */
   readonly replacedFrom?: number;
 }
 
-const defaultBulkFrom = 2 ** 20;
 const defaultReplacedFrom = 8 * 2 ** 20;
 /** How often a kubelet is asked again that cannot read a log before that is told. */
 const readAttempts = 3;
@@ -204,21 +203,22 @@ class ContainerLogReading {
   /** What is there already; much of it without stamps. */
   private async *readThere(how: { readonly previous?: boolean; readonly isRunning?: boolean }): AsyncGenerator<LogPart, Exclude<LogEnding, { readonly kind: 'more' }> | Gone | Whole> {
     const { previous = false, isRunning = false } = how;
+    const { bulkFrom = defaultBulkFrom } = this.args;
     for (;;) {
       const isFirst = this.mayBeBulk && this.position.isEmpty;
-      const ending = yield* this.connect({ previous, ...(isFirst ? { limitBytes: this.args.bulkFrom ?? defaultBulkFrom } : {}) });
+      const ending = yield* this.connect({ previous, ...(isFirst ? { limitBytes: bulkFrom } : {}) });
       if (ending.kind !== 'more') return ending;
       this.mayBeBulk = false;
-      if (yield* this.bulk(previous, isRunning)) return { kind: 'whole' };
+      if (yield* this.bulk(previous, isRunning, bulkFrom)) return { kind: 'whole' };
     }
   }
 
   /** @returns whether it was read to its end; if not, the position is where the reading with stamps goes on */
-  private async *bulk(previous: boolean, isRunning: boolean): AsyncGenerator<LogPart, boolean> {
+  private async *bulk(previous: boolean, isRunning: boolean, bulkFrom: number): AsyncGenerator<LogPart, boolean> {
     const { args, stamps, ways, given, position } = this;
     // A long line is several records, as is known of the kubelet then.
     if (position.first === undefined || position.sawOlder || ways.stampsWithinLines !== undefined) return false;
-    const reading = new BulkReading({ source: args, clock: args.clock, stamps, previous, isRunning, first: position.first, given, signal: args.signal, onContent: () => this.hasCome() });
+    const reading = new BulkReading({ source: args, clock: args.clock, stamps, previous, isRunning, first: position.first, given, bulkFrom, signal: args.signal, onContent: () => this.hasCome() });
     let proven: LogPosition | undefined;
     try {
       proven = yield* reading.read();

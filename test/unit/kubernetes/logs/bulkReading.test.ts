@@ -42,6 +42,17 @@ test('a log that does not cease to be written is not read twice', async () => {
   assert.equal(asks(kubelet).includes(''), false);
 });
 
+test('one that is written to only after the reading without stamps has begun is left there, and what came is not given again', async () => {
+  const later = [...Array.from({ length: 7 }, () => ({ kind: 'nothing' as const })), ...Array.from({ length: 40 }, () => line('later'))];
+  const kubelet = new FakeKubelet({ steps: [], pieceLength: 64, stampsWithinLines: false, before: many, meanwhile: later });
+  const parts = await read(kubelet, 100);
+  assertTold(kubelet, parts);
+  assert.deepEqual(parts.filter(({ kind }) => kind !== 'bytes'), []);
+  const asked = asks(kubelet);
+  assert.equal(asked.filter((one) => one === '').length, 1);
+  assert.equal(asked.some((one) => /tailLines=\d\d/.test(one)), false);
+});
+
 test('what the kubelet says in the middle is no content, and an answer that is too short is found out', async () => {
   for (const kind of ['words', 'shortened', 'cut'] as const) {
     for (let after = 0; after < 30; after += 1) {

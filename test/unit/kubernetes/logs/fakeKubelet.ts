@@ -144,6 +144,7 @@ export class FakeKubelet {
         at += piece.length;
         if (at > stampLength) run.wasServed = true;
         yield* this.pieces(run, piece);
+        await new Promise((resolve) => setImmediate(resolve));
         const happened = this.disturb(true);
         if (happened === 'brokenOff' || (happened === 'shortened' && !isStamped)) return;
         if (happened === 'words' && !isStamped) {
