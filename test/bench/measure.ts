@@ -17,18 +17,20 @@ export interface Figure {
 interface Work {
   readonly what: string;
   readonly run: () => unknown;
+  /** What has to be put away after each run, which does not count. */
+  readonly after?: () => unknown;
 }
 
 /** Medians of at least five runs, after one that does not count. */
 export async function measure(work: Work, runs = 5): Promise<Figure> {
-  await work.run();
+  await times(work, 1);
   return figure(work.what, await times(work, runs));
 }
 
 /** Two ways to do the same, in turns, so that both meet the same machine. */
 export async function compare(work: Work, peer: Work, runs = 5): Promise<readonly Figure[]> {
-  await work.run();
-  await peer.run();
+  await times(work, 1);
+  await times(peer, 1);
   const own: number[] = [];
   const others: number[] = [];
   for (let run = 0; run < runs; run += 1) {
@@ -49,12 +51,13 @@ export function figure(what: string, all: readonly number[]): Figure {
   return { what, median, runs: sorted.length, fastest: sorted[0] ?? 0, slowest: sorted.at(-1) ?? 0 };
 }
 
-async function times({ run }: Work, runs: number): Promise<number[]> {
+async function times({ run, after }: Work, runs: number): Promise<number[]> {
   const all: number[] = [];
   for (let done = 0; done < runs; done += 1) {
     const start = performance.now();
     await run();
     all.push(performance.now() - start);
+    await after?.();
   }
   return all;
 }
