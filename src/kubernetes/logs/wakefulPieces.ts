@@ -1,5 +1,5 @@
-/** Turns of the event loop in which the next piece is looked for before it is waited for: less than a millisecond. */
-const turnsAwake = 200;
+/** Turns of the event loop in which the next piece is looked for before it is waited for: about a millisecond. */
+const turnsAwake = 500;
 
 /**
  * The same bytes, of an answer that is known to be long, at least so many together but for the last; and for a moment after each piece the
